@@ -1,0 +1,182 @@
+"""What an image needs of the engine: from an optimised snapshot and its kinds to `image.h`.
+
+In: an `ir.Snapshot`, the `kinds.Kinds` of it. Out: `Features`, and by `header` the C header with which the engine is
+compiled for this image alone. The desktop's engine, which must run any image, is compiled with `full_header`.
+
+The engine tests a flag by a plain `if (HAS_X && …)`: both sides are always compiled, the dead one is dropped. A
+well-known value that an image lacks is defined as a call of a function that does not exist, so code that wrongly
+stays alive is a link error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from microvium import isa, layout
+
+FAST_OPS: tuple[str, ...] = (
+    "ADD", "SUB", "MUL", "DIV", "DIV_INT", "MOD", "EXP", "INC", "DEC", "NEG", "TO_NUMBER",
+    "AND", "OR", "XOR", "INVERT", "SHL", "SHR", "SHR_U",
+    "LT", "LE", "GT", "GE", "EQ", "NE", "EQ_LOOSE", "NE_LOOSE",
+    "JLT", "JLE", "JGT", "JGE", "JNLT", "JNLE", "JNGT", "JNGE", "JEQ", "JNE",
+    "NOT", "JTRUE", "JFALSE", "JTRUE_KEEP", "JFALSE_KEEP",
+)  # fmt: skip
+"""Operations with a fast path: arithmetic and order on small integers whose result is one, `===` of words without
+cells and strings, truth of booleans, small integers, undefined and null."""
+
+FEATURES: dict[str, str] = {
+    # The heap
+    "HAS_HEAP": "Something may be allocated.",
+    "HAS_GC": "An allocated object may become garbage.",
+    "HAS_REFERENCES": "An object of the heap may refer to others: closures with captured values, boxes.",
+    "HAS_CLOSURE_MADE": "Function objects are made at run time.",
+    "HAS_BOX": "There are boxes: captured variables assigned after their capture.",
+    # Kinds of value
+    "HAS_INT32": "An integer may lie outside the small integers, within -2^31 … 2^31-1.",
+    "HAS_UINT32": "An integer may lie in 2^31 … 2^32-1.",
+    "HAS_DOUBLE": "A number may be -0, an infinity, or no integer of the above.",
+    "HAS_NAN": "A number may be NaN.",
+    "HAS_BYTES_MADE": "Strings of Latin-1 units are made at run time.",
+    "HAS_WIDE": "There may be a string with a unit beyond Latin-1.",
+    "HAS_HOSTFN_VALUES": "A function of the host is used as a value.",
+    "HAS_STRING": "There are strings as values, in ROM or in the heap.",
+    "HAS_FUNCTION": "There are function objects as values.",
+    # Control
+    "HAS_CATCH": "The image has an exception handler.",
+    "HAS_THROW": "An exception may be raised, by a THROW or by the engine.",
+    "HAS_THROW_VALUE": "A thrown value may be other than an error of the engine.",
+    "HAS_STACK_CHECK": "The depth of the VM stack has no bound known at build time.",
+    "HAS_INTERRUPT": "A running script may be stopped from outside (the desktop).",
+    "HAS_HOST_CALLS_BACK": "A function of the host may call into the VM while the VM calls it.",
+    "HAS_ARGUMENT_FIT": "A dynamic call may pass more or fewer arguments than the function declares.",
+    "HAS_NOT_CALLABLE": "A dynamic call may meet a callee that is no function.",
+    # Conversions to a number, by what reaches them
+    "ARITH_FROM_UNDEFINED": "undefined may reach arithmetic or a numeric comparison.",
+    "ARITH_FROM_NULL": "null may reach arithmetic or a numeric comparison.",
+    "ARITH_FROM_BOOL": "A boolean may reach arithmetic or a numeric comparison.",
+    "ARITH_FROM_STRING": "A string may be converted to a number.",
+    "ARITH_FROM_FUNCTION": "A function or an error may be converted to a number.",
+    "ARITH_FROM_CELL": "A number in a heap cell may reach arithmetic or a numeric comparison.",
+    "ADD_STRING": "`+` may concatenate.",
+    "COMPARE_STRING": "`<` and its kin may compare two strings.",
+    # Equality
+    "EQ_CELL": "`===` may see two numbers in heap cells.",
+    "EQ_STRING": "`===` may see two strings of which one was made at run time.",
+    "EQ_NAN": "`===` may see NaN on both sides.",
+    # Truth
+    "TRUTHY_CELL": "The truth of a number in a heap cell may be asked (only a double -0 … is false).",
+    "TRUTHY_STRING": "The truth of a string may be asked.",
+    "TRUTHY_NAN": "The truth of NaN may be asked.",
+    "TRUTHY_OBJECT": "The truth of a function, a box or an error may be asked.",
+    # What console output sees
+    "PRINT_STRING": "Console output may see a string.",
+    "PRINT_INT": "Console output may see an integer without a heap cell.",
+    "PRINT_CELL": "Console output may see an integer in a heap cell.",
+    "PRINT_BOOL": "Console output may see a boolean.",
+    "PRINT_UNDEFINED": "Console output may see undefined.",
+    "PRINT_NULL": "Console output may see null.",
+    "PRINT_NAN": "Console output may see NaN.",
+    "PRINT_DOUBLE": "Console output may see a double.",
+    "PRINT_FUNCTION": "Console output may see a function.",
+    "PRINT_ERROR": "Console output may see an error of the engine.",
+    # What becomes text, by concatenation or by a template literal
+    "TEXT_STRING": "ToString may see a string.",
+    "TEXT_INT": "ToString may see an integer without a heap cell.",
+    "TEXT_CELL": "ToString may see an integer in a heap cell.",
+    "TEXT_BOOL": "ToString may see a boolean.",
+    "TEXT_UNDEFINED": "ToString may see undefined.",
+    "TEXT_NULL": "ToString may see null.",
+    "TEXT_NAN": "ToString may see NaN.",
+    "TEXT_DOUBLE": "ToString may see a double.",
+    "TEXT_FUNCTION": "ToString may see a function.",
+    "TEXT_ERROR": "ToString may see an error of the engine.",
+    **{f"FAST_ONLY_{op}": f"No {op} of this image can leave its fast path." for op in FAST_OPS},
+}
+"""Every flag that the engine may test, and what it says when it is 1."""
+
+NUMBERS: dict[str, str] = {
+    "MVM_STATIC_WORDS": "Words of the static block.",
+    "MVM_HANDLER_COUNT": "Entries of the exception table.",
+    "MVM_MAX_STACK_WORDS": "The most words of VM stack that the entry can need; 0: no bound is known.",
+    "MVM_ENTRY_ARGC": "Arguments that the host passes to the entry.",
+}
+"""Every number that the engine may use. A full engine reads the first two from the image; there they are 0."""
+
+_FULL_IS_ZERO = ("FAST_ONLY_",)
+
+
+@dataclass(frozen=True)
+class Features:
+    """What one image needs of the engine. `ops`, `hosts` and `well_known` are in the image's own order."""
+
+    ops: tuple[str, ...]
+    hosts: tuple[str, ...]
+    well_known: tuple[str, ...]
+    flags: Mapping[str, bool]
+    numbers: Mapping[str, int]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """For a flag that is set: the instruction that needs it, as text."""
+
+
+def full() -> Features:
+    """The features of an engine that runs any image of its word size."""
+    return Features(
+        ops=tuple(op.name for op in isa.OPS),
+        hosts=(),
+        well_known=layout.WELL_KNOWN,
+        flags={name: not name.startswith(_FULL_IS_ZERO) for name in FEATURES},
+        numbers=dict.fromkeys(NUMBERS, 0),
+    )
+
+
+def full_header() -> str:
+    """`image.h` for the desktop: every operation in canonical order, every feature."""
+    return header(full())
+
+
+def header(features: Features) -> str:
+    """The text of `image.h` for these features."""
+    body = "\n".join(_body(features))
+    digest = hashlib.sha256(body.encode()).hexdigest()[:8]
+    return "\n".join(
+        (
+            "/* What this image needs of the engine. Written by microvium.features. */",
+            "#ifndef MVM_IMAGE_H",
+            "#define MVM_IMAGE_H",
+            body,
+            f"#define MVM_FEATURES_HASH 0x{digest}ul",
+            "#endif",
+            "",
+        )
+    )
+
+
+def _body(features: Features) -> Iterator[str]:
+    yield f"#define MVM_OP_COUNT {len(features.ops)}"
+    yield "#define FOR_EACH_OP(X) \\"
+    yield " \\\n".join(f"    X({name})" for name in features.ops)
+    yield from _flag_lines(features)
+    for name in NUMBERS:
+        yield f"#define {name} {features.numbers[name]}"
+    yield f"#define MVM_HOST_COUNT {len(features.hosts)}"
+    yield from _well_known_lines(features.well_known)
+
+
+def _flag_lines(features: Features) -> Iterator[str]:
+    present = set(features.ops)
+    for name in FEATURES:
+        yield f"#define {name} {int(features.flags[name])}"
+    for op in isa.OPS:
+        yield f"#define HAS_OP_{op.name} {int(op.name in present)}"
+
+
+def _well_known_lines(names: Iterable[str]) -> Iterator[str]:
+    """Indexes into the image's well-known table; an absent one is a call that no linker resolves."""
+    indexes = {name: index for index, name in enumerate(names)}
+    yield f"#define MVM_WELL_KNOWN_COUNT {len(indexes)}"
+    if len(indexes) < len(layout.WELL_KNOWN):
+        yield "extern unsigned mvm_absent_well_known(void);"
+    for name in layout.WELL_KNOWN:
+        yield f"#define WK_{name} {indexes.get(name, 'mvm_absent_well_known()')}"
