@@ -1,0 +1,1 @@
+"""The rig: runs firmware on real and emulated boards through one interface."""

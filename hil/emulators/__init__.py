@@ -1,0 +1,1 @@
+"""Emulated chips and the helper that builds their C parts."""

@@ -1,0 +1,19 @@
+"""An emulated MSP430G2553: a CPU and peripherals in C, driven from Python. See `machine.py`."""
+
+from .image import Image, ImageError, Symbol, read_image
+from .machine import Fault, FunctionProfile, Msp430, Options, PinChange, Reason, Snapshot, Stop
+
+__all__ = [
+    "Fault",
+    "FunctionProfile",
+    "Image",
+    "ImageError",
+    "Msp430",
+    "Options",
+    "PinChange",
+    "Reason",
+    "Snapshot",
+    "Stop",
+    "Symbol",
+    "read_image",
+]
