@@ -1,0 +1,1 @@
+export function main() { console.log('Hello, World!'); }

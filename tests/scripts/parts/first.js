@@ -1,0 +1,2 @@
+console.log('first begins');
+export const first = 'first';
