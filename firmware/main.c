@@ -1,0 +1,52 @@
+/* The firmware: resume the image, call its entry, report what went wrong, sleep for good.
+ *
+ * In: the linked image (its entry takes MVM_ENTRY_ARGC arguments) and the port of the chip. It prints nothing of its own. The marks are
+ * labels for the rig: mvm_mark_port … mvm_mark_resume is clock and UART set-up, mvm_mark_run and mvm_mark_return are each call of the
+ * entry, mvm_idle and mvm_fault are where the chip sleeps.
+ *
+ * A bench sidecar (app.toml beside the script) may have the entry called MVM_CALLS times, with an argument made by its C file.
+ */
+#include "image.h"
+#include "mvm.h"
+#include "mvm_port.h"
+#include "port.h"
+
+#ifndef MVM_CALLS
+#define MVM_CALLS 1
+#endif
+
+#if MVM_ENTRY_ARGC > 0
+/* The argument of the next call, a number that fits a small integer. */
+int mvm_next_argument(void);
+#endif
+
+static mvm_value call_entry(void) {
+#if MVM_ENTRY_ARGC > 0
+    mvm_value arguments[MVM_ENTRY_ARGC] = {(mvm_value)((unsigned)mvm_next_argument() << 1 | 1)};
+    MVM_MARK(mvm_mark_run);
+    mvm_value result = mvm_call_entry(arguments);
+#else
+    MVM_MARK(mvm_mark_run);
+    mvm_value result = mvm_call_entry(NULL);
+#endif
+    MVM_MARK_VALUE(mvm_mark_return, result);
+    return result;
+}
+
+int main(void) __attribute__((section(".start.9main"), noreturn));
+
+int main(void) {
+    MVM_MARK(mvm_mark_port);
+    mvm_port_init();
+    MVM_MARK(mvm_mark_resume);
+    mvm_resume();
+    for (unsigned char calls = MVM_CALLS; calls; calls--) {
+        if (call_entry() == MVM_EXC && HAS_THROW) {
+            mvm_report();
+            mvm_port_drain();
+            MVM_PARK(mvm_fault);
+        }
+    }
+    mvm_port_drain();
+    MVM_PARK(mvm_idle);
+}

@@ -1,0 +1,31 @@
+/* What firmware/main.c needs of this chip beside engine/mvm_port.h. */
+#ifndef MVM_MCU_PORT_H
+#define MVM_MCU_PORT_H
+
+#include "mvm.h"
+#include "registers.h"
+
+/* Clock and UART; called once, first. */
+void mvm_port_init(void);
+
+/* Waits until the last byte has left the chip. */
+void mvm_port_drain(void);
+
+/* Switches the relay. */
+void mvm_port_relay(unsigned on);
+
+/* A label in the code, of no bytes: the rig stops there to count cycles. */
+#define MVM_MARK(name) __asm__ volatile(".global " #name "\n" #name ":")
+
+/* The same, with `value` in R12 for the rig to read. */
+#define MVM_MARK_VALUE(name, value)                                              \
+    do {                                                                         \
+        register mvm_value mvm_marked __asm__("r12") = (value);                  \
+        __asm__ volatile(".global " #name "\n" #name ":" : "+r"(mvm_marked)); \
+    } while (0)
+
+/* Sleeps for good, at a label that tells the rig why. */
+#define MVM_PARK(name)                                                                            \
+    for (;;) __asm__ volatile(".global " #name "\n" #name ":\n\tbis %0, r2\n\tnop" : : "i"(SR_LPM4))
+
+#endif
