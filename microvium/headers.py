@@ -1,7 +1,7 @@
 """Writes what C needs to know of `isa` and `layout`, and the reference pages: `python -m microvium.headers --out DIR`.
 
 `engine_isa.h`
-    `MVM_OP_IMM` … (enum of canonical opcodes), `MVM_OP_COUNT`, `MVM_FOR_EACH_CANONICAL_OP(X)` with `X(IMM)` …,
+    `MVM_OP_IMM` … (enum of canonical opcodes), `MVM_CANONICAL_OP_COUNT`, `MVM_FOR_EACH_CANONICAL_OP(X)` with `X(IMM)` …,
     `MVM_OP_BYTES` and `MVM_OP_NAMES` (initialisers: bytes of each instruction with its opcode, names as strings),
     `MVM_FINGERPRINT` (field `isa` of a portable image).
 `engine_layout.h` (define `MVM_WORD_BITS` as 16 or 32 first)
@@ -10,7 +10,7 @@
     `MVM_SIZE_MASK`, `MVM_SMALL_MIN`, `MVM_SMALL_MAX`; frame `MVM_FRAME_SAVED_FP`, `MVM_FRAME_RETURN_PC`, `MVM_FRAME_FIRST_SLOT`,
     `MVM_DYNAMIC_EXTRA`; code header `MVM_CODE_PARAMS`, `MVM_CODE_LOCALS`, `MVM_CODE_NEED`, `MVM_CODE_SIZE`; exception table
     `MVM_HANDLER_START` … `MVM_HANDLER_WORDS`; errors `MVM_ERROR_NOT_CALLABLE` …, `MVM_ERROR_COUNT`, `MVM_FOR_EACH_ERROR(X)` with
-    `X(NOT_CALLABLE, "TypeError: …")`; well-known values `MVM_WELL_KNOWN_TYPEOF_UNDEFINED` …, `MVM_WELL_KNOWN_COUNT`,
+    `X(NOT_CALLABLE, "TypeError: …")`; well-known values `MVM_WELL_KNOWN_TYPEOF_UNDEFINED` …, `MVM_CANONICAL_WELL_KNOWN_COUNT`,
     `MVM_FOR_EACH_WELL_KNOWN(X)`; the portable container `struct mvm_portable_header`, `MVM_MAGIC`, `MVM_FORMAT_VERSION`, and
     `MVM_SECTION_WELL_KNOWN` … `MVM_SECTION_COUNT`, in file order.
 `image.h` (with `--full`): the feature list of the full engine, from `features`.
@@ -101,7 +101,7 @@ def common_groups() -> tuple[Group, ...]:
             "Well-known values: positions in the table of a portable image",
             (
                 *(Definition(f"WELL_KNOWN_{name}", number) for number, name in enumerate(layout.WELL_KNOWN)),
-                Definition("WELL_KNOWN_COUNT", len(layout.WELL_KNOWN)),
+                Definition("CANONICAL_WELL_KNOWN_COUNT", len(layout.WELL_KNOWN)),
             ),
         ),
         Group(
@@ -182,7 +182,7 @@ def isa_header() -> str:
     """The text of `engine_isa.h`."""
     lines = ["", "#include <stdint.h>", "", f"#define MVM_FINGERPRINT UINT32_C({fingerprint():#010x})", "", "enum mvm_canonical_op {"]
     lines += [f"    MVM_OP_{op.name} = {op.number}, /* {op.effect} */" for op in isa.OPS]
-    lines += [f"    MVM_OP_COUNT = {len(isa.OPS)}", "};"]
+    lines += [f"    MVM_CANONICAL_OP_COUNT = {len(isa.OPS)}", "};"]
     lines += _x_macro("MVM_FOR_EACH_CANONICAL_OP", (op.name for op in isa.OPS))
     sizes = ", ".join(str(op.size) for op in isa.OPS)
     lines += ["", "/* Bytes of each instruction, its opcode included. */", f"#define MVM_OP_BYTES {{ {sizes} }}", ""]
