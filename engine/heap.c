@@ -1,0 +1,166 @@
+/* The arena and its collector: mark, then compact by threading (H. B. M. Jonkers, "A fast garbage compaction algorithm",
+ * Information Processing Letters 9, 1979). It needs no memory besides a few locals.
+ *
+ * Threading: a header is odd and every reference even. To thread a slot that refers to an object, the slot takes over
+ * the object's header word and that word takes the slot's own reference. An object's first word is then the start of a chain of all
+ * slots that refer to it, ended by the odd header. When the object's new place is known, the chain is walked and every slot
+ * gets it. Slots lie in RAM, whose references have a clear top bit, so a chain's start never looks like a marked header.
+ */
+#include "heap.h"
+
+uint8_t *mvm_heap_top;
+mvm_value *mvm_sp;
+mvm_value mvm_pending;
+
+static inline mvm_value heap_start(void) { return mvm_reference(mvm_arena); }
+static inline mvm_value heap_end(void) { return mvm_reference((mvm_value *)(void *)mvm_heap_top); }
+
+/* True for a reference to a heap object, and only then: constants, ROM, statics and the stack's own addresses lie outside. */
+static inline bool in_heap(mvm_value value) {
+    return !mvm_is_small(value) && (mvm_value)(value - heap_start()) < (mvm_value)(heap_end() - heap_start());
+}
+
+static inline bool has_references(mvm_value header) {
+    mvm_value kind = (mvm_value)(header & (mvm_value)((mvm_value)MVM_KIND_MASK << MVM_KIND_SHIFT));
+    return HAS_REFERENCES && kind >= (mvm_value)((mvm_value)MVM_FIRST_KIND_WITH_REFERENCES << MVM_KIND_SHIFT);
+}
+
+static inline mvm_value object_size(mvm_value object) { return mvm_header_size(mvm_at(object)[0]); }
+
+typedef void slot_visitor(mvm_value *slot);
+
+static void visit_words(mvm_value *from, const mvm_value *to, slot_visitor *visit) {
+    for (; from < to; from++) {
+        if (in_heap(*from)) visit(from);
+    }
+}
+
+static void visit_roots(slot_visitor *visit) {
+    visit_words(mvm_sp, mvm_arena_end, visit);
+    visit_words(mvm_statics, mvm_statics + MVM_STATICS_IN_IMAGE, visit);
+}
+
+static void visit_fields(mvm_value object, slot_visitor *visit) {
+    mvm_value *header = mvm_at(object);
+    if (has_references(*header)) visit_words(header + 1, header + mvm_header_size(*header) / MVM_WORD_BYTES, visit);
+}
+
+/* The lowest object that was marked since the variable was last set to the heap's end. */
+static mvm_value lowest_marked;
+
+static void mark(mvm_value *slot) {
+    mvm_value *header = mvm_at(*slot);
+    if (*header & MVM_MARK_BIT) return;
+    *header |= MVM_MARK_BIT;
+    if (HAS_REFERENCES && *slot < lowest_marked) lowest_marked = *slot;
+}
+
+/* Marks what marked objects refer to. Goes up through the heap and back to the lowest object newly marked, so it needs no
+ * stack; each step back is the distance from an object to an older one it refers to. */
+static void mark_reachable(void) {
+    mvm_value object = lowest_marked;
+    while (object < heap_end()) {
+        mvm_value next = (mvm_value)(object + object_size(object));
+        lowest_marked = next;
+        if (mvm_at(object)[0] & MVM_MARK_BIT) visit_fields(object, mark);
+        object = lowest_marked;
+    }
+}
+
+static void thread(mvm_value *slot) {
+    mvm_value *header = mvm_at(*slot);
+    mvm_value chain = *header;
+    *header = mvm_reference(slot);
+    *slot = chain;
+}
+
+/* Gives every slot that is threaded to `object` the reference `target`, and the object its header back. */
+static void unthread(mvm_value object, mvm_value target) {
+    mvm_value *header = mvm_at(object);
+    mvm_value chain = *header;
+    while (!(chain & 1)) {
+        mvm_value *slot = mvm_at(chain);
+        chain = *slot;
+        *slot = target;
+    }
+    *header = chain;
+}
+
+static inline bool is_live(mvm_value object) {
+    mvm_value first = mvm_at(object)[0];
+    return !(first & 1) || first & MVM_MARK_BIT;
+}
+
+/* Sets all references from below their object (and from the roots, which are threaded already) to the object's new place. */
+static void update_forward(void) {
+    mvm_value free = heap_start();
+    for (mvm_value object = free; object < heap_end();) {
+        bool live = is_live(object);
+        if (live) unthread(object, free);
+        mvm_value size = object_size(object); /* before an own field is threaded to the header */
+        if (live) {
+            visit_fields(object, thread);
+            free = (mvm_value)(free + size);
+        }
+        object = (mvm_value)(object + size);
+    }
+}
+
+/* Sets all other references and moves the objects. */
+static void move_down(void) {
+    mvm_value free = heap_start();
+    for (mvm_value object = free; object < heap_end();) {
+        mvm_value *from = mvm_at(object);
+        if (is_live(object)) {
+            unthread(object, free);
+            *from &= (mvm_value)~MVM_MARK_BIT;
+            mvm_value *to = mvm_at(free);
+            mvm_value size = mvm_header_size(*from);
+            for (mvm_value left = size; left; left = (mvm_value)(left - MVM_WORD_BYTES)) *to++ = *from++;
+            object = (mvm_value)(object + size);
+            free = (mvm_value)(free + size);
+        } else {
+            object = (mvm_value)(object + object_size(object));
+        }
+    }
+    mvm_heap_top = (uint8_t *)mvm_at(free);
+}
+
+void mvm_collect(void) {
+    lowest_marked = heap_end();
+    visit_roots(mark);
+    if (HAS_REFERENCES) mark_reachable();
+    visit_roots(thread);
+    update_forward();
+    move_down();
+}
+
+static bool has_room(mvm_value bytes) {
+    return (mvm_value)((uint8_t *)mvm_sp - mvm_heap_top) >= bytes;
+}
+
+bool mvm_reserve_stack(mvm_value bytes) {
+#if MVM_HOSTILE
+    mvm_collect();
+#endif
+    if (has_room(bytes)) return true;
+    if (!HAS_GC) return false;
+    mvm_collect();
+    return has_room(bytes);
+}
+
+bool mvm_reserve(mvm_value bytes) {
+    return mvm_reserve_stack((mvm_value)(bytes + MVM_OPERAND_ROOM * MVM_WORD_BYTES));
+}
+
+mvm_value mvm_allocate(unsigned kind, mvm_value size) {
+    mvm_value *object = (mvm_value *)(void *)mvm_heap_top;
+    mvm_heap_top += size;
+    *object = mvm_header(kind, size);
+    return mvm_reference(object);
+}
+
+mvm_value mvm_throw(mvm_value value) {
+    mvm_pending = value;
+    return MVM_EXC;
+}

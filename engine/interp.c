@@ -1,0 +1,187 @@
+/* The interpreter: registers, dispatch, slow paths, throwing. The operations are in ops_*.h.
+ *
+ * Registers: `pc` next byte of code; `sp` lowest used word of the VM stack; `fp` the word that holds the caller's fp; `tos`
+ * the topmost operand, or with no operand the caller's fp, which the first push stores at fp. So a frame costs no word for an empty
+ * register. Before C code that may allocate or throw runs, `tos` is pushed and mvm_sp set.
+ */
+#include "interp.h"
+
+#include "number.h"
+#include "text.h"
+
+mvm_value *mvm_throw_fp;
+const uint8_t *mvm_throw_pc;
+volatile uint8_t mvm_interrupted;
+
+#if MVM_LINKED
+/* The return pc of a frame that C called; no code lies there. */
+#define RETURN_TO_C 0
+#define IS_RETURN_TO_C(word) ((word) == RETURN_TO_C)
+#define HOST_FUNCTION(operand) MVM_INDEX(mvm_host_table, operand)
+#define HOST_SCALE sizeof(mvm_host_function *)
+#else
+extern mvm_value mvm_exit_stub; /* code reference of an EXIT behind the image's code */
+extern unsigned mvm_host_index; /* which import mvm_host_trampoline() is called for */
+#define RETURN_TO_C mvm_exit_stub
+#define IS_RETURN_TO_C(word) ((word) == mvm_exit_stub)
+#define HOST_FUNCTION(operand) (mvm_host_index = (operand), mvm_host_trampoline)
+#define HOST_SCALE 1
+#endif
+
+/* JavaScript's truth of a value. */
+static bool truthy(mvm_value value) {
+    if (mvm_is_small(value)) return value != mvm_small(0);
+    if (value < MVM_FIRST_REFERENCE) return value == MVM_TRUE;
+    if (TRUTHY_STRING && mvm_is_string(value)) {
+        struct mvm_text text;
+        mvm_string_text(value, &text);
+        return text.length;
+    }
+    if (HAS_DOUBLE && TRUTHY_CELL && mvm_is_kind(value, MVM_KIND_DOUBLE)) return mvm_cell_double(value) != 0;
+    return true;
+}
+
+static bool strictly_equal(mvm_value a, mvm_value b) {
+    if (a == b) return !(EQ_NAN && a == MVM_NAN);
+    if (!(EQ_STRING || EQ_CELL) || !mvm_is_reference(a) || !mvm_is_reference(b)) return false;
+    if (EQ_STRING && mvm_is_string(a)) return mvm_is_string(b) && mvm_compare_strings(a, b) == 0;
+    return EQ_CELL && mvm_same_cell(a, b);
+}
+
+/* The slow path of an order operator: MVM_OP_LT, LE, GT or GE. */
+static bool ordered(uint8_t op, mvm_value a, mvm_value b, bool *thrown) {
+    enum mvm_order order;
+    if (COMPARE_STRING && mvm_is_string(a) && mvm_is_string(b)) {
+        int difference = mvm_compare_strings(a, b);
+        order = difference < 0 ? MVM_LESS : difference > 0 ? MVM_GREATER : MVM_EQUAL;
+    } else {
+        order = mvm_compare_numbers(a, b, thrown);
+    }
+    if (op == MVM_OP_LT) return order == MVM_LESS;
+    if (op == MVM_OP_GT) return order == MVM_GREATER;
+    if (op == MVM_OP_LE) return order <= MVM_EQUAL;
+    return order == MVM_EQUAL || order == MVM_GREATER;
+}
+
+static bool is_nullish(mvm_value value) { return value == MVM_UNDEFINED || value == MVM_NULL; }
+
+static bool is_primitive_number_like(mvm_value value) {
+    return mvm_is_number(value) || value == MVM_TRUE || value == MVM_FALSE || mvm_is_string(value);
+}
+
+/* IsLooselyEqual without objects that convert: functions and errors equal themselves only, or their text. */
+static bool loosely_equal(mvm_value a, mvm_value b, bool *thrown) {
+    if (strictly_equal(a, b)) return true;
+    if (is_nullish(a) || is_nullish(b)) return is_nullish(a) && is_nullish(b);
+    if (mvm_is_string(a) && mvm_is_string(b)) return false;
+    if (!is_primitive_number_like(a) || !is_primitive_number_like(b)) return false;
+    return mvm_compare_numbers(a, b, thrown) == MVM_EQUAL;
+}
+
+static mvm_value type_of(mvm_value value) {
+    if (mvm_is_number(value)) return mvm_well_known[WK_TYPEOF_NUMBER];
+    if (value == MVM_UNDEFINED) return mvm_well_known[WK_TYPEOF_UNDEFINED];
+    if (value == MVM_FALSE || value == MVM_TRUE) return mvm_well_known[WK_TYPEOF_BOOLEAN];
+    if (mvm_is_string(value)) return mvm_well_known[WK_TYPEOF_STRING];
+    if (mvm_is_kind(value, MVM_KIND_CLOSURE) ||
+        (mvm_is_kind(value, MVM_KIND_EXT) && mvm_at(value)[1] == mvm_small(MVM_EXT_HOSTFN)))
+        return mvm_well_known[WK_TYPEOF_FUNCTION];
+    return mvm_well_known[WK_TYPEOF_OBJECT];
+}
+
+/* The handler of the exception at `pc`, or NULL. */
+static const mvm_value *find_handler(const uint8_t *pc) {
+    mvm_value offset = (mvm_value)(pc - mvm_code);
+    const mvm_value *handler = mvm_handlers;
+    for (unsigned left = MVM_HANDLERS_IN_IMAGE; left; left--, handler += MVM_HANDLER_WORDS) {
+        if (handler[MVM_HANDLER_START] < offset && offset <= handler[MVM_HANDLER_END]) return handler;
+    }
+    return NULL;
+}
+
+void mvm_walk_frames(void (*visit)(mvm_value offset)) {
+    mvm_value *fp = mvm_throw_fp;
+    visit((mvm_value)(mvm_throw_pc - mvm_code));
+    while (!IS_RETURN_TO_C(fp[MVM_FRAME_RETURN_PC])) {
+        visit((mvm_value)(mvm_code_at(fp[MVM_FRAME_RETURN_PC]) - mvm_code));
+        fp = mvm_at(fp[MVM_FRAME_SAVED_FP]);
+    }
+}
+
+#define PUSH(value) (*--sp = tos, tos = (value))
+#define DROP() (tos = *sp++)
+/* Pops the second operand from below the topmost one. */
+#define SECOND() (*sp++)
+#define JUMP_OFFSET() ((int8_t)*pc)
+#define WIDE_OPERAND() (pc += 2, (unsigned)(pc[-2] | pc[-1] << 8))
+
+#define THROW_ERROR(name)                           \
+    do {                                            \
+        mvm_pending = mvm_well_known[WK_ERROR_##name]; \
+        goto throwing;                              \
+    } while (0)
+
+#define SLOW(label, op)   \
+    do {                  \
+        slow_op = (op);   \
+        goto label;       \
+    } while (0)
+
+/* Stops a script from outside; only where the image says so. */
+#define CHECK_INTERRUPT()                       \
+    do {                                        \
+        if (HAS_INTERRUPT && mvm_interrupted) { \
+            mvm_pending = MVM_HOLE;             \
+            goto interrupted;                   \
+        }                                       \
+    } while (0)
+
+#if MVM_LINKED
+/* Opcodes of a linked image are byte offsets into the table. */
+#define DISPATCH() goto *MVM_INDEX(labels, *pc++)
+#else
+#define DISPATCH() goto *labels[*pc++]
+#endif
+#define NEXT DISPATCH()
+#define OP(name) op_##name: __attribute__((unused));
+#define LABEL_OF(name) &&op_##name,
+
+static mvm_value interpret(const uint8_t *pc, mvm_value *sp, mvm_value *fp, mvm_value tos) {
+    static const void *const labels[] = {FOR_EACH_OP(LABEL_OF)};
+    mvm_value code;
+    uint8_t slow_op;
+    unsigned count;
+    bool condition;
+
+    NEXT;
+
+#include "ops_stack.h"
+
+#include "ops_number.h"
+
+#include "ops_test.h"
+
+#include "ops_call.h"
+}
+
+/* Pushes the frame of a call from C below the arguments and runs it. */
+mvm_value mvm_run(mvm_value reference) {
+    const uint8_t *code = mvm_code_at(reference);
+    mvm_value *sp = mvm_sp;
+    if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(code[MVM_CODE_NEED])))
+        return mvm_throw_error(STACK);
+    for (unsigned left = (unsigned)MVM_HEADER_BYTES(code[MVM_CODE_LOCALS]); left; left -= MVM_WORD_BYTES) *--sp = MVM_UNDEFINED;
+    /* Without exceptions nobody looks at the return pc of this frame. */
+    if (HAS_THROW || HAS_HOST_CALLS_BACK) *--sp = RETURN_TO_C;
+    return interpret(code + MVM_CODE_SIZE, sp, sp - (HAS_THROW || HAS_HOST_CALLS_BACK ? 1 : 2), MVM_UNDEFINED);
+}
+
+#if !MVM_LINKED
+mvm_value mvm_run_call(unsigned argc) {
+    uint8_t *stub = mvm_rom_block + (mvm_exit_stub & (mvm_value)~MVM_ROM_BIT) - 2;
+    mvm_value *sp = mvm_sp;
+    stub[1] = (uint8_t)argc;
+    mvm_value tos = *sp++;
+    return interpret(stub, sp, sp, tos);
+}
+#endif

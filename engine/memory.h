@@ -1,0 +1,76 @@
+/* Where references lead: the one file that knows how a port's memory is laid out.
+ *
+ * Linked images on flat 16-bit chips: a reference is the address. Loaded images (the desktop): two blocks, the top bit of a
+ * reference selects the ROM block. Pointers into the arena and the static block never outlive an allocation.
+ */
+#ifndef MVM_MEMORY_H
+#define MVM_MEMORY_H
+
+#include "image.h"
+#include "mvm.h"
+
+#ifndef MVM_LINKED
+#define MVM_LINKED 0
+#endif
+
+#if MVM_LINKED
+
+/* Defined by the image's assembly file and by the link script. */
+extern const mvm_value mvm_constants[], mvm_well_known[], mvm_handlers[];
+extern const uint8_t mvm_code[];
+extern mvm_value mvm_statics[];
+extern mvm_host_function *const mvm_host_table[];
+extern mvm_value mvm_arena[], mvm_arena_end[];
+
+/* Words below the stack pointer that a running function may still push. */
+#define MVM_OPERAND_ROOM MVM_MAX_OPERANDS
+#define MVM_HANDLERS_IN_IMAGE MVM_HANDLER_COUNT
+#define MVM_STATICS_IN_IMAGE MVM_STATIC_WORDS
+
+static inline mvm_value *mvm_at(mvm_value reference) { return (mvm_value *)(uintptr_t)reference; }
+static inline const uint8_t *mvm_code_at(mvm_value reference) { return (const uint8_t *)(uintptr_t)reference; }
+static inline mvm_value mvm_reference(const mvm_value *pointer) { return (mvm_value)(uintptr_t)pointer; }
+static inline mvm_value mvm_code_reference(const uint8_t *pc) { return (mvm_value)(uintptr_t)pc; }
+
+/* `table[operand]` for an operand that the linked image holds in bytes. */
+#define MVM_INDEX(table, operand) (*(__typeof__((table)[0]) *)((uintptr_t)(table) + (operand)))
+/* Words a code header's byte stands for, in bytes. */
+#define MVM_HEADER_BYTES(byte) (byte)
+/* The error that THROW_ERROR's operand means: a linked image has its place in the well-known table, in bytes. */
+#define MVM_ERROR_VALUE(operand) MVM_INDEX(mvm_well_known, operand)
+
+#else
+
+extern uint8_t *mvm_rom_block, *mvm_ram_block;
+extern const mvm_value *mvm_constants, *mvm_well_known, *mvm_handlers;
+extern const uint8_t *mvm_code;
+extern mvm_value *mvm_statics;
+extern mvm_host_function *mvm_host_trampoline;
+extern mvm_value *mvm_arena, *mvm_arena_end;
+extern unsigned mvm_handler_count, mvm_static_count;
+
+#define MVM_OPERAND_ROOM MVM_MAX_NEED
+#define MVM_HANDLERS_IN_IMAGE mvm_handler_count
+#define MVM_STATICS_IN_IMAGE mvm_static_count
+
+static inline mvm_value *mvm_at(mvm_value reference) {
+    uint8_t *block = reference & MVM_ROM_BIT ? mvm_rom_block : mvm_ram_block;
+    return (mvm_value *)(void *)(block + (reference & (mvm_value)~MVM_ROM_BIT));
+}
+static inline const uint8_t *mvm_code_at(mvm_value reference) {
+    return mvm_rom_block + (reference & (mvm_value)~MVM_ROM_BIT);
+}
+static inline mvm_value mvm_reference(const mvm_value *pointer) {
+    return (mvm_value)((const uint8_t *)pointer - mvm_ram_block);
+}
+static inline mvm_value mvm_code_reference(const uint8_t *pc) {
+    return (mvm_value)((mvm_value)(pc - mvm_rom_block) | MVM_ROM_BIT);
+}
+
+#define MVM_INDEX(table, operand) ((table)[operand])
+#define MVM_HEADER_BYTES(byte) ((byte) * MVM_WORD_BYTES)
+#define MVM_ERROR_VALUE(operand) mvm_well_known[MVM_WELL_KNOWN_ERROR_NOT_CALLABLE + (operand)]
+
+#endif
+
+#endif

@@ -1,0 +1,58 @@
+/* Microvium for Python: the engine's public interface for firmware and host functions.
+ *
+ * A value is one machine word. Values that refer to the heap are valid until the next allocation only; a host function
+ * that allocates reads its arguments again afterwards (they are on the VM stack, which the collector updates).
+ */
+#ifndef MVM_H
+#define MVM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef MVM_WORD_BITS
+#define MVM_WORD_BITS 16
+#endif
+
+#include "engine_layout.h"
+
+#if MVM_WORD_BITS == 16
+typedef uint16_t mvm_value;
+typedef int16_t mvm_signed;
+#else
+typedef uint32_t mvm_value;
+typedef int32_t mvm_signed;
+#endif
+
+/* A host function. `args` points to the first argument; later ones lie at lower addresses: use MVM_ARG. Returns its
+ * result, or MVM_EXC after mvm_throw(). */
+typedef mvm_value mvm_host_function(mvm_value *args, unsigned argc);
+
+/* Argument `index`, which must be below argc. */
+#define MVM_ARG(args, index) ((args)[-(int)(index)])
+
+/* Resumes the image: makes the arena (heap and VM stack) empty. Call once, before anything else. */
+void mvm_resume(void);
+
+/* Runs the entry with MVM_ENTRY_ARGC arguments, `args[0]` being the first. Returns its result; MVM_EXC if it threw, and then
+ * mvm_report() says what. */
+mvm_value mvm_call_entry(const mvm_value *args);
+
+/* Writes the line `! TypeError: not a function @ 01a4 0033` about the exception that ended the run, to the port. */
+void mvm_report(void);
+
+/* Makes `value` the pending exception. Returns MVM_EXC, for `return mvm_throw(value);` */
+mvm_value mvm_throw(mvm_value value);
+
+/* The value of an integer. Allocates if it does not fit a small integer; MVM_EXC (pending RangeError) if memory is short. */
+mvm_value mvm_from_int(int32_t number);
+
+/* ToInt32 of a number; 0 for every other value. Runs no script. */
+int32_t mvm_to_int(mvm_value value);
+
+/* Writes String(value) in UTF-8 to the port. */
+void mvm_write(mvm_value value);
+
+/* Host functions of the engine: console.log, console.log of one argument without the newline, print. */
+mvm_host_function mvm_console_log, mvm_console_write, mvm_print;
+
+#endif

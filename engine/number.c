@@ -1,0 +1,335 @@
+/* Numbers. Integers are computed in 48 bits: 32 low ones and a signed upper part, which is 0 for 0 … 2^32-1 and -1 for
+ * negative numbers down to -2^32. With doubles in the image everything here is computed in binary64 instead. */
+#include "number.h"
+
+#include "text.h"
+
+struct wide {
+    uint32_t low;
+    int16_t high;
+};
+
+enum numeric { NUMERIC_INT, NUMERIC_NAN, NUMERIC_DOUBLE, NUMERIC_THROWN };
+
+uint32_t mvm_cell_bits(mvm_value cell) {
+    const mvm_value *words = mvm_at(cell);
+#if MVM_WORD_BITS == 16
+    return words[1] | (uint32_t)words[2] << 16;
+#else
+    return words[1];
+#endif
+}
+
+double mvm_cell_double(mvm_value cell) {
+    double number;
+    __builtin_memcpy(&number, mvm_at(cell) + 1, sizeof number);
+    return number;
+}
+
+static mvm_value new_cell(unsigned kind, uint32_t bits) {
+    mvm_value cell = mvm_allocate(kind, MVM_WORD_BYTES + 4);
+    mvm_value *words = mvm_at(cell);
+#if MVM_WORD_BITS == 16
+    words[1] = (mvm_value)bits;
+    words[2] = (mvm_value)(bits >> 16);
+#else
+    words[1] = bits;
+#endif
+    return cell;
+}
+
+static inline bool fits_small(int32_t number) { return number >= MVM_SMALL_MIN && number <= MVM_SMALL_MAX; }
+
+mvm_value mvm_new_int(int32_t number) {
+    if (!HAS_INT32 || fits_small(number)) return mvm_small((mvm_signed)number);
+    return new_cell(MVM_KIND_INT32, (uint32_t)number);
+}
+
+static mvm_value new_unsigned(uint32_t number) {
+    if (!HAS_UINT32 || number <= INT32_MAX) return mvm_new_int((int32_t)number);
+    return new_cell(MVM_KIND_UINT32, number);
+}
+
+mvm_value mvm_new_double(double number) {
+    if (number != number) return MVM_NAN;
+    if (number >= -2147483648.0 && number <= 4294967295.0) {
+        if (number < 0) {
+            int32_t integer = (int32_t)number;
+            if ((double)integer == number) return mvm_new_int(integer);
+        } else {
+            uint32_t integer = (uint32_t)number;
+            /* -0 compares equal to 0 but is a double; its sign shows in the reciprocal. */
+            if ((double)integer == number && (integer || 1.0 / number > 0)) return new_unsigned(integer);
+        }
+    }
+    mvm_value cell = mvm_allocate(MVM_KIND_DOUBLE, MVM_WORD_BYTES + 8);
+    __builtin_memcpy(mvm_at(cell) + 1, &number, sizeof number);
+    return cell;
+}
+
+static mvm_value from_wide(struct wide number) {
+    if (number.high == 0) return new_unsigned(number.low);
+    if (number.high == -1 && number.low > INT32_MAX) return mvm_new_int((int32_t)number.low);
+    return mvm_throw_error(NEEDS_DOUBLE);
+}
+
+static struct wide wide_from_int(int32_t number) {
+    struct wide wide = {(uint32_t)number, number < 0 ? -1 : 0};
+    return wide;
+}
+
+static enum numeric load_cell(mvm_value value, struct wide *wide, double *real) {
+    unsigned kind = mvm_kind(value);
+    if (HAS_INT32 && ARITH_FROM_CELL && kind == MVM_KIND_INT32) {
+        *wide = wide_from_int((int32_t)mvm_cell_bits(value));
+        return NUMERIC_INT;
+    }
+    if (HAS_UINT32 && ARITH_FROM_CELL && kind == MVM_KIND_UINT32) {
+        wide->low = mvm_cell_bits(value);
+        wide->high = 0;
+        return NUMERIC_INT;
+    }
+    if (HAS_DOUBLE && ARITH_FROM_CELL && kind == MVM_KIND_DOUBLE) {
+        *real = mvm_cell_double(value);
+        return NUMERIC_DOUBLE;
+    }
+    if (ARITH_FROM_STRING && kind <= MVM_KIND_WIDE) {
+        enum mvm_parsed parsed = mvm_parse_number(value, &wide->low, &wide->high, real);
+        if (parsed == MVM_PARSED_INT) return NUMERIC_INT;
+        if (parsed == MVM_PARSED_DOUBLE && HAS_DOUBLE) return NUMERIC_DOUBLE;
+        if (parsed == MVM_PARSED_NAN) return NUMERIC_NAN;
+        mvm_throw_error(NEEDS_DOUBLE);
+        return NUMERIC_THROWN;
+    }
+    return NUMERIC_NAN; /* functions and errors: their text is no number */
+}
+
+/* ToNumber into one of the two forms. */
+static enum numeric load(mvm_value value, struct wide *wide, double *real) {
+    if (mvm_is_small(value)) {
+        *wide = wide_from_int(mvm_small_number(value));
+        return NUMERIC_INT;
+    }
+    if ((ARITH_FROM_CELL || ARITH_FROM_STRING || ARITH_FROM_FUNCTION) && value >= MVM_FIRST_REFERENCE)
+        return load_cell(value, wide, real);
+    if (ARITH_FROM_UNDEFINED && value == MVM_UNDEFINED) return NUMERIC_NAN;
+    if (HAS_NAN && value == MVM_NAN) return NUMERIC_NAN;
+    *wide = wide_from_int((ARITH_FROM_BOOL && value == MVM_TRUE) ? 1 : 0);
+    return NUMERIC_INT;
+}
+
+static double wide_to_double(struct wide wide) { return (double)wide.low + (double)wide.high * 4294967296.0; }
+
+/* ToNumber as a double. Returns false if the conversion threw. */
+static bool load_double(mvm_value value, double *real) {
+    struct wide wide;
+    switch (load(value, &wide, real)) {
+        case NUMERIC_INT: *real = wide_to_double(wide); return true;
+        case NUMERIC_NAN: *real = __builtin_nan(""); return true;
+        case NUMERIC_DOUBLE: return true;
+        default: return false;
+    }
+}
+
+bool mvm_is_number(mvm_value value) {
+    if (mvm_is_small(value)) return true;
+    if (!mvm_is_reference(value)) return HAS_NAN && value == MVM_NAN;
+    unsigned kind = mvm_kind(value);
+    return kind >= MVM_KIND_INT32 && kind <= MVM_KIND_DOUBLE;
+}
+
+mvm_value mvm_to_number(mvm_value value) {
+    struct wide wide;
+    double real;
+    if (mvm_is_number(value)) return value;
+    switch (load(value, &wide, &real)) {
+        case NUMERIC_INT: return from_wide(wide);
+        case NUMERIC_NAN: return MVM_NAN;
+        case NUMERIC_DOUBLE: return mvm_new_double(real);
+        default: return MVM_EXC;
+    }
+}
+
+static double double_quotient_truncated(double a, double b) { return __builtin_trunc(a / b); }
+
+static mvm_value arithmetic_double(uint8_t op, mvm_value a, mvm_value b) {
+    double x, y;
+    if (!load_double(a, &x) || !load_double(b, &y)) return MVM_EXC;
+    switch (op) {
+        case MVM_OP_ADD: return mvm_new_double(x + y);
+        case MVM_OP_SUB: return mvm_new_double(x - y);
+        case MVM_OP_MUL: return mvm_new_double(x * y);
+        case MVM_OP_DIV: return mvm_new_double(x / y);
+        case MVM_OP_MOD: return mvm_new_double(mvm_double_remainder(x, y));
+        case MVM_OP_EXP: return mvm_new_double(mvm_double_power(x, y));
+        default: return mvm_new_int((int32_t)mvm_double_to_uint32(double_quotient_truncated(x, y)));
+    }
+}
+
+static inline bool is_negative(struct wide number) { return number.high < 0; }
+static inline bool is_zero(struct wide number) { return !number.low && !number.high; }
+
+static struct wide negated(struct wide number) {
+    struct wide result = {(uint32_t)-number.low, (int16_t)(~number.high + (number.low == 0))};
+    return result;
+}
+
+static uint32_t magnitude(struct wide number) { return is_negative(number) ? (uint32_t)-number.low : number.low; }
+
+static struct wide with_sign(uint32_t bits, bool negative) {
+    struct wide result = {bits, 0};
+    return negative ? negated(result) : result;
+}
+
+static struct wide add(struct wide a, struct wide b) {
+    struct wide sum = {a.low + b.low, (int16_t)(a.high + b.high)};
+    if (sum.low < a.low) sum.high++;
+    return sum;
+}
+
+/* Product of two numbers of at most 32 bits; false if its magnitude needs more than 32 bits. */
+static bool multiply(struct wide a, struct wide b, struct wide *product) {
+    uint32_t x = magnitude(a), y = magnitude(b), sum = 0;
+    while (y) {
+        if (y & 1) {
+            sum += x;
+            if (sum < x) return false;
+        }
+        y >>= 1;
+        if (y && x >> 31) return false;
+        x <<= 1;
+    }
+    *product = with_sign(sum, is_negative(a) != is_negative(b));
+    return true;
+}
+
+static bool power(struct wide base, struct wide exponent, struct wide *result) {
+    struct wide one = {1, 0};
+    *result = one;
+    if (is_negative(exponent)) {
+        if (magnitude(base) != 1) return false;
+        exponent.low &= 1; /* the reciprocal of 1 or -1 is itself */
+        exponent.high = 0;
+    }
+    while (exponent.low) {
+        if (exponent.low & 1 && !multiply(*result, base, result)) return false;
+        exponent.low >>= 1;
+        if (exponent.low && !multiply(base, base, &base)) return false;
+    }
+    return true;
+}
+
+/* Quotient and remainder with the signs of `/` and `%`; b is not zero. */
+static mvm_value divide(uint8_t op, struct wide a, struct wide b) {
+    uint32_t x = magnitude(a), y = magnitude(b);
+    bool negative = is_negative(a);
+    if (HAS_OP_MOD && op == MVM_OP_MOD) return from_wide(with_sign(x % y, negative));
+    struct wide quotient = with_sign(x / y, negative != is_negative(b));
+    if (HAS_OP_DIV_INT && op == MVM_OP_DIV_INT) return mvm_new_int((int32_t)quotient.low);
+    if (x % y) return mvm_throw_error(NEEDS_DOUBLE);
+    return from_wide(quotient);
+}
+
+static mvm_value arithmetic_int(uint8_t op, struct wide a, struct wide b) {
+    struct wide result;
+    if (HAS_OP_SUB || HAS_OP_DEC || HAS_OP_NEG) {
+        if (op == MVM_OP_SUB) return from_wide(add(a, negated(b)));
+    }
+    if ((HAS_OP_DIV || HAS_OP_DIV_INT || HAS_OP_MOD) && op >= MVM_OP_DIV && op <= MVM_OP_MOD) {
+        if (!is_zero(b)) return divide(op, a, b);
+        if (op == MVM_OP_DIV_INT) return mvm_small(0);
+        if (HAS_NAN && (op == MVM_OP_MOD || is_zero(a))) return MVM_NAN;
+        return mvm_throw_error(NEEDS_DOUBLE); /* an infinity */
+    }
+    if (HAS_OP_MUL && op == MVM_OP_MUL) {
+        return multiply(a, b, &result) ? from_wide(result) : mvm_throw_error(NEEDS_DOUBLE);
+    }
+    if (HAS_OP_EXP && op == MVM_OP_EXP) {
+        return power(a, b, &result) ? from_wide(result) : mvm_throw_error(NEEDS_DOUBLE);
+    }
+    return from_wide(add(a, b));
+}
+
+mvm_value mvm_arithmetic(uint8_t op, mvm_value a, mvm_value b) {
+    struct wide x, y;
+    double unused;
+    if (HAS_DOUBLE) return arithmetic_double(op, a, b);
+    enum numeric left = load(a, &x, &unused);
+    if (ARITH_FROM_STRING && left == NUMERIC_THROWN) return MVM_EXC;
+    enum numeric right = load(b, &y, &unused);
+    if (ARITH_FROM_STRING && right == NUMERIC_THROWN) return MVM_EXC;
+    if (HAS_NAN && (left == NUMERIC_NAN || right == NUMERIC_NAN)) {
+        if (HAS_OP_DIV_INT && op == MVM_OP_DIV_INT) return mvm_small(0);
+        if (HAS_OP_EXP && op == MVM_OP_EXP && right == NUMERIC_INT && is_zero(y)) return mvm_small(1);
+        return MVM_NAN;
+    }
+    return arithmetic_int(op, x, y);
+}
+
+/* ToInt32 as its bits. Returns false if the conversion threw. */
+static bool load_bits(mvm_value value, uint32_t *bits) {
+    struct wide wide;
+    double real;
+    *bits = 0;
+    switch (load(value, &wide, &real)) {
+        case NUMERIC_INT: *bits = wide.low; return true;
+        case NUMERIC_NAN: return true;
+        case NUMERIC_DOUBLE:
+            if (HAS_DOUBLE) *bits = mvm_double_to_uint32(real);
+            return true;
+        default: return false;
+    }
+}
+
+mvm_value mvm_bits(uint8_t op, mvm_value a, mvm_value b) {
+    uint32_t x, y;
+    if (!load_bits(a, &x) || !load_bits(b, &y)) return MVM_EXC;
+    unsigned count = y & 31;
+    if (HAS_OP_AND && op == MVM_OP_AND) return mvm_new_int((int32_t)(x & y));
+    if (HAS_OP_OR && op == MVM_OP_OR) return mvm_new_int((int32_t)(x | y));
+    if (HAS_OP_SHL && op == MVM_OP_SHL) return mvm_new_int((int32_t)(x << count));
+    if (HAS_OP_SHR && op == MVM_OP_SHR) return mvm_new_int((int32_t)x >> count);
+    if (HAS_OP_SHR_U && op == MVM_OP_SHR_U) return new_unsigned(x >> count);
+    return mvm_new_int((int32_t)(x ^ y));
+}
+
+static enum mvm_order order_of_doubles(double x, double y) {
+    return x < y ? MVM_LESS : x > y ? MVM_GREATER : x == y ? MVM_EQUAL : MVM_UNORDERED;
+}
+
+enum mvm_order mvm_compare_numbers(mvm_value a, mvm_value b, bool *thrown) {
+    if (HAS_DOUBLE) {
+        double x, y;
+        if (load_double(a, &x) && load_double(b, &y)) return order_of_doubles(x, y);
+        *thrown = true;
+        return MVM_UNORDERED;
+    }
+    struct wide x, y;
+    double unused;
+    enum numeric left = load(a, &x, &unused), right = left == NUMERIC_THROWN ? left : load(b, &y, &unused);
+    if (ARITH_FROM_STRING && right == NUMERIC_THROWN) {
+        *thrown = true;
+        return MVM_UNORDERED;
+    }
+    if (HAS_NAN && (left == NUMERIC_NAN || right == NUMERIC_NAN)) return MVM_UNORDERED;
+    struct wide difference = add(x, negated(y));
+    return is_negative(difference) ? MVM_LESS : is_zero(difference) ? MVM_EQUAL : MVM_GREATER;
+}
+
+bool mvm_same_cell(mvm_value a, mvm_value b) {
+    unsigned kind = mvm_kind(a);
+    if (kind != mvm_kind(b)) return false;
+    if (HAS_DOUBLE && kind == MVM_KIND_DOUBLE) return mvm_cell_double(a) == mvm_cell_double(b);
+    return (kind == MVM_KIND_INT32 || kind == MVM_KIND_UINT32) && mvm_cell_bits(a) == mvm_cell_bits(b);
+}
+
+int32_t mvm_to_int(mvm_value value) {
+    uint32_t bits = 0;
+    if (mvm_is_number(value)) load_bits(value, &bits);
+    return (int32_t)bits;
+}
+
+mvm_value mvm_from_int(int32_t number) {
+    if (HAS_HEAP && HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_error(MEMORY);
+    return mvm_new_int(number);
+}

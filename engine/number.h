@@ -1,0 +1,55 @@
+/* Arithmetic beyond the interpreter's fast paths: cells, conversions, overflow.
+ *
+ * The caller has reserved MVM_CELL_BYTES. Results are canonical: a small integer where it fits, then INT32, UINT32, and a
+ * DOUBLE for the rest. Without doubles in the image an integer beyond 32 bits raises NEEDS_DOUBLE.
+ */
+#ifndef MVM_NUMBER_H
+#define MVM_NUMBER_H
+
+#include "engine_isa.h"
+#include "heap.h"
+
+/* Bytes of the largest number cell of this image, header included. */
+#define MVM_CELL_BYTES (MVM_WORD_BYTES + (HAS_DOUBLE ? 8u : 4u))
+
+/* The result of a binary operator; `op` is a canonical opcode from MVM_OP_ADD to MVM_OP_EXP. MVM_EXC if it throws. Does not
+ * concatenate. */
+mvm_value mvm_arithmetic(uint8_t op, mvm_value a, mvm_value b);
+
+/* The same for the bit operators MVM_OP_AND, OR, XOR, SHL, SHR, SHR_U. */
+mvm_value mvm_bits(uint8_t op, mvm_value a, mvm_value b);
+
+/* ToNumber. */
+mvm_value mvm_to_number(mvm_value value);
+
+/* Results of mvm_compare_numbers(): the order, or that one is NaN. */
+enum mvm_order { MVM_LESS, MVM_EQUAL, MVM_GREATER, MVM_UNORDERED };
+
+/* Order after ToNumber; sets *thrown if a conversion threw. */
+enum mvm_order mvm_compare_numbers(mvm_value a, mvm_value b, bool *thrown);
+
+/* True if both are numbers in cells with the same value. */
+bool mvm_same_cell(mvm_value a, mvm_value b);
+
+/* True for a number of any representation. */
+bool mvm_is_number(mvm_value value);
+
+/* The content of an INT32 or UINT32 cell. */
+uint32_t mvm_cell_bits(mvm_value cell);
+double mvm_cell_double(mvm_value cell);
+
+/* The value of an integer in reserved memory; never throws. */
+mvm_value mvm_new_int(int32_t number);
+/* The value of a double in reserved memory; never throws. */
+mvm_value mvm_new_double(double number);
+
+/* In double.c: what doubles need of a C library. */
+/* `text` is NUL-terminated: a decimal literal as ToNumber accepts it, of at most `length` bytes. */
+double mvm_text_to_double(const char *text);
+/* Number::toString in base 10. Writes at most 32 bytes with the NUL; returns the length. */
+unsigned mvm_double_to_text(double number, char *text);
+double mvm_double_remainder(double a, double b);
+double mvm_double_power(double a, double b);
+uint32_t mvm_double_to_uint32(double number);
+
+#endif

@@ -1,0 +1,149 @@
+/* Calls, returns, throwing, functions and captured variables. */
+
+OP(CALL) {
+    count = *pc++;
+    *--sp = tos;
+    mvm_value callee = sp[count + 1];
+    if (HAS_FUNCTION && mvm_is_kind(callee, MVM_KIND_CLOSURE)) {
+        code = mvm_at(callee)[1];
+        if (HAS_ARGUMENT_FIT) {
+            unsigned params = mvm_code_at(code)[MVM_CODE_PARAMS];
+            for (; count > params; count--) sp++;
+            if (count < params) {
+                mvm_sp = sp;
+                if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)((params - count) * MVM_WORD_BYTES))) THROW_ERROR(STACK);
+                for (; count < params; count++) *--sp = MVM_UNDEFINED;
+            }
+        }
+        goto enter;
+    }
+    if (HAS_HOSTFN_VALUES && mvm_is_kind(callee, MVM_KIND_EXT) && mvm_at(callee)[1] == mvm_small(MVM_EXT_HOSTFN)) {
+        mvm_sp = sp;
+        tos = HOST_FUNCTION((unsigned)mvm_small_number(mvm_at(callee)[2]) * HOST_SCALE)(sp + count - 1, count);
+        sp += count + MVM_DYNAMIC_EXTRA;
+        if (HAS_THROW && tos == MVM_EXC) goto throwing;
+        NEXT;
+    }
+    THROW_ERROR(NOT_CALLABLE);
+}
+
+OP(CALL_DIRECT) {
+    *--sp = tos;
+    code = MVM_INDEX(mvm_constants, *pc++);
+    goto enter;
+}
+
+/* Builds the frame: the arguments are on the stack, `code` is to be run. */
+enter: __attribute__((unused));
+{
+    CHECK_INTERRUPT();
+    const uint8_t *header = mvm_code_at(code);
+    if (HAS_STACK_CHECK) {
+        mvm_sp = sp;
+        if (!mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(header[MVM_CODE_NEED]))) THROW_ERROR(STACK);
+    }
+    for (count = (unsigned)MVM_HEADER_BYTES(header[MVM_CODE_LOCALS]); count; count -= MVM_WORD_BYTES) *--sp = MVM_UNDEFINED;
+    *--sp = mvm_code_reference(pc);
+    tos = mvm_reference(fp);
+    fp = sp - 1;
+    pc = header + MVM_CODE_SIZE;
+    NEXT;
+}
+
+OP(RETURN) {
+    sp = &MVM_INDEX(fp + MVM_FRAME_FIRST_SLOT, *pc);
+    pc = mvm_code_at(fp[MVM_FRAME_RETURN_PC]);
+    fp = mvm_at(fp[MVM_FRAME_SAVED_FP]);
+    NEXT;
+}
+
+OP(EXIT) {
+    return tos;
+}
+
+OP(CALL_HOST) {
+    *--sp = tos;
+    mvm_sp = sp;
+    count = pc[1];
+    tos = HOST_FUNCTION(*pc)(sp + count - 1, count);
+    sp += count;
+    pc += 2;
+    if (HAS_THROW && tos == MVM_EXC) goto throwing;
+    NEXT;
+}
+
+OP(THROW) {
+    mvm_pending = tos;
+    goto throwing;
+}
+
+OP(THROW_ERROR) {
+    mvm_pending = MVM_ERROR_VALUE(*pc);
+    pc++;
+    goto throwing;
+}
+
+/* mvm_pending is thrown at `pc`. Pushing tos puts every operand of this frame, or its saved fp, into memory. */
+throwing: __attribute__((unused));
+*--sp = tos;
+mvm_throw_fp = fp;
+mvm_throw_pc = pc;
+for (;;) {
+    const mvm_value *handler = HAS_CATCH ? find_handler(pc) : NULL;
+    if (handler) {
+        sp = fp - handler[MVM_HANDLER_DEPTH];
+        pc = mvm_code + handler[MVM_HANDLER_TARGET];
+        tos = mvm_pending;
+        NEXT;
+    }
+    if (!HAS_CATCH || IS_RETURN_TO_C(fp[MVM_FRAME_RETURN_PC])) return MVM_EXC;
+    pc = mvm_code_at(fp[MVM_FRAME_RETURN_PC]);
+    fp = mvm_at(fp[MVM_FRAME_SAVED_FP]);
+}
+
+interrupted: __attribute__((unused));
+*--sp = tos;
+mvm_throw_fp = fp;
+mvm_throw_pc = pc;
+return MVM_EXC;
+
+OP(NEW_CLOSURE) {
+    code = MVM_INDEX(mvm_constants, *pc);
+    count = pc[1];
+    pc += 2;
+    *--sp = tos;
+    mvm_sp = sp;
+    if (!mvm_reserve((mvm_value)((count + 2) * MVM_WORD_BYTES))) THROW_ERROR(MEMORY);
+    tos = mvm_allocate(MVM_KIND_CLOSURE, (mvm_value)((count + 2) * MVM_WORD_BYTES));
+    mvm_value *words = mvm_at(tos) + 1;
+    *words = code;
+    for (words += count; count; count--) *words-- = *sp++;
+    NEXT;
+}
+
+OP(LOAD_CAPTURED) {
+    mvm_value *closure = mvm_at(MVM_INDEX(fp, pc[0]));
+    PUSH(MVM_INDEX(closure, pc[1]));
+    pc += 2;
+    NEXT;
+}
+
+OP(NEW_BOX) {
+    *--sp = tos;
+    mvm_sp = sp;
+    if (!mvm_reserve(2 * MVM_WORD_BYTES)) THROW_ERROR(MEMORY);
+    tos = mvm_allocate(MVM_KIND_BOX, 2 * MVM_WORD_BYTES);
+    mvm_at(tos)[1] = SECOND();
+    NEXT;
+}
+
+OP(LOAD_BOX) {
+    tos = mvm_at(tos)[1];
+    NEXT;
+}
+
+OP(STORE_BOX) {
+    mvm_at(tos)[1] = SECOND();
+    DROP();
+    NEXT;
+}

@@ -1,0 +1,154 @@
+/* Tests that leave a boolean, and jumps. Order and equality come as a value and fused with a jump. */
+
+OP(NOT) {
+    tos = mvm_boolean(!truthy(tos));
+    NEXT;
+}
+
+/* Small integers compare as their words do. */
+#define ORDER(op, sign)                                                                            \
+    OP(op) {                                                                                       \
+        if (FAST_ONLY_##op || mvm_both_small(*sp, tos)) {                                          \
+            condition = (mvm_signed)SECOND() sign(mvm_signed) tos;                                 \
+            goto set_boolean;                                                                      \
+        }                                                                                          \
+        SLOW(slow_order, MVM_OP_##op);                                                             \
+    }
+
+ORDER(LT, <)
+ORDER(LE, <=)
+ORDER(GT, >)
+ORDER(GE, >=)
+
+OP(EQ) {
+    condition = FAST_ONLY_EQ ? *sp == tos : strictly_equal(*sp, tos);
+    sp++;
+    goto set_boolean;
+}
+
+OP(NE) {
+    condition = FAST_ONLY_NE ? *sp != tos : !strictly_equal(*sp, tos);
+    sp++;
+    goto set_boolean;
+}
+
+OP(EQ_LOOSE) {
+    SLOW(slow_loose, MVM_OP_EQ_LOOSE);
+}
+
+OP(NE_LOOSE) {
+    SLOW(slow_loose, MVM_OP_NE_LOOSE);
+}
+
+OP(TYPEOF) {
+    tos = type_of(tos);
+    NEXT;
+}
+
+slow_loose: __attribute__((unused));
+{
+    bool thrown = false;
+    condition = loosely_equal(SECOND(), tos, &thrown) != (slow_op == MVM_OP_NE_LOOSE);
+    if (ARITH_FROM_STRING && thrown) goto throwing;
+    goto set_boolean;
+}
+
+slow_order: __attribute__((unused));
+{
+    bool thrown = false;
+    condition = ordered(slow_op, *sp, tos, &thrown);
+    sp++;
+    if (ARITH_FROM_STRING && thrown) goto throwing;
+}
+
+set_boolean: __attribute__((unused));
+tos = mvm_boolean(condition);
+NEXT;
+
+OP(JUMP) {
+    CHECK_INTERRUPT();
+    pc += JUMP_OFFSET() + 1;
+    NEXT;
+}
+
+OP(JUMP_W) {
+    CHECK_INTERRUPT();
+    int16_t offset = (int16_t)(pc[0] | pc[1] << 8);
+    pc += offset + 2;
+    NEXT;
+}
+
+OP(JTRUE) {
+    condition = truthy(tos);
+    goto jump_pop_1;
+}
+
+OP(JFALSE) {
+    condition = !truthy(tos);
+    goto jump_pop_1;
+}
+
+OP(JTRUE_KEEP) {
+    condition = truthy(tos);
+    goto jump;
+}
+
+OP(JFALSE_KEEP) {
+    condition = !truthy(tos);
+    goto jump;
+}
+
+OP(JNULLISH_KEEP) {
+    condition = is_nullish(tos);
+    goto jump;
+}
+
+/* `negate` is 1 for the forms that jump unless the order holds. */
+#define ORDER_JUMP(name, op, sign, negate)                                                        \
+    OP(name) {                                                                                    \
+        if (FAST_ONLY_##name || mvm_both_small(*sp, tos)) {                                       \
+            condition = ((mvm_signed)*sp sign(mvm_signed) tos) != negate;                         \
+            goto jump_pop_2;                                                                      \
+        }                                                                                         \
+        SLOW(slow_jump, (uint8_t)(MVM_OP_##op | (negate ? SLOW_NEGATE : 0)));                     \
+    }
+
+#define SLOW_NEGATE 0x80
+
+ORDER_JUMP(JLT, LT, <, 0)
+ORDER_JUMP(JLE, LE, <=, 0)
+ORDER_JUMP(JGT, GT, >, 0)
+ORDER_JUMP(JGE, GE, >=, 0)
+ORDER_JUMP(JNLT, LT, <, 1)
+ORDER_JUMP(JNLE, LE, <=, 1)
+ORDER_JUMP(JNGT, GT, >, 1)
+ORDER_JUMP(JNGE, GE, >=, 1)
+
+OP(JEQ) {
+    condition = FAST_ONLY_JEQ ? *sp == tos : strictly_equal(*sp, tos);
+    goto jump_pop_2;
+}
+
+OP(JNE) {
+    condition = FAST_ONLY_JNE ? *sp != tos : !strictly_equal(*sp, tos);
+    goto jump_pop_2;
+}
+
+slow_jump: __attribute__((unused));
+{
+    bool thrown = false;
+    condition = ordered(slow_op & (SLOW_NEGATE - 1), *sp, tos, &thrown) != (slow_op >= SLOW_NEGATE);
+    if (ARITH_FROM_STRING && thrown) goto throwing;
+}
+
+jump_pop_2: __attribute__((unused));
+sp++;
+
+jump_pop_1: __attribute__((unused));
+DROP();
+
+jump: __attribute__((unused));
+CHECK_INTERRUPT();
+if (condition) pc += JUMP_OFFSET();
+pc++;
+NEXT;

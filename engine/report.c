@@ -1,0 +1,24 @@
+/* The line about an uncaught exception: what was thrown, and code offsets in hex, innermost first. */
+#include "interp.h"
+#include "mvm_port.h"
+
+static void put_text(const char *text) {
+    while (*text) mvm_port_put((uint8_t)*text++);
+}
+
+static void put_offset(mvm_value offset) {
+    mvm_port_put(' ');
+    for (unsigned digits = 4; digits; digits--) {
+        unsigned digit = (unsigned)(offset >> 12) & 15;
+        mvm_port_put((uint8_t)(digit < 10 ? '0' + digit : 'a' - 10 + digit));
+        offset = (mvm_value)(offset << 4);
+    }
+}
+
+void mvm_report(void) {
+    put_text("! ");
+    mvm_write(mvm_pending);
+    put_text(" @");
+    mvm_walk_frames(put_offset);
+    mvm_port_put('\n');
+}

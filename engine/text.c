@@ -1,0 +1,317 @@
+/* Strings and text. A string object ends with a NUL unit and a count of padding units, so length and end cost no scan. */
+#include "text.h"
+
+#include "mvm_port.h"
+#include "number.h"
+
+static inline unsigned unit_at(const struct mvm_text *text, mvm_value index) {
+    return HAS_WIDE && text->wide ? text->wide[index] : text->bytes[index];
+}
+
+bool mvm_is_string(mvm_value value) {
+    return mvm_is_reference(value) && (mvm_is_kind(value, MVM_KIND_BYTES) || (HAS_WIDE && mvm_is_kind(value, MVM_KIND_WIDE)));
+}
+
+void mvm_string_text(mvm_value string, struct mvm_text *text) {
+    const mvm_value *object = mvm_at(string);
+    mvm_value content = (mvm_value)(mvm_header_size(*object) - MVM_WORD_BYTES);
+    text->bytes = (const uint8_t *)(object + 1);
+    text->wide = NULL;
+    if (HAS_WIDE && mvm_header_kind(*object) == MVM_KIND_WIDE) {
+        mvm_value last = (mvm_value)(content / 2 - 1);
+        text->wide = (const uint16_t *)(const void *)(object + 1);
+        text->length = (mvm_value)(last - text->wide[last]);
+    } else {
+        mvm_value last = (mvm_value)(content - 1);
+        text->length = (mvm_value)(last - text->bytes[last]);
+    }
+}
+
+mvm_value mvm_string_size(mvm_value length, bool wide) {
+    uint32_t content = HAS_WIDE && wide ? ((uint32_t)length + 1) * 2 : (uint32_t)length + 1;
+    uint32_t size = ((content + (MVM_WORD_BYTES - 1)) & ~(uint32_t)(MVM_WORD_BYTES - 1)) + MVM_WORD_BYTES;
+    return length > MVM_SIZE_MASK || size > MVM_SIZE_MASK ? 0 : (mvm_value)size;
+}
+
+mvm_value mvm_new_string(mvm_value length, bool wide) {
+    mvm_value size = mvm_string_size(length, wide);
+    mvm_value string = mvm_allocate(HAS_WIDE && wide ? MVM_KIND_WIDE : MVM_KIND_BYTES, size);
+    mvm_value *object = mvm_at(string);
+    mvm_value content = (mvm_value)(size - MVM_WORD_BYTES);
+    object[content / MVM_WORD_BYTES] = 0; /* the NUL and the padding lie in the last word */
+    if (HAS_WIDE && wide) {
+        uint16_t *units = (uint16_t *)(void *)(object + 1);
+        mvm_value last = (mvm_value)(content / 2 - 1);
+        units[length] = 0;
+        units[last] = (uint16_t)(last - length);
+    } else {
+        uint8_t *units = (uint8_t *)(object + 1);
+        mvm_value last = (mvm_value)(content - 1);
+        units[length] = 0;
+        units[last] = (uint8_t)(last - length);
+    }
+    return string;
+}
+
+static void set_literal(struct mvm_text *text, const char *literal) {
+    mvm_value length = 0;
+    while (literal[length]) length++;
+    text->bytes = (const uint8_t *)literal;
+    text->length = length;
+}
+
+/* Decimal digits, from the end of `text->digits`. Without number cells a 16-bit division does. */
+static void set_integer(struct mvm_text *text, mvm_value value) {
+    char *end = text->digits + sizeof text->digits, *digit = end;
+    bool negative;
+    if (HAS_INT32 && (TEXT_CELL || PRINT_CELL)) {
+        bool is_unsigned = HAS_UINT32 && !mvm_is_small(value) && mvm_kind(value) == MVM_KIND_UINT32;
+        uint32_t number = mvm_is_small(value) ? (uint32_t)(int32_t)mvm_small_number(value) : mvm_cell_bits(value);
+        negative = !is_unsigned && (int32_t)number < 0;
+        if (negative) number = -number;
+        do *--digit = (char)('0' + number % 10);
+        while (number /= 10);
+    } else {
+        mvm_signed number = mvm_small_number(value);
+        negative = number < 0;
+        mvm_value rest = (mvm_value)(negative ? -number : number);
+        do *--digit = (char)('0' + rest % 10);
+        while (rest = (mvm_value)(rest / 10), rest);
+    }
+    if (negative) *--digit = '-';
+    text->bytes = (const uint8_t *)digit;
+    text->length = (mvm_value)(end - digit);
+}
+
+static void set_object_text(mvm_value value, struct mvm_text *text) {
+    unsigned kind = mvm_kind(value);
+    if ((TEXT_STRING || PRINT_STRING) && kind <= MVM_KIND_WIDE) {
+        mvm_string_text(value, text);
+    } else if (HAS_DOUBLE && (TEXT_DOUBLE || PRINT_DOUBLE) && kind == MVM_KIND_DOUBLE) {
+        text->bytes = (const uint8_t *)text->digits;
+        text->length = (mvm_value)mvm_double_to_text(mvm_cell_double(value), text->digits);
+    } else if (HAS_INT32 && (TEXT_CELL || PRINT_CELL) && kind <= MVM_KIND_UINT32) {
+        set_integer(text, value);
+    } else if ((TEXT_ERROR || PRINT_ERROR) && kind == MVM_KIND_EXT && mvm_at(value)[1] == mvm_small(MVM_EXT_ERROR)) {
+        mvm_string_text(mvm_at(value)[2], text);
+    } else if (TEXT_FUNCTION || PRINT_FUNCTION) {
+        set_literal(text, "function");
+    }
+}
+
+void mvm_text_of(mvm_value value, struct mvm_text *text) {
+    text->wide = NULL;
+    if ((TEXT_INT || PRINT_INT) && mvm_is_small(value)) {
+        set_integer(text, value);
+    } else if (value >= MVM_FIRST_REFERENCE) {
+        set_object_text(value, text);
+    } else {
+        const char *literal = "undefined";
+        if ((TEXT_BOOL || PRINT_BOOL) && value == MVM_FALSE) literal = "false";
+        if ((TEXT_BOOL || PRINT_BOOL) && value == MVM_TRUE) literal = "true";
+        if ((TEXT_NULL || PRINT_NULL) && value == MVM_NULL) literal = "null";
+        if ((TEXT_NAN || PRINT_NAN) && value == MVM_NAN) literal = "NaN";
+        set_literal(text, literal);
+    }
+}
+
+static void copy_units(mvm_value string, bool wide, mvm_value offset, const struct mvm_text *text) {
+    uint8_t *bytes = (uint8_t *)(mvm_at(string) + 1);
+    for (mvm_value index = 0; index < text->length; index++) {
+        unsigned unit = unit_at(text, index);
+        if (HAS_WIDE && wide)
+            ((uint16_t *)(void *)bytes)[offset + index] = (uint16_t)unit;
+        else
+            bytes[offset + index] = (uint8_t)unit;
+    }
+}
+
+/* Reserves a string of `length` units. Returns 0 and throws if that cannot be. */
+static mvm_value reserve_string(mvm_value length, bool wide) {
+    mvm_value size = mvm_string_size(length, wide);
+    if (!size) {
+        mvm_throw_error(TOO_LONG);
+    } else if (!mvm_reserve(size)) {
+        mvm_throw_error(MEMORY);
+        size = 0;
+    }
+    return size;
+}
+
+mvm_value mvm_concatenate(mvm_value *operands) {
+    struct mvm_text left, right;
+    mvm_text_of(operands[1], &left);
+    mvm_text_of(operands[0], &right);
+    bool wide = HAS_WIDE && (left.wide || right.wide);
+    mvm_value length = (mvm_value)(left.length + right.length);
+    if (length < left.length) length = MVM_WORD_MASK;
+    if (!reserve_string(length, wide)) return MVM_EXC;
+    mvm_text_of(operands[1], &left); /* again: the collector may have moved them */
+    mvm_text_of(operands[0], &right);
+    mvm_value string = mvm_new_string(length, wide);
+    copy_units(string, wide, 0, &left);
+    copy_units(string, wide, left.length, &right);
+    return string;
+}
+
+mvm_value mvm_to_string(mvm_value *operand) {
+    struct mvm_text text;
+    if (mvm_is_string(*operand)) return *operand;
+    mvm_text_of(*operand, &text);
+    if (!reserve_string(text.length, false)) return MVM_EXC;
+    mvm_text_of(*operand, &text);
+    mvm_value string = mvm_new_string(text.length, false);
+    copy_units(string, false, 0, &text);
+    return string;
+}
+
+int mvm_compare_strings(mvm_value a, mvm_value b) {
+    struct mvm_text left, right;
+    mvm_string_text(a, &left);
+    mvm_string_text(b, &right);
+    for (mvm_value index = 0; index < left.length && index < right.length; index++) {
+        int difference = (int)unit_at(&left, index) - (int)unit_at(&right, index);
+        if (difference) return difference;
+    }
+    return left.length == right.length ? 0 : left.length < right.length ? -1 : 1;
+}
+
+/* White space and line terminators of ECMA-262. */
+static bool is_space(unsigned unit) {
+    if (unit == ' ' || (unit >= 9 && unit <= 13) || unit == 0xa0) return true;
+    return HAS_WIDE && (unit == 0x1680 || (unit >= 0x2000 && unit <= 0x200a) || unit == 0x2028 || unit == 0x2029 ||
+                        unit == 0x202f || unit == 0x205f || unit == 0x3000 || unit == 0xfeff);
+}
+
+static unsigned digit_of(unsigned unit) {
+    if (unit >= '0' && unit <= '9') return unit - '0';
+    unit |= 0x20;
+    return unit >= 'a' && unit <= 'z' ? unit - 'a' + 10 : 255;
+}
+
+/* Base of a literal with a 0x, 0o or 0b prefix; else 10. */
+static unsigned base_of(const struct mvm_text *text, mvm_value start, mvm_value end) {
+    if (end - start < 3 || unit_at(text, start) != '0') return 10;
+    switch (unit_at(text, (mvm_value)(start + 1)) | 0x20) {
+        case 'x': return 16;
+        case 'o': return 8;
+        case 'b': return 2;
+        default: return 10;
+    }
+}
+
+/* Digits only, within 32 bits; false for anything else. */
+static bool parse_digits(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base, uint32_t *number) {
+    *number = 0;
+    if (start == end) return false;
+    for (; start < end; start++) {
+        unsigned digit = digit_of(unit_at(text, start));
+        if (digit >= base || *number > (UINT32_MAX - digit) / base) return false;
+        *number = *number * base + digit;
+    }
+    return true;
+}
+
+/* What is no integer of 32 bits: fractions, exponents, more digits, Infinity. */
+static enum mvm_parsed parse_real(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base, double *real) {
+    if (base != 10) {
+        *real = 0;
+        for (start = (mvm_value)(start + 2); start < end; start++) {
+            unsigned digit = digit_of(unit_at(text, start));
+            if (digit >= base) return MVM_PARSED_NAN;
+            *real = *real * base + digit;
+        }
+        return MVM_PARSED_DOUBLE;
+    }
+    char digits[64];
+    unsigned count = 0;
+    for (; start < end; start++) {
+        unsigned unit = unit_at(text, start);
+        if (unit > 126 || count == sizeof digits - 1) return MVM_PARSED_NAN;
+        digits[count++] = (char)unit;
+    }
+    digits[count] = 0;
+    *real = mvm_text_to_double(digits);
+    return *real == *real ? MVM_PARSED_DOUBLE : MVM_PARSED_NAN;
+}
+
+enum mvm_parsed mvm_parse_number(mvm_value string, uint32_t *low, int16_t *high, double *real) {
+    struct mvm_text text;
+    mvm_string_text(string, &text);
+    mvm_value start = 0, end = text.length;
+    while (start < end && is_space(unit_at(&text, start))) start++;
+    while (start < end && is_space(unit_at(&text, (mvm_value)(end - 1)))) end--;
+    *low = 0;
+    *high = 0;
+    if (start == end) return MVM_PARSED_INT;
+    unsigned base = base_of(&text, start, end), first = unit_at(&text, start);
+    bool negative = first == '-', sign = negative || first == '+';
+    mvm_value digits = (mvm_value)(start + (base != 10 ? 2 : sign));
+    uint32_t number;
+    if (parse_digits(&text, digits, end, base, &number) && !(HAS_DOUBLE && negative && !number)) {
+        *low = negative ? (uint32_t)-number : number;
+        *high = negative && number ? -1 : 0;
+        return MVM_PARSED_INT;
+    }
+    if (!HAS_DOUBLE) {
+        bool numeric = first - '0' < 10 || sign || first == '.' || first == 'I';
+        return numeric ? MVM_PARSED_DOUBLE : MVM_PARSED_NAN;
+    }
+    return parse_real(&text, start, end, base, real);
+}
+
+static void put_character(uint32_t character) {
+    if (character < 0x80) {
+        mvm_port_put((uint8_t)character);
+        return;
+    }
+    if (character < 0x800) {
+        mvm_port_put((uint8_t)(0xc0 | character >> 6));
+    } else {
+        if (character < 0x10000) {
+            mvm_port_put((uint8_t)(0xe0 | character >> 12));
+        } else {
+            mvm_port_put((uint8_t)(0xf0 | character >> 18));
+            mvm_port_put((uint8_t)(0x80 | (character >> 12 & 0x3f)));
+        }
+        mvm_port_put((uint8_t)(0x80 | (character >> 6 & 0x3f)));
+    }
+    mvm_port_put((uint8_t)(0x80 | (character & 0x3f)));
+}
+
+/* A surrogate without its partner is written as U+FFFD. */
+static void put_wide(const struct mvm_text *text) {
+    for (mvm_value index = 0; index < text->length; index++) {
+        uint32_t unit = text->wide[index];
+        if ((unit & 0xf800) == 0xd800) {
+            unsigned next = index + 1 < text->length ? text->wide[index + 1] : 0;
+            if (unit < 0xdc00 && (next & 0xfc00) == 0xdc00) {
+                unit = 0x10000 + ((unit & 0x3ff) << 10 | (next & 0x3ff));
+                index++;
+            } else {
+                unit = 0xfffd;
+            }
+        }
+        put_character(unit);
+    }
+}
+
+static void put_text(const struct mvm_text *text) {
+    if (HAS_WIDE && text->wide) {
+        put_wide(text);
+        return;
+    }
+    const uint8_t *unit = text->bytes;
+    for (mvm_value left = text->length; left; left--) {
+        if (PRINT_LATIN1)
+            put_character(*unit++);
+        else
+            mvm_port_put(*unit++);
+    }
+}
+
+void mvm_write(mvm_value value) {
+    struct mvm_text text;
+    mvm_text_of(value, &text);
+    put_text(&text);
+}

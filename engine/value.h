@@ -1,0 +1,41 @@
+/* Values, headers and objects: tests and accessors. The bits are defined in microvium/layout.py. */
+#ifndef MVM_VALUE_H
+#define MVM_VALUE_H
+
+#include <stdbool.h>
+
+#include "memory.h"
+
+static inline bool mvm_is_small(mvm_value value) { return value & 1; }
+static inline bool mvm_both_small(mvm_value a, mvm_value b) { return a & b & 1; }
+static inline bool mvm_is_reference(mvm_value value) { return !(value & 1) && value >= MVM_FIRST_REFERENCE; }
+
+static inline mvm_value mvm_small(mvm_signed number) { return (mvm_value)((mvm_value)number << 1 | 1); }
+static inline mvm_signed mvm_small_number(mvm_value value) { return (mvm_signed)((mvm_signed)value >> 1); }
+static inline mvm_value mvm_boolean(bool condition) { return condition ? MVM_TRUE : MVM_FALSE; }
+
+static inline mvm_value mvm_header(unsigned kind, mvm_value size) {
+    return (mvm_value)((mvm_value)((mvm_value)kind << MVM_KIND_SHIFT) | size | 1);
+}
+static inline unsigned mvm_header_kind(mvm_value header) {
+    return (unsigned)(header >> MVM_KIND_SHIFT) & MVM_KIND_MASK;
+}
+/* Bytes, header included. */
+static inline mvm_value mvm_header_size(mvm_value header) { return (mvm_value)(header & MVM_SIZE_MASK); }
+
+/* The kind of a referenced object. */
+static inline unsigned mvm_kind(mvm_value reference) { return mvm_header_kind(mvm_at(reference)[0]); }
+
+/* True if `value` refers to an object of this kind. Compares the shifted kind, so that chips without a barrel shifter need no
+ * shift. */
+static inline bool mvm_is_kind(mvm_value value, unsigned kind) {
+    mvm_value mask = (mvm_value)((mvm_value)MVM_KIND_MASK << MVM_KIND_SHIFT);
+    return mvm_is_reference(value) && (mvm_at(value)[0] & mask) == (mvm_value)((mvm_value)kind << MVM_KIND_SHIFT);
+}
+
+/* Whole words that hold `bytes`, in bytes. */
+static inline mvm_value mvm_round_up(mvm_value bytes) {
+    return (mvm_value)((bytes + (MVM_WORD_BYTES - 1)) & (mvm_value) ~(MVM_WORD_BYTES - 1));
+}
+
+#endif

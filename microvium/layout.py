@@ -1,0 +1,292 @@
+"""The values, headers, kinds, frames and container fields: the one definition of everything with a bit position.
+
+`docs/object-model.md` gives the reasons and worked examples. Python code imports this module; C code includes
+`engine_layout.h`, which `microvium.headers` writes from it, with a static assertion for each struct.
+All multi-byte fields are little-endian. "Word" is the target's value width, 16 or 32 bits.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+@dataclass(frozen=True)
+class Word:
+    """A target word size and every mask that follows from it."""
+
+    bits: int
+
+    @property
+    def bytes(self) -> int:
+        """Bytes in a word."""
+        return self.bits // 8
+
+    @property
+    def mask(self) -> int:
+        """All bits of a word."""
+        return (1 << self.bits) - 1
+
+    @property
+    def rom_bit(self) -> int:
+        """The top bit of a reference: set if it points into ROM."""
+        return 1 << (self.bits - 1)
+
+    @property
+    def small_min(self) -> int:
+        """Least integer that fits a value without a heap cell."""
+        return -(1 << (self.bits - 2))
+
+    @property
+    def small_max(self) -> int:
+        """Greatest integer that fits a value without a heap cell."""
+        return (1 << (self.bits - 2)) - 1
+
+    @property
+    def mark_bit(self) -> int:
+        """Header bit that the collector sets on a live object."""
+        return 1 << (self.bits - 1)
+
+    @property
+    def kind_shift(self) -> int:
+        """Position of the kind in a header."""
+        return self.bits - 1 - KIND_BITS
+
+    @property
+    def size_mask(self) -> int:
+        """`header & size_mask` is the object's size in bytes, header included."""
+        return ((1 << self.kind_shift) - 1) & ~(self.bytes - 1)
+
+    @property
+    def struct_code(self) -> str:
+        """The `struct` module's letter for one unsigned word."""
+        return "H" if self.bits == 16 else "I"
+
+    def small(self, number: int) -> int:
+        """The value word of a small integer."""
+        if not self.small_min <= number <= self.small_max:
+            raise ValueError(f"{number} does not fit a {self.bits}-bit value")
+        return (number << 1 | 1) & self.mask
+
+    def small_number(self, value: int) -> int:
+        """The number in a small-integer value word."""
+        signed = value - (1 << self.bits) if value & self.rom_bit else value
+        return signed >> 1
+
+    def fits_small(self, number: int) -> bool:
+        """True if the number needs no heap cell."""
+        return self.small_min <= number <= self.small_max
+
+    def header(self, kind: Kind, size: int) -> int:
+        """The header of an object of `size` bytes, header included."""
+        if size & ~self.size_mask:
+            raise ValueError(f"object of {size} bytes: the limit is {self.size_mask} bytes, in whole words")
+        return kind << self.kind_shift | size | 1
+
+    def header_kind(self, header: int) -> Kind:
+        """The kind in a header; raises ValueError for a number no kind has."""
+        return Kind(header >> self.kind_shift & KIND_MASK)
+
+    def header_size(self, header: int) -> int:
+        """The object's size in bytes, header included."""
+        return header & self.size_mask
+
+    def round_up(self, size: int) -> int:
+        """`size` bytes rounded up to whole words."""
+        return -(-size // self.bytes) * self.bytes
+
+
+WORD16 = Word(16)
+WORD32 = Word(32)
+WORDS = {16: WORD16, 32: WORD32}
+
+KIND_BITS = 4
+KIND_MASK = (1 << KIND_BITS) - 1
+
+
+class Constant(IntEnum):
+    """Value words that are neither small integers nor references. All are even and below every address."""
+
+    UNDEFINED = 0
+    FALSE = 2
+    TRUE = 4
+    NULL = 6
+    HOLE = 8
+    """A binding before its initialisation, and an absent array element."""
+    NAN = 10
+    EXC = 12
+    """Result of a C function that has thrown: the thrown value is pending in the engine."""
+
+
+FIRST_REFERENCE = 14
+"""A value word with a clear low bit is a reference from here on."""
+
+
+class Kind(IntEnum):
+    """What an object is: bits of its header. Kinds from FIRST_WITH_REFERENCES on hold values the collector follows."""
+
+    BYTES = 0
+    """String of Latin-1 code units, NUL, padding; the last byte is the count of padding bytes before it."""
+    WIDE = 1
+    """String of UTF-16 code units, NUL, padding; the last unit is the count of padding units before it."""
+    INT32 = 2
+    """Integer of -2^31 … 2^31-1 that does not fit a small integer."""
+    UINT32 = 3
+    """Integer of 2^31 … 2^32-1."""
+    DOUBLE = 4
+    """IEEE 754 binary64 that is no INT32, UINT32 or small integer and is not NaN."""
+    BUFFER = 5
+    """Raw bytes of a typed array."""
+    CELL = 6
+    """ROM object that may be written: `[header][address of its static word]`, then its pristine words."""
+    OBJECT = 7
+    """Object whose header has its ROM shape's index in place of the size, then its slots."""
+    OBJECT_DYN = 8
+    """`[header][shape][slots …]`, the shape being private and made on the chip."""
+    ARRAY = 9
+    """`[header][length][elements]`."""
+    ELEMENTS = 10
+    """Storage of an array: values."""
+    CLOSURE = 11
+    """Function: `[header][code][captured values …]`."""
+    BOX = 12
+    """Captured variable that is assigned after its capture: `[header][value]`."""
+    FRAME = 13
+    """Suspended generator or async function: the words of its stack frame."""
+    MOVED = 14
+    """`[header][target]`: the object grew and lives elsewhere now."""
+    EXT = 15
+    """`[header][sub-kind, a small integer][…]`, see `Ext`."""
+
+
+FIRST_WITH_REFERENCES = Kind.OBJECT
+"""One compare splits raw kinds from kinds with values inside."""
+
+
+class Ext(IntEnum):
+    """The second word of an EXT object, as a small integer."""
+
+    HOSTFN = 0
+    """`[header][0][index into the host table, a small integer]`: a function of the host."""
+    ERROR = 1
+    """`[header][1][text]`: an error that the engine raised; text is `TypeError: not a function`."""
+
+
+ERRORS: dict[str, str] = {
+    "NOT_CALLABLE": "TypeError: not a function",
+    "CONST_ASSIGN": "TypeError: assignment to constant variable",
+    "NOT_INITIALISED": "ReferenceError: variable used before its initialisation",
+    "NOT_DEFINED": "ReferenceError: variable is not defined",
+    "STACK": "RangeError: stack overflow",
+    "MEMORY": "RangeError: out of memory",
+    "TOO_LONG": "RangeError: string too long",
+    "NEEDS_DOUBLE": "RangeError: result is not a 32-bit integer; build with numbers=double",
+}
+"""Errors that the engine raises by itself: name -> text. Each is a well-known value (an EXT ERROR in ROM)."""
+
+TYPEOF_NAMES = ("undefined", "boolean", "number", "string", "function", "object", "symbol")
+"""Results of `typeof`: each is a well-known value (a string in ROM)."""
+
+WELL_KNOWN: tuple[str, ...] = (
+    *(f"TYPEOF_{name.upper()}" for name in TYPEOF_NAMES),
+    *(f"ERROR_{name}" for name in ERRORS),
+)
+"""Values that C code refers to by name. A portable image holds them all in this order; a linked one those it needs."""
+
+
+# The frame of a running function, in words upwards from the frame pointer:
+#   [saved frame pointer][return pc][locals, last first][arguments, last first][this][callee]
+# The operands lie below. The topmost operand is in a register; with no operand, that register is the saved frame
+# pointer, which the first push stores at FRAME_SAVED_FP. `this` and the callee are there in the dynamic convention only.
+FRAME_SAVED_FP = 0
+FRAME_RETURN_PC = 1
+FRAME_FIRST_SLOT = 2
+"""Words between the frame pointer and the last local."""
+
+DYNAMIC_EXTRA = 2
+"""Words above the arguments in the dynamic convention: `this`, then the callee."""
+
+
+class CodeHeader(IntEnum):
+    """Byte offsets from a code reference. The code's first instruction follows."""
+
+    PARAMS = -1
+    """Declared parameters. Absent (not even a byte) in linked images for functions of the direct and entry conventions."""
+    LOCALS = 0
+    """Words of locals, set to undefined by the call; pre-scaled to bytes in a linked image."""
+    NEED = 1
+    """Words of stack that the call needs at most, from the words below the arguments: locals, header, operands, SPILL_WORDS."""
+    SIZE = 2
+
+
+MAX_OPERAND = 127
+"""Greatest u8 operand that counts words: twice of it still fits a byte when a linked image pre-scales it."""
+SPILL_WORDS = 2
+"""Words below a function's deepest operand that a slow path or a throw may write; part of NEED."""
+MAX_NEED = 127
+"""Greatest stack need of one function, in words, for the same reason."""
+
+
+MAGIC = b"\x7fMVM"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the portable container's header: name, `struct` letter, meaning."""
+
+    name: str
+    code: str
+    doc: str
+
+
+PORTABLE_HEADER: tuple[Field, ...] = (
+    Field("magic", "4s", "the bytes 7F 4D 56 4D"),
+    Field("version", "H", "FORMAT_VERSION"),
+    Field("word_bits", "B", "16 or 32"),
+    Field("flags", "B", "zero"),
+    Field("isa", "I", "first four bytes of the SHA-256 of the instruction table and this layout"),
+    Field("size", "I", "bytes of the whole file"),
+    Field("crc", "I", "CRC-32 (IEEE 802.3, as zlib.crc32) of all bytes after the header"),
+    Field("static_words", "H", "words of the static block"),
+    Field("constants", "H", "words of the constant table"),
+    Field("well_known", "H", "words of the well-known table: 0 or len(WELL_KNOWN)"),
+    Field("imports", "H", "host functions: names in the order of the host table"),
+    Field("exports", "H", "exported values"),
+    Field("handlers", "H", "entries of the exception table"),
+    Field("object_bytes", "I", "bytes of the objects, whole words"),
+    Field("code_bytes", "I", "bytes of code, padded to whole words"),
+    Field("names_bytes", "I", "bytes of the import and export names"),
+    Field("needs_bytes", "I", "bytes of the needs: a bitmap of opcodes by canonical number"),
+)
+PORTABLE_STRUCT = struct.Struct("<" + "".join(field.code for field in PORTABLE_HEADER))
+
+PORTABLE_SECTIONS: tuple[str, ...] = (
+    "well_known",
+    "constants",
+    "handlers",
+    "objects",
+    "code",
+    "static",
+    "exports",
+    "relocations",
+    "needs",
+    "names",
+)
+"""Order after the header. The first five are the ROM block: reference `rom_bit | offset` is a byte offset into it.
+`static` holds the initial words of the static block: a reference there without `rom_bit` is a byte offset into it.
+`exports` is a small integer each: the static word that holds the exported value. `relocations` is a bitmap, one bit per word of well_known, constants, handlers (never set),
+objects, static and exports in this order, least significant bit first, padded to a byte: set = the word is a reference.
+`names` are UTF-8, NUL-terminated: imports, then exports. Sections up to `exports` are whole words; no padding between."""
+
+
+class Handler(IntEnum):
+    """Words of one entry of the exception table, sorted innermost first. Offsets are bytes from the start of the code."""
+
+    START = 0
+    END = 1
+    TARGET = 2
+    DEPTH = 3
+    """Operands below the thrown value when the handler is entered."""
+    WORDS = 4
