@@ -22,6 +22,9 @@ static mvm_host_function *built_in[MAX_IMPORTS];
 static uint8_t write_buffer[WRITE_BUFFER];
 static uint32_t write_count;
 
+/* Calls from C that are under way; when none is left, the stack is empty and values kept for callers are free. */
+static unsigned calls;
+
 unsigned mvm_host_index;
 
 static void flush(void) {
@@ -94,9 +97,6 @@ static bool push(mvm_value value) {
     *--mvm_sp = value;
     return true;
 }
-
-/* Calls from C that are under way; when none is left, the stack is empty and values kept for callers are free. */
-static unsigned calls;
 
 static void leave(mvm_value *sp) {
     calls--;
