@@ -1,0 +1,76 @@
+"""What the command line says when something is wrong, and the status that goes with it.
+
+In: an action. Out: its status, or that of the error it raised, after one clear message on stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+from microvium.diagnostics import Diagnostic
+
+FAILED = 1
+USAGE = 2
+INTERRUPTED = 128 + signal.SIGINT
+PIPE_CLOSED = 128 + signal.SIGPIPE
+
+
+class Failure(Exception):
+    """One line for the user."""
+
+    def __init__(self, message: str, status: int = FAILED) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Uncaught(Exception):
+    """A script's exception that nothing caught, as the lines to print: the value as text, then where it came from."""
+
+
+def guard(action: Callable[[], int]) -> int:
+    """Runs the action. Whatever goes wrong for a reason that the user can do something about is said without a traceback."""
+    try:
+        status = action()
+        sys.stdout.flush()
+        return status
+    except (Diagnostic, Uncaught, Failure) as error:
+        _say(_message(error))
+        return error.status if isinstance(error, Failure) else FAILED
+    except BrokenPipeError:
+        _silence_stdout()
+        return PIPE_CLOSED
+    except OSError as error:
+        _say(f"microvium: {_os_message(error)}\n")
+        return FAILED
+    except KeyboardInterrupt:
+        _say("microvium: interrupted\n")
+        return INTERRUPTED
+
+
+def _message(error: Diagnostic | Uncaught | Failure) -> str:
+    if isinstance(error, Diagnostic):
+        return error.render(color=sys.stderr.isatty() and "NO_COLOR" not in os.environ)
+    return str(error) if isinstance(error, Uncaught) else f"microvium: {error}\n"
+
+
+def _os_message(error: OSError) -> str:
+    reason = (error.strerror or str(error)).lower()
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def _say(text: str) -> None:
+    """Writes to stderr, after what the script has written to stdout."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+def _silence_stdout() -> None:
+    """The reader of stdout is gone: nothing may be written at exit any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
