@@ -1,0 +1,107 @@
+"""Second pass: what closures copy, which variables need a box, and which uses may come before the initialisation.
+
+Closures are flat: a function object holds copies of the variables that the function uses from outside. A copy is
+right if the variable is never assigned after the closure is made; else the variable lives in a box that frame and
+closures share. In: the result of `resolve`. Out: captures, boxed, early, checked.
+"""
+
+from __future__ import annotations
+
+from microvium.scopes.model import (
+    LEXICAL,
+    Binding,
+    BindingKind,
+    FunctionInfo,
+    Point,
+    Reference,
+    Scopes,
+)
+
+
+def analyze_closures(scopes: Scopes) -> None:
+    """Fills in captures, boxed, early and checked."""
+    for function in scopes.functions.values():
+        function.own = _own(function)
+    captured: dict[int, Binding] = {}
+    for reference in scopes.references.values():
+        binding = reference.binding
+        if binding is not None and not binding.is_static:
+            _capture(binding, reference.point.function)
+            captured[id(binding)] = binding
+    for binding in captured.values():
+        binding.boxed = any(not _settled(write, made, binding) for write in binding.writes for made in binding.captures)
+    for reference in scopes.references.values():
+        if reference.binding is not None:
+            _check(reference, reference.binding)
+    for binding in captured.values():
+        if binding.boxed and binding.kind in LEXICAL and _captured_early(binding):
+            binding.early = True
+
+
+def _own(function: FunctionInfo) -> Binding | None:
+    """The variable of a function declaration, if nothing else is ever assigned to it: inside, it is the callee."""
+    binding = function.declared
+    if binding is None or binding.is_static or binding.assigned or len(binding.writes) != 1:
+        return None
+    return binding if binding.kind is BindingKind.FUNCTION else None
+
+
+def _capture(binding: Binding, user: FunctionInfo) -> None:
+    """Makes the functions from the user outwards hold the variable."""
+    function = user
+    outermost: FunctionInfo | None = None
+    while function is not binding.function and function.own is not binding:
+        if binding not in function.captures:
+            function.captures.append(binding)
+        outermost = function
+        assert function.parent is not None, f"{binding.name} is used outside of its scope"
+        function = function.parent
+    if outermost is not None and outermost.created is not None and function is binding.function:
+        binding.captures.append(outermost.created)
+
+
+def _settled(write: Point, made: Point, binding: Binding) -> bool:
+    """True if the write always comes before the closure is made, for the same instance of the variable."""
+    if write.function is not binding.function or write.order > made.order:
+        return False
+    depth = binding.scope.loop_depth
+    return write.loops[depth : depth + 1] != made.loops[depth : depth + 1] or len(write.loops) <= depth
+
+
+def _check(reference: Reference, binding: Binding) -> None:
+    """Marks a use that may come before the initialisation, and what the variable must hold for it."""
+    if binding.kind not in LEXICAL and binding.ready is None:
+        return
+    reference.checked = not _is_ready(reference, binding)
+    if reference.checked and binding.kind in LEXICAL and not binding.is_static:
+        binding.early = True
+
+
+def _is_ready(reference: Reference, binding: Binding) -> bool:
+    """True if the variable is certainly initialised: the declaration lies before the use on a straight line."""
+    user = reference.point.function
+    if user.module is not binding.function.module:
+        return _is_ready_elsewhere(user, binding.function)
+    at = _moment(user, binding.function, reference.point)
+    ready = binding.ready
+    return ready is not None and at.order >= ready.order and reference.point.case == ready.case
+
+
+def _moment(user: FunctionInfo, owner: FunctionInfo, point: Point) -> Point:
+    """The point in the owner's code when the use becomes possible: where the closure around it is made."""
+    while user is not owner and user.parent is not None and user.created is not None:
+        point, user = user.created, user.parent
+    return point
+
+
+def _is_ready_elsewhere(user: FunctionInfo, owner: FunctionInfo) -> bool:
+    """For a variable of another file: that file has run before, unless its imports lead back here."""
+    if owner.module.order > user.module.order:
+        return False
+    return user.is_top or not owner.module.depends_on(user.module)
+
+
+def _captured_early(binding: Binding) -> bool:
+    """True if a closure over the variable is made before its initialisation."""
+    ready = binding.ready
+    return ready is None or any(made.order < ready.order or made.case != ready.case for made in binding.captures)

@@ -1,0 +1,200 @@
+"""The data of the scope analysis: functions, scopes, bindings, references.
+
+`resolve` fills in who refers to what, `closures` what is captured, boxed and checked, `slots` where everything lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from microvium import ir
+from microvium.host import HostTable
+from microvium.modules import SourceModule
+from microvium.syntax import Node
+
+
+class BindingKind(Enum):
+    """How a name was declared."""
+
+    VAR = "var"
+    LET = "let"
+    CONST = "const"
+    CLASS = "class"
+    FUNCTION = "function"
+    PARAM = "param"
+    CATCH = "catch"
+    SELF = "self"
+    """The name of a function expression, inside of it."""
+    THIS = "this"
+    HIDDEN = "hidden"
+    """A local that no name in the source stands for."""
+
+
+LEXICAL = frozenset({BindingKind.LET, BindingKind.CONST, BindingKind.CLASS})
+"""Kinds that may not be touched before their declaration has run."""
+
+
+class ScopeKind(Enum):
+    """What makes a scope."""
+
+    TOP = "top"
+    """The top level of a file: its bindings are statics."""
+    PARAMS = "params"
+    BODY = "body"
+    """A function's body, apart from its parameters if those have expressions."""
+    BLOCK = "block"
+    FOR = "for"
+    SWITCH = "switch"
+    CATCH = "catch"
+    TRY = "try"
+    """Around a `try` with `finally`: holds the hidden locals that remember how it was left."""
+    SELF = "self"
+    CLASS = "class"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A moment in a function. `order` grows along straight-line code; `loops` are the loops around, outermost first."""
+
+    order: int
+    loops: tuple[int, ...]
+    function: FunctionInfo
+    case: int = -1
+    """For a name of a switch's scope: the clause where the point lies. Clauses are no straight line."""
+
+
+@dataclass(eq=False)
+class Binding:
+    """A variable. `place` is a slot of its function's frame, or the index of a static, or None if nothing uses it."""
+
+    name: str
+    kind: BindingKind
+    scope: Scope
+    node: Node | None
+    ready: Point | None = None
+    """Where a lexical binding or a parameter is initialised; None for those that always are."""
+    writes: list[Point] = field(default_factory=list)
+    captures: list[Point] = field(default_factory=list)
+    """Where closures that copy it are made, all in the binding's own function."""
+    used: bool = False
+    assigned: bool = False
+    """Written other than by its declaration."""
+    boxed: bool = False
+    """It is assigned after a capture: the frame and the closures share a box."""
+    early: bool = False
+    """It must hold `hole` (in its box, if boxed) from the start of its scope, because something may read it too early."""
+    place: ir.Slot | int | None = None
+    fresh: bool = False
+    """Its slot still holds the `undefined` of the call when its scope is entered."""
+
+    @property
+    def function(self) -> FunctionInfo:
+        """The function in whose frame it lives (for statics: the file's top level)."""
+        return self.scope.function
+
+    @property
+    def is_static(self) -> bool:
+        """True for a top-level binding of a file."""
+        return self.scope.kind is ScopeKind.TOP
+
+    @property
+    def constant(self) -> bool:
+        """True if an assignment to it throws."""
+        return self.kind in (BindingKind.CONST, BindingKind.SELF)
+
+
+@dataclass(eq=False)
+class Scope:
+    """A region of the source with names of its own."""
+
+    kind: ScopeKind
+    node: Node
+    parent: Scope | None
+    function: FunctionInfo
+    loop_depth: int
+    """Loops around it, within its function: each of their rounds has fresh bindings."""
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    hoisted: list[tuple[Binding, FunctionInfo]] = field(default_factory=list)
+    """Function declarations, made at the start of the scope."""
+    children: list[Scope] = field(default_factory=list)
+    case: int = -1
+    """While names are resolved: the clause of the switch that is being walked."""
+
+
+@dataclass(eq=False)
+class FunctionInfo:
+    """A function of the source, or a file's top level."""
+
+    node: Node
+    name: str
+    module: SourceModule
+    parent: FunctionInfo | None
+    created: Point | None = None
+    """Where its closure is made; None for a top level."""
+    scope: Scope | None = None
+    params: list[Binding | None] = field(default_factory=list)
+    """One for each parameter; None for a pattern."""
+    captures: list[Binding] = field(default_factory=list)
+    """What its closure holds, in order."""
+    declared: Binding | None = None
+    """The binding of the function declaration that it comes from."""
+    own: Binding | None = None
+    """A binding of an outer function that always holds this function, and so is the callee here."""
+    locals: int = 0
+
+    @property
+    def is_arrow(self) -> bool:
+        """True if `this` is that of the function around."""
+        return bool(self.node.type == "ArrowFunctionExpression")
+
+    @property
+    def is_top(self) -> bool:
+        """True for a file's top level."""
+        return self.parent is None
+
+    @property
+    def position(self) -> ir.Position:
+        """Where it starts."""
+        return self.module.tree.position(self.node)
+
+
+@dataclass(eq=False)
+class Reference:
+    """A use of a name in the source. `binding` is None if no declaration is in sight: a host function, or an error."""
+
+    name: str
+    binding: Binding | None
+    point: Point
+    checked: bool = False
+    """The binding may be uninitialised here."""
+
+
+@dataclass
+class Scopes:
+    """The result: where each name lives."""
+
+    hosts: HostTable
+    modules: list[SourceModule]
+    tops: list[FunctionInfo] = field(default_factory=list)
+    """The files' top levels, in evaluation order."""
+    functions: dict[int, FunctionInfo] = field(default_factory=dict)
+    """By `id` of the function's node."""
+    scopes: dict[int, Scope] = field(default_factory=dict)
+    """By `id` of the node that makes the scope."""
+    extra: dict[int, Scope] = field(default_factory=dict)
+    """Second scopes of a node: a function's body apart from its parameters."""
+    references: dict[int, Reference] = field(default_factory=dict)
+    """By `id` of the identifier's node."""
+    statics: list[Binding] = field(default_factory=list)
+
+    def reference(self, node: Node) -> Reference:
+        """The use of a name that an identifier's node is."""
+        return self.references[id(node)]
+
+    def top_scopes(self) -> Iterator[Scope]:
+        """The top scope of each file."""
+        for top in self.tops:
+            if top.scope is not None:
+                yield top.scope

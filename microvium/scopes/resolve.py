@@ -1,0 +1,526 @@
+"""First pass: declares every name in its scope and finds the binding of every use.
+
+In: the modules' trees. Out: functions, scopes, bindings and references, each with the point where it is, in the order
+in which straight-line code runs (an assignment's value before its target, a for loop's update before its test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from microvium.modules import DEFAULT_LOCAL, SourceModule, default_local, pattern_names
+from microvium.scopes.model import (
+    LEXICAL,
+    Binding,
+    BindingKind,
+    FunctionInfo,
+    Point,
+    Reference,
+    Scope,
+    ScopeKind,
+    Scopes,
+)
+from microvium.syntax import Node, children
+
+FUNCTIONS = frozenset({"FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"})
+COMPLETION, COMPLETION_VALUE, DISCRIMINANT = "(completion)", "(value)", "(discriminant)"
+"""Names of hidden locals."""
+
+
+def resolve(scopes: Scopes) -> None:
+    """Fills `scopes`."""
+    resolver = Resolver(scopes)
+    for module in scopes.modules:
+        resolver.declare_top(module)
+    for top in scopes.tops:
+        resolver.walk_top(top)
+
+
+class Resolver:
+    """Walks the trees. The state is where it stands: scope, loops, and the count of points so far."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self.scope: Scope
+        self.function: FunctionInfo
+        self.loops: tuple[int, ...] = ()
+        self.order = 0
+        self.next_loop = 0
+        self.name_hint = ""
+        self.visitors: dict[str, Callable[[Node], None]] = {
+            "ArrowFunctionExpression": self.function_expression,
+            "AssignmentExpression": self.assignment,
+            "BlockStatement": self.block,
+            "BreakStatement": self.nothing,
+            "CatchClause": self.catch,
+            "ClassDeclaration": self.class_,
+            "ClassExpression": self.class_,
+            "ContinueStatement": self.nothing,
+            "DoWhileStatement": self.loop,
+            "ExportAllDeclaration": self.nothing,
+            "ExportDefaultDeclaration": self.export_default,
+            "ExportNamedDeclaration": self.export_named,
+            "ForInStatement": self.for_each,
+            "ForOfStatement": self.for_each,
+            "ForStatement": self.for_,
+            "FunctionDeclaration": self.nothing,
+            "FunctionExpression": self.function_expression,
+            "Identifier": self.identifier,
+            "ImportDeclaration": self.nothing,
+            "LabeledStatement": self.labeled,
+            "MemberExpression": self.member,
+            "MetaProperty": self.nothing,
+            "MethodDefinition": self.property_,
+            "Property": self.property_,
+            "PropertyDefinition": self.property_,
+            "StaticBlock": self.static_block,
+            "SwitchStatement": self.switch,
+            "ThisExpression": self.this,
+            "TryStatement": self.try_,
+            "UpdateExpression": self.update,
+            "VariableDeclaration": self.variables,
+            "WhileStatement": self.loop,
+        }
+
+    # Files
+
+    def declare_top(self, module: SourceModule) -> None:
+        """Declares a file's top-level names, so that every file can refer to them."""
+        root = module.tree.root
+        top = FunctionInfo(root, f"({module.path.name})", module, None)
+        scope = Scope(ScopeKind.TOP, root, None, top, 0)
+        top.scope = scope
+        self.scopes.tops.append(top)
+        self.scopes.functions[id(root)] = top
+        self.scopes.scopes[id(root)] = scope
+        self.function = top
+        statements = [_exported_declaration(statement) for statement in root.body]
+        self.declare_vars(scope, root.body)
+        self.declare_lexical(scope, [statement for statement in statements if statement is not None])
+        for statement in root.body:
+            if statement.type == "ExportDefaultDeclaration" and default_local(statement) == DEFAULT_LOCAL:
+                self.declare(scope, DEFAULT_LOCAL, _default_kind(statement), statement)
+
+    def walk_top(self, top: FunctionInfo) -> None:
+        """Resolves the names of a file."""
+        assert top.scope is not None
+        self.function, self.scope, self.loops = top, top.scope, ()
+        self.hoist(top.scope, [_exported_declaration(statement) for statement in top.node.body])
+        self.walk_all(top.node.body)
+
+    # Declarations
+
+    def declare(self, scope: Scope, name: str, kind: BindingKind, node: Node | None) -> Binding:
+        """A binding in the scope. A `var` beside a parameter or a function of the same name is that one."""
+        known = scope.bindings.get(name)
+        if known is not None:
+            if kind is BindingKind.FUNCTION and known.kind is BindingKind.VAR:
+                known.kind, known.node = kind, node
+            return known
+        binding = Binding(name, kind, scope, node)
+        scope.bindings[name] = binding
+        return binding
+
+    def declare_vars(self, scope: Scope, statements: list[Node]) -> None:
+        """Declares each `var` in the statements, nested ones included, functions not."""
+        stack = list(reversed(statements))
+        while stack:
+            node = stack.pop()
+            if node.type in FUNCTIONS or node.type in ("ClassDeclaration", "ClassExpression"):
+                continue
+            if node.type == "VariableDeclaration" and node.kind == "var":
+                for declarator in node.declarations:
+                    for name in pattern_names(declarator.id):
+                        self.declare(scope, name.name, BindingKind.VAR, name)
+            stack.extend(reversed(list(children(node))))
+
+    def declare_lexical(self, scope: Scope, statements: list[Node]) -> None:
+        """Declares what `let`, `const`, `class` and `function` statements in this list bind."""
+        for statement in statements:
+            target = _unlabeled(statement)
+            if target.type == "VariableDeclaration" and target.kind != "var":
+                for declarator in target.declarations:
+                    for name in pattern_names(declarator.id):
+                        self.declare(scope, name.name, BindingKind(target.kind), name)
+            elif target.type == "ClassDeclaration" and target.id is not None:
+                self.declare(scope, target.id.name, BindingKind.CLASS, target.id)
+            elif target.type == "FunctionDeclaration" and target.id is not None:
+                self.declare(scope, target.id.name, BindingKind.FUNCTION, target.id)
+
+    def hoist(self, scope: Scope, statements: list[Node | None]) -> None:
+        """Makes the functions that the statements declare: all at the start of the scope. The last of a name wins."""
+        functions = [_unlabeled(statement) for statement in statements if statement is not None]
+        functions = [node for node in functions if node.type == "FunctionDeclaration"]
+        last = {_function_name(node): node for node in functions}
+        for node in functions:
+            binding = scope.bindings[_function_name(node)]
+            info = self.enter_function(node, node.id.name if node.id else "default")
+            if last[binding.name] is node:
+                info.declared = binding
+                scope.hoisted.append((binding, info))
+                binding.writes.append(self.point())
+                binding.used = True
+
+    # Where the walk stands
+
+    def point(self) -> Point:
+        """The next moment."""
+        self.order += 1
+        return Point(self.order, self.loops, self.function)
+
+    @contextmanager
+    def inside(self, kind: ScopeKind, node: Node, *, extra: bool = False, in_loop: bool = False) -> Iterator[Scope]:
+        """Opens a scope. `in_loop`: the loop that is about to be entered makes fresh bindings for each round."""
+        outer = self.scope
+        scope = Scope(kind, node, outer, self.function, len(self.loops) + in_loop)
+        outer.children.append(scope)
+        (self.scopes.extra if extra else self.scopes.scopes)[id(node)] = scope
+        self.scope = scope
+        yield scope
+        self.scope = outer
+
+    @contextmanager
+    def in_loop(self) -> Iterator[None]:
+        """Opens a loop: what is inside may run again."""
+        outer = self.loops
+        self.next_loop += 1
+        self.loops = (*outer, self.next_loop)
+        yield
+        self.loops = outer
+
+    # Walking
+
+    def walk(self, node: Node | None) -> None:
+        """Visits a node."""
+        if node is not None:
+            visit = self.visitors.get(node.type)
+            if visit is not None:
+                visit(node)
+            else:
+                self.walk_all(list(children(node)))
+
+    def walk_all(self, nodes: list[Node]) -> None:
+        """Visits nodes in order."""
+        for node in nodes:
+            self.walk(node)
+
+    def nothing(self, node: Node) -> None:
+        """No names in here, or they are resolved elsewhere."""
+
+    # Uses
+
+    def use(self, node: Node, name: str) -> Reference:
+        """Records a use of a name, and finds its binding."""
+        reference = Reference(name, None, self.point())
+        scope: Scope | None = self.scope
+        while scope is not None:
+            binding = scope.bindings.get(name)
+            if binding is not None:
+                reference.binding = binding
+                if scope.kind is ScopeKind.SWITCH:
+                    reference.point = replace(reference.point, case=scope.case)
+                break
+            if scope.kind is ScopeKind.TOP:
+                reference.binding = self.imported(scope.function.module, name)
+            scope = scope.parent
+        if reference.binding is not None:
+            reference.binding.used = True
+        self.scopes.references[id(node)] = reference
+        return reference
+
+    def imported(self, module: SourceModule, name: str) -> Binding | None:
+        """The binding of another file that an import stands for."""
+        origin = module.imports.get(name)
+        if origin is None:
+            return None
+        top = self.scopes.scopes[id(origin.module.tree.root)]
+        return top.bindings.get(origin.name)
+
+    def identifier(self, node: Node) -> None:
+        self.use(node, node.name)
+
+    def this(self, node: Node) -> None:
+        self.use(node, "this")
+
+    def write(self, node: Node) -> None:
+        """Records an assignment to a name."""
+        reference = self.use(node, node.name)
+        if reference.binding is not None and not reference.binding.constant:
+            reference.binding.writes.append(reference.point)
+            reference.binding.assigned = True
+
+    def initialise(self, node: Node, name: str) -> None:
+        """Records the initialisation by a declaration."""
+        reference = self.use(node, name)
+        binding = reference.binding
+        if binding is not None:
+            binding.writes.append(reference.point)
+            if binding.kind in LEXICAL or binding.kind is BindingKind.PARAM:
+                binding.ready = binding.ready or reference.point
+            else:
+                binding.assigned = True
+
+    def target(self, pattern: Node | None) -> None:
+        """Visits the target of an assignment."""
+        if pattern is None:
+            return
+        if pattern.type == "Identifier":
+            self.write(pattern)
+        else:
+            self.walk(pattern)
+
+    def assignment(self, node: Node) -> None:
+        if node.operator != "=" and node.left.type == "Identifier":
+            self.use(node.left, node.left.name)
+        elif node.left.type == "MemberExpression":
+            self.walk(node.left)
+        self.named(node.left, node.right)
+        if node.left.type != "MemberExpression":
+            self.target(node.left)
+
+    def update(self, node: Node) -> None:
+        if node.argument.type == "Identifier":
+            self.write(node.argument)
+        else:
+            self.walk(node.argument)
+
+    def named(self, target: Node, value: Node | None) -> None:
+        """Visits a value; an anonymous function gets the target's name."""
+        if value is not None and value.type in FUNCTIONS and target.type == "Identifier":
+            self.name_hint = target.name
+        self.walk(value)
+
+    def member(self, node: Node) -> None:
+        self.walk(node.object)
+        if node.computed:
+            self.walk(node.property)
+
+    def property_(self, node: Node) -> None:
+        if node.computed:
+            self.walk(node.key)
+        self.walk(node.value)
+
+    # Statements
+
+    def variables(self, node: Node) -> None:
+        for declarator in node.declarations:
+            self.named(declarator.id, declarator.init)
+            if declarator.init is not None or node.kind != "var":
+                for name in pattern_names(declarator.id):
+                    self.initialise(name, name.name)
+            if declarator.id.type != "Identifier":
+                self.walk(declarator.id)
+
+    def block(self, node: Node) -> None:
+        with self.inside(ScopeKind.BLOCK, node) as scope:
+            self.statements(scope, node.body)
+
+    def statements(self, scope: Scope, body: list[Node]) -> None:
+        """A list of statements in a scope of its own."""
+        self.declare_lexical(scope, body)
+        self.hoist(scope, list(body))
+        self.walk_all(body)
+
+    def labeled(self, node: Node) -> None:
+        self.walk(node.body)
+
+    def loop(self, node: Node) -> None:
+        with self.in_loop():
+            self.walk_all(list(children(node)))
+
+    def for_(self, node: Node) -> None:
+        init = node.init
+        if init is None or init.type != "VariableDeclaration" or init.kind == "var":
+            self.walk(init)
+            with self.in_loop():
+                for part in (node.test, node.body, node.update):
+                    self.walk(part)
+            return
+        with self.inside(ScopeKind.FOR, node, in_loop=True) as scope:
+            self.declare_lexical(scope, [init])
+            self.walk(init)
+            with self.in_loop():
+                for part in (node.update, node.test, node.body):
+                    self.walk(part)
+
+    def for_each(self, node: Node) -> None:
+        self.walk(node.right)
+        with self.inside(ScopeKind.FOR, node, in_loop=True) as scope:
+            if node.left.type == "VariableDeclaration":
+                self.declare_lexical(scope, [node.left])
+            with self.in_loop():
+                self.walk(node.left)
+                self.walk(node.body)
+
+    def switch(self, node: Node) -> None:
+        self.walk(node.discriminant)
+        with self.inside(ScopeKind.SWITCH, node) as scope:
+            if not is_stable_discriminant(node):
+                self.hidden(scope, DISCRIMINANT)
+            body = [statement for case in node.cases for statement in case.consequent]
+            self.declare_lexical(scope, body)
+            self.hoist(scope, body)
+            for case in node.cases:
+                self.walk(case.test)
+            for scope.case, case in enumerate(node.cases):
+                self.walk_all(case.consequent)
+
+    def try_(self, node: Node) -> None:
+        if node.finalizer is None:
+            self.walk(node.block)
+            self.walk(node.handler)
+            return
+        with self.inside(ScopeKind.TRY, node) as scope:
+            self.hidden(scope, COMPLETION)
+            self.hidden(scope, COMPLETION_VALUE)
+            self.walk(node.block)
+            self.walk(node.handler)
+            self.walk(node.finalizer)
+
+    def hidden(self, scope: Scope, name: str) -> None:
+        """Declares a local that the source does not name."""
+        self.declare(scope, name, BindingKind.HIDDEN, None).used = True
+
+    def catch(self, node: Node) -> None:
+        with self.inside(ScopeKind.CATCH, node) as scope:
+            for name in pattern_names(node.param):
+                self.declare(scope, name.name, BindingKind.CATCH, name)
+                self.initialise(name, name.name)
+            if node.param is not None and node.param.type != "Identifier":
+                self.walk(node.param)
+            self.walk(node.body)
+
+    def static_block(self, node: Node) -> None:
+        with self.inside(ScopeKind.BLOCK, node) as scope:
+            self.statements(scope, node.body)
+
+    def class_(self, node: Node) -> None:
+        with self.inside(ScopeKind.CLASS, node) as scope:
+            if node.id is not None:
+                self.declare(scope, node.id.name, BindingKind.CONST, node.id)
+            self.walk(node.superClass)
+            self.walk(node.body)
+        if node.type == "ClassDeclaration" and node.id is not None:
+            self.initialise(node.id, node.id.name)
+
+    def export_named(self, node: Node) -> None:
+        self.walk(node.declaration)
+
+    def export_default(self, node: Node) -> None:
+        declaration = node.declaration
+        if declaration.type == "FunctionDeclaration":
+            return
+        if declaration.type == "ClassDeclaration":
+            self.walk(declaration)
+            return
+        if declaration.type in FUNCTIONS:
+            self.name_hint = "default"
+        self.walk(declaration)
+        self.initialise(node, DEFAULT_LOCAL)
+
+    # Functions
+
+    def function_expression(self, node: Node) -> None:
+        name = node.id.name if node.id is not None else self.name_hint
+        self.name_hint = ""
+        self.enter_function(node, name)
+
+    def enter_function(self, node: Node, name: str) -> FunctionInfo:
+        """Walks a function from inside. It is made at the point where this is called."""
+        info = FunctionInfo(node, name, self.function.module, self.function, self.point())
+        self.scopes.functions[id(node)] = info
+        outer = self.function, self.scope, self.loops
+        self.function, self.loops = info, ()
+        with self.inside(ScopeKind.PARAMS, node) as scope:
+            outer[1].children.remove(scope)
+            info.scope = scope
+            self.declare_own(info, scope)
+            self.params(info, scope)
+            self.body(node, scope)
+        self.function, self.scope, self.loops = outer
+        return info
+
+    def declare_own(self, info: FunctionInfo, scope: Scope) -> None:
+        """Declares `this` and the function's own name. Both lie outside the parameters: those and locals hide them."""
+        outside = Scope(ScopeKind.SELF, info.node, scope.parent, info, 0)
+        scope.parent = outside
+        if not info.is_arrow:
+            self.declare(outside, "this", BindingKind.THIS, None)
+        if info.node.type == "FunctionExpression" and info.node.id is not None:
+            self.declare(outside, info.node.id.name, BindingKind.SELF, info.node.id)
+
+    def params(self, info: FunctionInfo, scope: Scope) -> None:
+        """Declares the parameters, then visits their default values in order."""
+        node = info.node
+        for param in node.params:
+            names = pattern_names(param)
+            bindings = [self.declare(scope, name.name, BindingKind.PARAM, name) for name in names]
+            plain = param.left if param.type == "AssignmentPattern" else param
+            info.params.append(bindings[0] if plain.type == "Identifier" else None)
+        has_expressions = not all(param.type == "Identifier" for param in node.params)
+        for param in node.params:
+            if param.type == "AssignmentPattern":
+                self.named(param.left, param.right)
+            if has_expressions:
+                for name in pattern_names(param):
+                    self.initialise(name, name.name)
+            if param.type == "ArrayPattern" or param.type == "ObjectPattern":
+                self.walk(param)
+
+    def body(self, node: Node, scope: Scope) -> None:
+        """Visits the body: in the parameters' scope if those are plain names, else in a scope of its own."""
+        if node.body.type != "BlockStatement":
+            self.walk(node.body)
+            return
+        statements = node.body.body
+        if all(param.type == "Identifier" for param in node.params):
+            self.declare_vars(scope, statements)
+            self.statements(scope, statements)
+            return
+        with self.inside(ScopeKind.BODY, node, extra=True) as body:
+            self.declare_vars(body, statements)
+            for name, binding in body.bindings.items():
+                if name in scope.bindings:
+                    binding.writes.append(self.point())
+                    binding.used = scope.bindings[name].used = True
+            self.statements(body, statements)
+
+
+def is_stable_discriminant(node: Node) -> bool:
+    """True if a switch may read its discriminant again for each clause: a name, compared with literals only."""
+    return bool(node.discriminant.type == "Identifier") and all(
+        case.test is None or is_literal(case.test) for case in node.cases
+    )
+
+
+def is_literal(node: Node) -> bool:
+    """True for a literal, and for one with a sign before it."""
+    if node.type == "UnaryExpression" and node.operator == "-":
+        return bool(node.argument.type == "Literal")
+    return bool(node.type == "Literal")
+
+
+def _unlabeled(statement: Node) -> Node:
+    while statement.type == "LabeledStatement":
+        statement = statement.body
+    return statement
+
+
+def _exported_declaration(statement: Node) -> Node | None:
+    """The declaration inside an export, or the statement itself; None if an export declares nothing."""
+    if statement.type in ("ExportNamedDeclaration", "ExportDefaultDeclaration"):
+        declaration: Node | None = statement.declaration
+        return declaration
+    return statement
+
+
+def _default_kind(statement: Node) -> BindingKind:
+    if statement.declaration.type == "FunctionDeclaration":
+        return BindingKind.FUNCTION
+    return BindingKind.CLASS if statement.declaration.type == "ClassDeclaration" else BindingKind.CONST
+
+
+def _function_name(node: Node) -> str:
+    return str(node.id.name) if node.id is not None else DEFAULT_LOCAL
