@@ -17,7 +17,7 @@ from bootstrap.running import run_logged
 INSTALLED = places.VENV / "installed"
 PYTHON = places.VENV / "bin" / "python"
 BROUGHT_BY_VENV = {"pip"}
-LINES_OF_PIP = 170
+LINES_OF_PIP = 160
 
 COMMAND = """\
 #!/bin/sh

@@ -14,6 +14,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from bootstrap import places
@@ -44,8 +45,8 @@ class Phase:
     name: str
     where: str
     command: tuple[str, ...]
-    lines: int = 0
-    """About how many lines it prints, for the progress display."""
+    compilations: int = 0
+    """About how many files it compiles, for the progress display."""
 
 
 COMMON = (
@@ -91,10 +92,9 @@ BINUTILS_PHASES = (
             "--disable-gprofng",
             "--enable-plugins",
         ),
-        90,
     ),
-    Phase("build binutils", "binutils-build", ("make", "-j2", "MAKEINFO=true"), 2400),
-    Phase("install binutils", "binutils-build", ("make", "install", "MAKEINFO=true"), 300),
+    Phase("build binutils", "binutils-build", ("make", "-j2", "MAKEINFO=true"), 290),
+    Phase("install binutils", "binutils-build", ("make", "install", "MAKEINFO=true")),
 )
 
 GCC_PHASES = (
@@ -114,13 +114,22 @@ GCC_PHASES = (
             "--enable-lto",
             "--enable-plugin",
         ),
-        100,
     ),
-    Phase("build gcc", "gcc-build", ("make", "-j2", "MAKEINFO=true", GMP, "all-gcc"), 3400),
-    Phase("install gcc", "gcc-build", ("make", "MAKEINFO=true", GMP, "install-gcc"), 150),
-    Phase("build libgcc", "gcc-build", ("make", "-j2", "MAKEINFO=true", GMP, "all-target-libgcc"), 1500),
-    Phase("install libgcc", "gcc-build", ("make", "MAKEINFO=true", GMP, "install-target-libgcc"), 100),
+    Phase("build gcc", "gcc-build", ("make", "-j2", "MAKEINFO=true", GMP, "all-gcc"), 1100),
+    Phase("install gcc", "gcc-build", ("make", "MAKEINFO=true", GMP, "install-gcc")),
+    Phase("build libgcc", "gcc-build", ("make", "-j2", "MAKEINFO=true", GMP, "all-target-libgcc"), 580),
+    Phase("install libgcc", "gcc-build", ("make", "MAKEINFO=true", GMP, "install-target-libgcc")),
 )
+
+
+SPOILING = frozenset(
+    (
+        *("CC", "CXX", "CPP", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "MAKEFLAGS", "MAKELEVEL"),
+        *("CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH", "GCC_EXEC_PREFIX"),
+        *("COMPILER_PATH", "CONFIG_SITE"),
+    )
+)
+"""Variables that would change what is built."""
 
 
 def digest() -> str:
@@ -163,9 +172,9 @@ def _build_in(part: Path, tarballs: dict[str, Path]) -> None:
     log = part / "log.txt"
     env = _environment(inst)
     for name, tarball in tarballs.items():
-        _once(part, f"unpack {name}", lambda name=name, tarball=tarball: _unpack(part / name, tarball, log))
+        _once(part, f"unpack {name}", partial(_unpack, part / name, tarball, log))
     for phase in BINUTILS_PHASES + GCC_PHASES:
-        _once(part, phase.name, lambda phase=phase: _run(phase, part, inst, log, env))
+        _once(part, phase.name, partial(_run, phase, part, inst, log, env))
 
 
 def _once(part: Path, step: str, action: Callable[[], None]) -> None:
@@ -190,7 +199,7 @@ def _apply(edit: Edit, root: Path) -> None:
     path = root / edit.file
     text = path.read_text(encoding="utf-8")
     if text.count(edit.old) != 1:
-        raise SetupError(f"{path}: the text to be replaced for the build is not there once: {edit.old.strip()!r}")
+        raise SetupError(f"{path}: expected this text once, to replace it: {edit.old.strip()!r}")
     path.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
 
 
@@ -200,14 +209,20 @@ def _run(phase: Phase, part: Path, inst: Path, log: Path, env: dict[str, str]) -
         shutil.rmtree(folder)
     folder.mkdir(exist_ok=True)
     command = [word.replace("{inst}", str(inst)) for word in phase.command]
-    run_logged(command, f"MSP430 compiler: {phase.name}", log, cwd=folder, env=env, expected=phase.lines)
+    run_logged(
+        command,
+        f"MSP430 compiler: {phase.name}",
+        log,
+        cwd=folder,
+        env=env,
+        expected=phase.compilations,
+        counted=" -c ",
+    )
 
 
 def _environment(inst: Path) -> dict[str, str]:
-    """The caller's environment with the new binutils on PATH, less what would change the build."""
-    spoiling = {"CC", "CXX", "CPP", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "MAKEFLAGS", "MAKELEVEL", "CONFIG_SITE"}
-    spoiling |= {"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH", "GCC_EXEC_PREFIX", "COMPILER_PATH"}
-    env = {name: value for name, value in os.environ.items() if name not in spoiling}
+    """The caller's environment with the new binutils on PATH, less SPOILING."""
+    env = {name: value for name, value in os.environ.items() if name not in SPOILING}
     return env | {"PATH": f"{inst / 'bin'}:{os.environ.get('PATH', os.defpath)}", "LC_ALL": "C"}
 
 

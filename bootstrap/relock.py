@@ -55,7 +55,9 @@ def main() -> None:
         subprocess.run([str(python), "-m", "pip", "install", "--quiet", "pip-tools"], check=True)
         command = [str(python), "-m", "piptools", "compile", *OPTIONS, f"--output-file={lock}", str(wanted)]
         subprocess.run(command, check=True)
-        places.LOCK_FILE.write_text(HEADER + lock.read_text())
+        lines = lock.read_text().splitlines()
+        entries = [line for line in lines if line and not line.startswith("#")]
+        places.LOCK_FILE.write_text(HEADER + "\n".join(entries) + "\n")
 
 
 if __name__ == "__main__":

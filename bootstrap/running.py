@@ -25,15 +25,18 @@ def say(text: str) -> None:
 
 
 class Progress:
-    """Shows how far a command is, measured by the lines it has printed.
+    """Shows how far a command is, measured by the lines with `counted` that it has printed.
 
     With a terminal one line is redrawn in place; without, plain lines come now and then.
-    `expected` is about how many lines a whole run prints; 0 if nobody knows.
+    `expected` is about how many such lines a whole run prints; 0 if nobody knows.
     """
 
-    def __init__(self, title: str, expected: int = 0, stream: TextIO | None = None) -> None:
+    def __init__(
+        self, title: str, expected: int = 0, counted: str = "", stream: TextIO | None = None
+    ) -> None:
         self.title = title
         self.expected = expected
+        self.counted = counted
         self.lines = 0
         self.stream = stream or sys.stderr
         self.terminal = self.stream.isatty()
@@ -44,7 +47,7 @@ class Progress:
 
     def line(self, text: str) -> None:
         """The command printed `text`."""
-        self.lines += 1
+        self.lines += self.counted in text
         now = time.monotonic()
         if now - self.drawn >= (REDRAW_SECONDS if self.terminal else PLAIN_SECONDS):
             self.drawn = now
@@ -83,10 +86,14 @@ def run_logged(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
     expected: int = 0,
+    counted: str = "",
 ) -> None:
-    """Run `command`, appending its output to `log`; SetupError if it fails. `env` replaces the environment."""
+    """Run `command`, appending its output to `log`; SetupError if it fails.
+
+    `env` replaces the caller's environment; `expected` and `counted` are for the display, see Progress.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
-    progress = Progress(title, expected)
+    progress = Progress(title, expected, counted)
     with log.open("a", encoding="utf-8") as file:
         file.write(f"$ {' '.join(command)}\n")
         status, tail = _pump(command, progress, file, cwd, env)
