@@ -140,7 +140,7 @@ bool mvm_is_number(mvm_value value) {
 
 mvm_value mvm_to_number(mvm_value value) {
     struct wide wide;
-    double real;
+    double real = 0;
     if (mvm_is_number(value)) return value;
     switch (load(value, &wide, &real)) {
         case NUMERIC_INT: return from_wide(wide);
@@ -252,7 +252,7 @@ static mvm_value arithmetic_int(uint8_t op, struct wide a, struct wide b) {
 
 mvm_value mvm_arithmetic(uint8_t op, mvm_value a, mvm_value b) {
     struct wide x, y;
-    double unused;
+    double unused = 0;
     if (HAS_DOUBLE) return arithmetic_double(op, a, b);
     enum numeric left = load(a, &x, &unused);
     if (ARITH_FROM_STRING && left == NUMERIC_THROWN) return MVM_EXC;
@@ -269,7 +269,7 @@ mvm_value mvm_arithmetic(uint8_t op, mvm_value a, mvm_value b) {
 /* ToInt32 as its bits. Returns false if the conversion threw. */
 static bool load_bits(mvm_value value, uint32_t *bits) {
     struct wide wide;
-    double real;
+    double real = 0;
     *bits = 0;
     switch (load(value, &wide, &real)) {
         case NUMERIC_INT: *bits = wide.low; return true;
@@ -305,7 +305,7 @@ enum mvm_order mvm_compare_numbers(mvm_value a, mvm_value b, bool *thrown) {
         return MVM_UNORDERED;
     }
     struct wide x, y;
-    double unused;
+    double unused = 0;
     enum numeric left = load(a, &x, &unused), right = left == NUMERIC_THROWN ? left : load(b, &y, &unused);
     if (ARITH_FROM_STRING && right == NUMERIC_THROWN) {
         *thrown = true;

@@ -310,7 +310,23 @@ static void put_text(const struct mvm_text *text) {
     }
 }
 
+/* All that the image writes are strings of ASCII: no conversion, and no `struct mvm_text` on the C stack. */
+#define PRINT_ASCII_ONLY                                                                                              \
+    (PRINT_STRING && !(PRINT_LATIN1 || HAS_WIDE || PRINT_INT || PRINT_CELL || PRINT_BOOL || PRINT_UNDEFINED ||          \
+                       PRINT_NULL || PRINT_NAN || PRINT_DOUBLE || PRINT_FUNCTION || PRINT_ERROR))
+
+static void put_ascii(mvm_value string) {
+    const mvm_value *object = mvm_at(string);
+    const uint8_t *unit = (const uint8_t *)(object + 1);
+    const uint8_t *end = (const uint8_t *)object + mvm_header_size(*object) - 1;
+    for (end -= *end; unit != end; unit++) mvm_port_put(*unit);
+}
+
 void mvm_write(mvm_value value) {
+    if (PRINT_ASCII_ONLY) {
+        put_ascii(value);
+        return;
+    }
     struct mvm_text text;
     mvm_text_of(value, &text);
     put_text(&text);

@@ -6,11 +6,15 @@
 
 /* String(value) as units in place: in a string object, in a C literal, or in `digits`. A view into the heap is void after the
  * next allocation. */
+#define MVM_TEXT_INTEGERS (TEXT_INT || PRINT_INT || TEXT_CELL || PRINT_CELL)
+/* "-2147483648", "-16384", and what double.c writes. */
+#define MVM_TEXT_DIGITS (HAS_DOUBLE ? 32 : !MVM_TEXT_INTEGERS ? 1 : HAS_INT32 ? 11 : 6)
+
 struct mvm_text {
     const uint8_t *bytes; /* Latin-1 units, if `wide` is NULL */
     const uint16_t *wide; /* UTF-16 units */
     mvm_value length;     /* in units */
-    char digits[HAS_DOUBLE ? 32 : 12];
+    char digits[MVM_TEXT_DIGITS];
 };
 
 bool mvm_is_string(mvm_value value);
