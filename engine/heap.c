@@ -8,6 +8,11 @@
  */
 #include "heap.h"
 
+/* The hostile build collects at every allocation. */
+#ifndef MVM_HOSTILE
+#define MVM_HOSTILE 0
+#endif
+
 uint8_t *mvm_heap_top;
 mvm_value *mvm_sp;
 mvm_value mvm_pending;
@@ -135,22 +140,22 @@ void mvm_collect(void) {
     move_down();
 }
 
-static bool has_room(mvm_value bytes) {
-    return (mvm_value)((uint8_t *)mvm_sp - mvm_heap_top) >= bytes;
-}
-
-bool mvm_reserve_stack(mvm_value bytes) {
-#if MVM_HOSTILE
-    mvm_collect();
-#endif
-    if (has_room(bytes)) return true;
+/* True if `bytes` lie between the heap and `limit`, after a collection if need be. */
+static bool make_room(const mvm_value *limit, mvm_value bytes) {
+    if (MVM_HOSTILE) mvm_collect();
+    if ((mvm_value)((const uint8_t *)limit - mvm_heap_top) >= bytes) return true;
     if (!HAS_GC) return false;
     mvm_collect();
-    return has_room(bytes);
+    return (mvm_value)((const uint8_t *)limit - mvm_heap_top) >= bytes;
 }
 
+bool mvm_reserve_stack(mvm_value bytes) { return make_room(mvm_sp, bytes); }
+
+/* Where the stack has a bound known at build time, calls check nothing and the heap keeps off that bound; else it leaves what
+ * the running function may still push. */
 bool mvm_reserve(mvm_value bytes) {
-    return mvm_reserve_stack((mvm_value)(bytes + MVM_OPERAND_ROOM * MVM_WORD_BYTES));
+    if (!HAS_STACK_CHECK) return make_room(mvm_arena_end - MVM_MAX_STACK_WORDS, bytes);
+    return make_room(mvm_sp, (mvm_value)(bytes + MVM_OPERAND_ROOM * MVM_WORD_BYTES));
 }
 
 mvm_value mvm_allocate(unsigned kind, mvm_value size) {
