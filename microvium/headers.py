@@ -55,7 +55,9 @@ def common_groups() -> tuple[Group, ...]:
             "Values that are neither small integers nor references",
             (
                 *(Definition(item.name, item.value) for item in layout.Constant),
-                Definition("FIRST_REFERENCE", layout.FIRST_REFERENCE, "an even word is a reference from here on"),
+                Definition(
+                    "FIRST_REFERENCE", layout.FIRST_REFERENCE, "an even word is a reference from here on"
+                ),
             ),
         ),
         Group(
@@ -65,14 +67,19 @@ def common_groups() -> tuple[Group, ...]:
                 Definition("FIRST_KIND_WITH_REFERENCES", layout.FIRST_WITH_REFERENCES),
             ),
         ),
-        Group("Sub-kinds of EXT objects", tuple(Definition(f"EXT_{item.name}", item.value) for item in layout.Ext)),
+        Group(
+            "Sub-kinds of EXT objects",
+            tuple(Definition(f"EXT_{item.name}", item.value) for item in layout.Ext),
+        ),
         Group(
             "The frame, in words upwards from the frame pointer",
             (
                 Definition("FRAME_SAVED_FP", layout.FRAME_SAVED_FP),
                 Definition("FRAME_RETURN_PC", layout.FRAME_RETURN_PC),
                 Definition("FRAME_FIRST_SLOT", layout.FRAME_FIRST_SLOT, "the last local"),
-                Definition("DYNAMIC_EXTRA", layout.DYNAMIC_EXTRA, "words above the arguments: `this`, the callee"),
+                Definition(
+                    "DYNAMIC_EXTRA", layout.DYNAMIC_EXTRA, "words above the arguments: `this`, the callee"
+                ),
             ),
         ),
         Group(
@@ -93,7 +100,10 @@ def common_groups() -> tuple[Group, ...]:
         Group(
             "Errors of the engine",
             (
-                *(Definition(f"ERROR_{name}", number, text) for number, (name, text) in enumerate(layout.ERRORS.items())),
+                *(
+                    Definition(f"ERROR_{name}", number, text)
+                    for number, (name, text) in enumerate(layout.ERRORS.items())
+                ),
                 Definition("ERROR_COUNT", len(layout.ERRORS)),
             ),
         ),
@@ -107,7 +117,10 @@ def common_groups() -> tuple[Group, ...]:
         Group(
             "Sections of a portable image, in file order after the header",
             (
-                *(Definition(f"SECTION_{name.upper()}", number) for number, name in enumerate(layout.PORTABLE_SECTIONS)),
+                *(
+                    Definition(f"SECTION_{name.upper()}", number)
+                    for number, name in enumerate(layout.PORTABLE_SECTIONS)
+                ),
                 Definition("SECTION_COUNT", len(layout.PORTABLE_SECTIONS)),
             ),
         ),
@@ -171,7 +184,17 @@ def _x_macro(name: str, rows: Iterable[str]) -> Iterator[str]:
 
 
 def _wrapped(guard: str, source: str, lines: Iterable[str]) -> str:
-    return "\n".join([f"/* Made by microvium.headers from {source}. */", f"#ifndef {guard}", f"#define {guard}", *lines, "", "#endif", ""])
+    return "\n".join(
+        [
+            f"/* Made by microvium.headers from {source}. */",
+            f"#ifndef {guard}",
+            f"#define {guard}",
+            *lines,
+            "",
+            "#endif",
+            "",
+        ]
+    )
 
 
 def _quoted(text: str) -> str:
@@ -180,12 +203,24 @@ def _quoted(text: str) -> str:
 
 def isa_header() -> str:
     """The text of `engine_isa.h`."""
-    lines = ["", "#include <stdint.h>", "", f"#define MVM_FINGERPRINT UINT32_C({fingerprint():#010x})", "", "enum mvm_canonical_op {"]
+    lines = [
+        "",
+        "#include <stdint.h>",
+        "",
+        f"#define MVM_FINGERPRINT UINT32_C({fingerprint():#010x})",
+        "",
+        "enum mvm_canonical_op {",
+    ]
     lines += [f"    MVM_OP_{op.name} = {op.number}, /* {op.effect} */" for op in isa.OPS]
     lines += [f"    MVM_CANONICAL_OP_COUNT = {len(isa.OPS)}", "};"]
     lines += _x_macro("MVM_FOR_EACH_CANONICAL_OP", (op.name for op in isa.OPS))
     sizes = ", ".join(str(op.size) for op in isa.OPS)
-    lines += ["", "/* Bytes of each instruction, its opcode included. */", f"#define MVM_OP_BYTES {{ {sizes} }}", ""]
+    lines += [
+        "",
+        "/* Bytes of each instruction, its opcode included. */",
+        f"#define MVM_OP_BYTES {{ {sizes} }}",
+        "",
+    ]
     lines += ["#define MVM_OP_NAMES { \\", *(f'    "{op.name}", \\' for op in isa.OPS), "}"]
     return _wrapped("MVM_ENGINE_ISA_H", "microvium/isa.py", lines)
 
@@ -231,7 +266,9 @@ def layout_header() -> str:
     lines = ["", "#include <stddef.h>", "#include <stdint.h>"]
     for group in common_groups():
         lines += _group_lines(group)
-    lines += _x_macro("MVM_FOR_EACH_ERROR", (f"{name}, {_quoted(text)}" for name, text in layout.ERRORS.items()))
+    lines += _x_macro(
+        "MVM_FOR_EACH_ERROR", (f"{name}, {_quoted(text)}" for name, text in layout.ERRORS.items())
+    )
     lines += _x_macro("MVM_FOR_EACH_WELL_KNOWN", layout.WELL_KNOWN)
     lines += _portable_header()
     for keyword, word in (("#if", layout.WORD16), ("#elif", layout.WORD32)):
@@ -255,11 +292,21 @@ def isa_page() -> str:
         operands = " ".join(operand.label for operand in op.operands)
         flags = ", ".join(sorted(flag.name.lower() for flag in op.flags))
         doc = op.doc.replace("|", "\\|")
-        lines.append(f"| {op.number} | {op.name} | {operands} | {op.size} | `{op.effect}` | {doc} | {flags} |")
-    lines += ["", "## Operands", "", "| name | bytes | range | a linked image makes it bytes |", "|---|--:|---|---|"]
+        lines.append(
+            f"| {op.number} | {op.name} | {operands} | {op.size} | `{op.effect}` | {doc} | {flags} |"
+        )
+    lines += [
+        "",
+        "## Operands",
+        "",
+        "| name | bytes | range | a linked image makes it bytes |",
+        "|---|--:|---|---|",
+    ]
     for operand in isa.Operand:
         scaled = "yes" if operand.scaled else ""
-        lines.append(f"| {operand.label} | {operand.size} | {operand.least} … {operand.greatest} | {scaled} |")
+        lines.append(
+            f"| {operand.label} | {operand.size} | {operand.least} … {operand.greatest} | {scaled} |"
+        )
     return "\n".join([*lines, ""])
 
 
@@ -290,7 +337,9 @@ def engine_headers(full: bool) -> dict[str, str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m microvium.headers", description="Write the engine's headers.")
+    parser = argparse.ArgumentParser(
+        prog="python -m microvium.headers", description="Write the engine's headers."
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the C headers")
     parser.add_argument("--full", action="store_true", help="also image.h of the engine with every feature")
     parser.add_argument("--docs", type=Path, help="folder for isa.md and layout.md")

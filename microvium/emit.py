@@ -1,0 +1,634 @@
+"""IR to code: `ir.Function` -> `Code` -> bytes.
+
+`prepare` drops unreachable instructions and verifies the depth of the operand stack on every path. `emit` turns the
+result into numbered instructions: IMM or CONST, wide or narrow, near or far jumps, slots as words above the frame
+pointer. `Code.encode` writes bytes, either canonical or, with an `Encoding` of a linked image, renumbered and
+pre-scaled. Both have the same length but for the PARAMS byte, which a linked function needs in the dynamic convention only.
+
+Positions in the code are byte offsets from the code reference, which is the LOCALS byte of the code header.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from microvium import ir, isa, layout, values
+from microvium.diagnostics import LINK, Diagnostic
+from microvium.isa import Flag, Op, Operand
+from microvium.values import HOLE, NULL, UNDEFINED, Special, Value, utf16
+
+CLOSURE_CODE = 1
+"""Word of a CLOSURE object that holds the code reference."""
+CLOSURE_CAPTURED = 2
+"""Word of a CLOSURE object that holds the first captured value."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What makes two entries of the constant table equal. Python's `==` would merge 1, 1.0 and True, or 0.0 and -0.0."""
+
+    type: str
+    data: object
+
+
+def value_key(value: Value) -> Key:
+    """The key of a value in the constant table."""
+    value = canonical(value)
+    if isinstance(value, float):
+        return Key("float", "nan" if value != value else struct.pack("<d", value))
+    return Key(type(value).__name__, value)
+
+
+def canonical(value: Value) -> Value:
+    """The one form of equal values: numbers as `values.number`, strings as UTF-16 units."""
+    if isinstance(value, str):
+        return utf16(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    return values.number(value)
+
+
+def code_key(function: int) -> Key:
+    """The key of a function's code reference in the constant table."""
+    return Key("code", function)
+
+
+def immediate(value: Value) -> int | None:
+    """The operand of IMM for a value whose word is at most 255 with every word size, else None."""
+    value = canonical(value)
+    if isinstance(value, bool):
+        return layout.Constant.TRUE if value else layout.Constant.FALSE
+    if isinstance(value, int):
+        return value << 1 | 1 if 0 <= value <= 127 else None
+    if isinstance(value, float):
+        return layout.Constant.NAN if value != value else None
+    if isinstance(value, Special):
+        return {UNDEFINED: layout.Constant.UNDEFINED, NULL: layout.Constant.NULL, HOLE: layout.Constant.HOLE}[
+            value
+        ]
+    return None
+
+
+class Context(Protocol):
+    """The image that a function is emitted for."""
+
+    @property
+    def functions(self) -> tuple[ir.Function, ...]:
+        """`Snapshot.functions`."""
+
+    @property
+    def scale(self) -> int:
+        """What a linked image multiplies scaled operands by: bytes in a word; 1 for canonical code."""
+
+    def constant(self, key: Key) -> int:
+        """The index of an entry of the constant table."""
+
+    def host(self, name: str) -> int:
+        """The index of a host function in the host table."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How bytes are written: canonical (the default), or those of a linked image."""
+
+    scale: int = 1
+    numbers: Mapping[str, int] | None = None
+    """Opcode byte by name; None: canonical numbers."""
+    errors: Mapping[int, int] | None = None
+    """Operand of THROW_ERROR by position in `layout.ERRORS`; None: that position."""
+
+    def opcode(self, op: Op) -> int:
+        """The opcode byte of a row."""
+        return op.number if self.numbers is None else self.numbers[op.name]
+
+    def instruction(self, op: Op, operands: tuple[int, ...]) -> bytes:
+        """The bytes of one instruction."""
+        data = bytearray([self.opcode(op)])
+        for kind, value in zip(op.operands, operands, strict=True):
+            data += self.operand(kind, value).to_bytes(kind.size, "little", signed=kind.signed)
+        return bytes(data)
+
+    def operand(self, kind: Operand, value: int) -> int:
+        """The number that the code holds for an operand."""
+        if kind is Operand.ERROR and self.errors is not None:
+            return self.errors[value]
+        return value * self.scale if kind.scaled else value
+
+
+CANONICAL = Encoding()
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """An instruction of the image: a row of the table, its operands as numbers (not scaled), and where it is."""
+
+    offset: int
+    op: Op
+    operands: tuple[int, ...]
+    position: ir.Position | None = None
+
+    @property
+    def end(self) -> int:
+        """The offset of the next instruction."""
+        return self.offset + self.op.size
+
+
+@dataclass(frozen=True)
+class HandlerRange:
+    """A handler whose labels have become offsets."""
+
+    start: int
+    end: int
+    target: int
+    depth: int
+
+
+@dataclass(frozen=True)
+class Code:
+    """A function ready to be written."""
+
+    name: str
+    params: int
+    locals: int
+    need: int
+    """Words of stack below the arguments."""
+    instructions: tuple[Numbered, ...]
+    handlers: tuple[HandlerRange, ...]
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last instruction."""
+        return self.instructions[-1].end if self.instructions else layout.CodeHeader.SIZE
+
+    def encode(self, encoding: Encoding = CANONICAL, with_params: bool = True) -> bytes:
+        """The bytes, from the PARAMS byte (if any) on."""
+        data = bytearray([self.params]) if with_params else bytearray()
+        data += bytes([self.locals * encoding.scale, self.need * encoding.scale])
+        for instruction in self.instructions:
+            data += encoding.instruction(instruction.op, instruction.operands)
+        return bytes(data)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A function whose reachable instructions are known to keep the operand stack in order."""
+
+    function: ir.Function
+    body: tuple[ir.Instruction, ...]
+    """Reachable instructions, and all labels."""
+    handlers: tuple[ir.Handler, ...]
+    """Handlers that a reachable instruction can enter."""
+    depth: int
+    """The most operands at any point."""
+
+
+def _where(function: ir.Function) -> str:
+    return f"function '{function.name}'" if function.name else "an anonymous function"
+
+
+def _limit(function: ir.Function, message: str, hint: str, position: ir.Position | None = None) -> Diagnostic:
+    return Diagnostic(LINK, f"{_where(function)} {message}", position or function.position, hint=hint)
+
+
+def _broken(function: ir.Function, message: str, position: ir.Position | None = None) -> AssertionError:
+    """A fault of the compiler itself: no script can cause it."""
+    return AssertionError(f"{_where(function)} at {position or function.position}: {message}")
+
+
+def count_of(instruction: ir.Instruction, row: Op, functions: tuple[ir.Function, ...]) -> int:
+    """How many operands the starred name in the row's effect stands for."""
+    if row.name == "CALL_DIRECT":
+        return functions[_integer(instruction, 0)].params
+    for index, kind in enumerate(row.operands):
+        if kind is Operand.COUNT:
+            return _integer(instruction, index)
+    return 0
+
+
+def stack_effect(instruction: ir.Instruction, functions: tuple[ir.Function, ...]) -> tuple[int, int]:
+    """Operands popped and pushed by an instruction of the IR."""
+    if instruction.op == ir.PUSH:
+        return 0, 1
+    row = isa.BY_NAME[instruction.op]
+    starred = count_of(instruction, row, functions)
+    pops = sum(starred if name.endswith("*") else 1 for name in row.pops)
+    return pops, len(row.pushes)
+
+
+def _integer(instruction: ir.Instruction, index: int) -> int:
+    arg = instruction.args[index]
+    if not isinstance(arg, int):
+        raise AssertionError(f"{instruction}: operand {index} is not a number")
+    return arg
+
+
+def prepare(function: ir.Function, functions: tuple[ir.Function, ...]) -> Prepared:
+    """Reachability and depth. Raises Diagnostic for a function too large, AssertionError for a fault of the compiler."""
+    return _Walk(function, functions).run()
+
+
+class _Walk:
+    """Follows every path of a function once."""
+
+    def __init__(self, function: ir.Function, functions: tuple[ir.Function, ...]) -> None:
+        self.function = function
+        self.functions = functions
+        self.labels = {
+            _integer(instruction, 0): index
+            for index, instruction in enumerate(function.body)
+            if instruction.op == ir.LABEL
+        }
+        self.depths: list[int | None] = [None] * len(function.body)
+        self.pending: list[int] = []
+        self.deepest = 0
+        self.entered: set[int] = set()
+
+    def run(self) -> Prepared:
+        self.arrive(0, 0, None)
+        while self.pending or self.enter_handlers():
+            self.step(self.pending.pop())
+        body = tuple(
+            instruction
+            for instruction, depth in zip(self.function.body, self.depths, strict=True)
+            if depth is not None or instruction.op == ir.LABEL
+        )
+        handlers = tuple(
+            handler for index, handler in enumerate(self.function.handlers) if index in self.entered
+        )
+        return Prepared(self.function, body, handlers, self.deepest)
+
+    def arrive(self, index: int, depth: int, position: ir.Position | None) -> None:
+        if index >= len(self.depths):
+            raise _broken(self.function, "control runs off its end", position)
+        known = self.depths[index]
+        if known is None:
+            self.depths[index] = depth
+            self.pending.append(index)
+        elif known != depth:
+            raise _broken(
+                self.function, f"{known} or {depth} operands at {self.function.body[index]}", position
+            )
+
+    def step(self, index: int) -> None:
+        instruction = self.function.body[index]
+        depth = self.depths[index]
+        assert depth is not None
+        if instruction.op == ir.LABEL:
+            self.arrive(index + 1, depth, instruction.position)
+            return
+        pops, pushes = stack_effect(instruction, self.functions)
+        if pops > depth:
+            raise _broken(
+                self.function, f"{instruction} pops {pops} of {depth} operands", instruction.position
+            )
+        after = depth - pops + pushes
+        self.deepest = max(self.deepest, depth, after)
+        row = isa.BY_NAME.get(instruction.op)
+        if row is not None and row.label_index is not None:
+            label = _integer(instruction, row.label_index)
+            if label not in self.labels:
+                raise _broken(self.function, f"{instruction} jumps to no label", instruction.position)
+            self.arrive(self.labels[label], after, instruction.position)
+        if row is None or Flag.ENDS not in row.flags:
+            self.arrive(index + 1, after, instruction.position)
+
+    def enter_handlers(self) -> bool:
+        """Enters each handler whose range has a reachable instruction. True if there is more to walk."""
+        for number, handler in enumerate(self.function.handlers):
+            inside = [
+                depth
+                for instruction, depth in self.range_of(handler)
+                if depth is not None and instruction.op != ir.LABEL
+            ]
+            if not inside:
+                continue
+            if min(inside) < handler.depth:
+                raise _broken(
+                    self.function, f"the handler at L{handler.target} keeps {handler.depth} operands"
+                )
+            if number not in self.entered:
+                self.entered.add(number)
+                self.deepest = max(self.deepest, handler.depth + 1)
+                self.arrive(self.labels[handler.target], handler.depth + 1, self.function.position)
+        return bool(self.pending)
+
+    def range_of(self, handler: ir.Handler) -> Iterator[tuple[ir.Instruction, int | None]]:
+        first, last = self.labels[handler.start], self.labels[handler.end]
+        return zip(self.function.body[first:last], self.depths[first:last], strict=True)
+
+
+def constant_uses(prepared: Prepared) -> Iterator[Key]:
+    """The keys of the constant-table entries that a function's instructions name, once per use."""
+    for instruction in prepared.body:
+        if instruction.op == ir.PUSH:
+            value = _value(instruction)
+            if immediate(value) is None:
+                yield value_key(value)
+            continue
+        for function in code_operands(instruction):
+            yield code_key(function)
+
+
+def code_operands(instruction: ir.Instruction) -> Iterator[int]:
+    """The functions that an instruction names by a code operand."""
+    row = isa.BY_NAME.get(instruction.op)
+    if row is not None:
+        for index, kind in enumerate(row.operands):
+            if kind is Operand.CODE:
+                yield _integer(instruction, index)
+
+
+def pushed_value(instruction: ir.Instruction) -> Value | None:
+    """The value of a PUSH; None for any other instruction. (JavaScript's null is `NULL`, never None.)"""
+    return _value(instruction) if instruction.op == ir.PUSH else None
+
+
+def _value(instruction: ir.Instruction) -> Value:
+    value = instruction.args[0]
+    if isinstance(value, ir.Slot):
+        raise AssertionError(f"{instruction}: a slot is no value")
+    return value
+
+
+_INVERSE = {
+    "JTRUE": "JFALSE",
+    "JLT": "JNLT",
+    "JLE": "JNLE",
+    "JGT": "JNGT",
+    "JGE": "JNGE",
+    "JEQ": "JNE",
+    "JTRUE_KEEP": "JFALSE_KEEP",
+}
+_INVERSE |= {far: near for near, far in _INVERSE.items()}
+
+_JUMP, _JUMP_W = isa.BY_NAME["JUMP"], isa.BY_NAME["JUMP_W"]
+
+
+def slot_number(function: ir.Function, slot: ir.Slot) -> int:
+    """Words from the frame pointer up to a slot; see the frame in `layout`."""
+    above_locals = layout.FRAME_FIRST_SLOT + function.locals
+    if slot.area is ir.Area.LOCAL and 0 <= slot.index < function.locals:
+        return above_locals - 1 - slot.index
+    if slot.area is ir.Area.ARGUMENT and 0 <= slot.index < function.params:
+        return above_locals + function.params - 1 - slot.index
+    if function.convention is ir.Convention.DYNAMIC:
+        if slot.area is ir.Area.THIS:
+            return above_locals + function.params
+        if slot.area is ir.Area.CALLEE:
+            return above_locals + function.params + 1
+    raise _broken(function, f"it has no slot {slot}")
+
+
+def return_words(function: ir.Function) -> int:
+    """RETURN's operand: words from the last local to the highest word that the caller pushed."""
+    extra = layout.DYNAMIC_EXTRA if function.convention is ir.Convention.DYNAMIC else 0
+    return function.locals + function.params + extra
+
+
+def has_params_byte(function: ir.Function, linked: bool) -> bool:
+    """True if the code header states the parameters: calls of the dynamic convention read them."""
+    return not linked or function.convention is ir.Convention.DYNAMIC
+
+
+@dataclass
+class _Item:
+    """An instruction whose jump distance is still open, or a label."""
+
+    op: Op | None
+    operands: list[int]
+    label: int | None
+    position: ir.Position | None
+    far: bool = False
+    offset: int = 0
+
+    @property
+    def size(self) -> int:
+        if self.op is None:
+            return 0
+        if self.label is None or not self.far:
+            return self.op.size
+        if self.op is _JUMP:
+            return _JUMP_W.size
+        if self.op.name in _INVERSE:
+            return self.op.size + _JUMP_W.size
+        return self.op.size + _JUMP.size + _JUMP_W.size
+
+
+def emit(prepared: Prepared, context: Context) -> Code:
+    """Numbers a function's instructions. Raises Diagnostic if it exceeds a limit of the code's format."""
+    return _Emitter(prepared, context).run()
+
+
+class _Emitter:
+    def __init__(self, prepared: Prepared, context: Context) -> None:
+        self.function = prepared.function
+        self.prepared = prepared
+        self.context = context
+        self.offsets: dict[int, int] = {}
+
+    def run(self) -> Code:
+        self.check_frame()
+        items = [self.item(instruction) for instruction in self.prepared.body]
+        self.relax(items)
+        instructions = tuple(numbered for item in items for numbered in self.number(item))
+        return Code(
+            name=self.function.name,
+            params=self.function.params,
+            locals=self.function.locals,
+            need=self.need,
+            instructions=instructions,
+            handlers=tuple(self.handlers()),
+        )
+
+    @property
+    def need(self) -> int:
+        return self.function.locals + layout.FRAME_FIRST_SLOT + self.prepared.depth + layout.SPILL_WORDS
+
+    def check_frame(self) -> None:
+        """Limits of the code header: its bytes count words, and a linked image makes them bytes."""
+        most = self.greatest(layout.MAX_NEED, 1)
+        if self.function.params > layout.MAX_OPERAND:
+            raise _limit(
+                self.function,
+                f"has {self.function.params} parameters: the limit is {layout.MAX_OPERAND}",
+                "pass an array or several calls instead",
+            )
+        if self.need > most:
+            raise _limit(
+                self.function,
+                f"needs {self.need} words of stack ({self.function.locals} local variables, {self.prepared.depth} operands):"
+                f" the limit is {most}",
+                "divide it into smaller functions, or the expression into several statements",
+            )
+
+    def greatest(self, limit: int, size: int) -> int:
+        """The greatest number that fits `size` bytes once it is scaled."""
+        return min(limit, ((1 << 8 * size) - 1) // self.context.scale)
+
+    def fit(self, kind: Operand, value: int, what: str, position: ir.Position | None) -> int:
+        greatest = self.greatest(kind.greatest, kind.size) if kind.scaled else kind.greatest
+        if not kind.least <= value <= greatest:
+            raise _limit(
+                self.function,
+                f"uses {what} {value}: the greatest number is {greatest}",
+                "divide the function or the module into smaller ones",
+                position,
+            )
+        return value
+
+    def item(self, instruction: ir.Instruction) -> _Item:
+        if instruction.op == ir.LABEL:
+            return _Item(None, [], _integer(instruction, 0), instruction.position)
+        if instruction.op == ir.PUSH:
+            return self.push(instruction)
+        if instruction.op == "RETURN":
+            return self.end_of_function(instruction)
+        row = isa.BY_NAME[instruction.op]
+        if row.label_index is not None:
+            return _Item(row, [], _integer(instruction, row.label_index), instruction.position)
+        if instruction.op in ("LOAD_STATIC", "STORE_STATIC"):
+            return self.static(instruction)
+        return _Item(row, self.operands(instruction, row), None, instruction.position)
+
+    def push(self, instruction: ir.Instruction) -> _Item:
+        value = _value(instruction)
+        word = immediate(value)
+        if word is not None:
+            return _Item(isa.BY_NAME["IMM"], [word], None, instruction.position)
+        return self.narrow_or_wide(
+            "CONST", self.context.constant(value_key(value)), "constant", instruction.position
+        )
+
+    def static(self, instruction: ir.Instruction) -> _Item:
+        return self.narrow_or_wide(
+            instruction.op, _integer(instruction, 0), "module variable", instruction.position
+        )
+
+    def narrow_or_wide(self, name: str, index: int, what: str, position: ir.Position | None) -> _Item:
+        row, wide = isa.BY_NAME[name], isa.BY_NAME[f"{name}_W"]
+        narrow_most = self.greatest(row.operands[0].greatest, 1)
+        if index > narrow_most:
+            row = wide
+        return _Item(row, [self.fit(row.operands[0], index, what, position)], None, position)
+
+    def end_of_function(self, instruction: ir.Instruction) -> _Item:
+        if self.function.convention is ir.Convention.ENTRY:
+            return _Item(isa.BY_NAME["EXIT"], [], None, instruction.position)
+        row = isa.BY_NAME["RETURN"]
+        words = self.fit(
+            row.operands[0], return_words(self.function), "a frame of size", instruction.position
+        )
+        return _Item(row, [words], None, instruction.position)
+
+    def operands(self, instruction: ir.Instruction, row: Op) -> list[int]:
+        if row.name == "CALL_DIRECT":
+            return self.call_direct(instruction, row)
+        if row.name == "LOAD_CAPTURED":
+            return self.load_captured(instruction, row)
+        numbers = []
+        for kind, arg in zip(row.operands, instruction.args, strict=True):
+            numbers.append(self.operand(kind, arg, instruction))
+        return numbers
+
+    def call_direct(self, instruction: ir.Instruction, row: Op) -> list[int]:
+        target = _integer(instruction, 0)
+        code = self.operand(Operand.CODE, target, instruction)
+        callee = self.context.functions[target]
+        if callee.convention is not ir.Convention.DIRECT:
+            raise _broken(
+                self.function, f"{instruction} calls a function of another convention", instruction.position
+            )
+        return [code, self.fit(row.operands[1], callee.params, "arguments:", instruction.position)]
+
+    def load_captured(self, instruction: ir.Instruction, row: Op) -> list[int]:
+        slot = self.fit(
+            Operand.SLOT,
+            slot_number(self.function, ir.Slot(ir.Area.CALLEE)),
+            "frame slot",
+            instruction.position,
+        )
+        word = CLOSURE_CAPTURED + _integer(instruction, 0)
+        return [slot, self.fit(row.operands[1], word, "captured variable", instruction.position)]
+
+    def operand(self, kind: Operand, arg: ir.Argument, instruction: ir.Instruction) -> int:
+        position = instruction.position
+        if kind is Operand.SLOT:
+            if not isinstance(arg, ir.Slot):
+                raise _broken(self.function, f"{instruction}: not a slot", position)
+            return self.fit(kind, slot_number(self.function, arg), "frame slot", position)
+        if kind is Operand.HOST:
+            return self.fit(kind, self.context.host(str(arg)), "host function", position)
+        if kind is Operand.ERROR:
+            return list(layout.ERRORS).index(str(arg))
+        if not isinstance(arg, int):
+            raise _broken(self.function, f"{instruction}: not a number", position)
+        if kind is Operand.CODE:
+            return self.fit(
+                kind, self.context.constant(code_key(arg)), "the constant table's function", position
+            )
+        what = "operands:" if kind is Operand.COUNT else f"{kind.label} number"
+        return self.fit(kind, arg, what, position)
+
+    def relax(self, items: list[_Item]) -> None:
+        """Gives jumps the short form where it reaches. They only grow, so this ends."""
+        while True:
+            self.place(items)
+            grown = [item for item in items if self.too_far(item)]
+            if not grown:
+                return
+            for item in grown:
+                item.far = True
+
+    def place(self, items: list[_Item]) -> None:
+        offset: int = layout.CodeHeader.SIZE
+        for item in items:
+            item.offset = offset
+            if item.op is None and item.label is not None:
+                self.offsets[item.label] = offset
+            offset += item.size
+
+    def too_far(self, item: _Item) -> bool:
+        if item.op is None or item.label is None or item.far:
+            return False
+        distance = self.offsets[item.label] - (item.offset + item.op.size)
+        return not Operand.LABEL.least <= distance <= Operand.LABEL.greatest
+
+    def number(self, item: _Item) -> Iterator[Numbered]:
+        if item.op is None:
+            return
+        if item.label is None:
+            yield Numbered(item.offset, item.op, tuple(item.operands), item.position)
+        elif not item.far:
+            distance = self.offsets[item.label] - (item.offset + item.op.size)
+            yield Numbered(item.offset, item.op, (distance,), item.position)
+        else:
+            yield from self.far_jump(item, item.op, item.label)
+
+    def far_jump(self, item: _Item, op: Op, label: int) -> Iterator[Numbered]:
+        """`JUMP_W`, for a conditional jump with the inverse condition around it."""
+        offset = item.offset
+        if op.name in _INVERSE:
+            yield Numbered(offset, isa.BY_NAME[_INVERSE[op.name]], (_JUMP_W.size,), item.position)
+            offset += op.size
+        elif op is not _JUMP:
+            yield Numbered(offset, op, (_JUMP.size,), item.position)
+            yield Numbered(offset + op.size, _JUMP, (_JUMP_W.size,), item.position)
+            offset += op.size + _JUMP.size
+        distance = self.offsets[label] - (offset + _JUMP_W.size)
+        if not Operand.LABEL16.least <= distance <= Operand.LABEL16.greatest:
+            raise _limit(
+                self.function,
+                f"has a jump of {abs(distance)} bytes of code: the limit is {Operand.LABEL16.greatest}",
+                "divide it into smaller functions",
+                item.position,
+            )
+        yield Numbered(offset, _JUMP_W, (distance,), item.position)
+
+    def handlers(self) -> Iterator[HandlerRange]:
+        for handler in self.prepared.handlers:
+            start, end = self.offsets[handler.start], self.offsets[handler.end]
+            if start < end:
+                yield HandlerRange(start, end, self.offsets[handler.target], handler.depth)
