@@ -4,31 +4,30 @@
  * labels for the rig: mvm_mark_port … mvm_mark_resume is clock and UART set-up, mvm_mark_run and mvm_mark_return are each call of the
  * entry, mvm_idle and mvm_fault are where the chip sleeps.
  *
- * A bench sidecar (app.toml beside the script) may have the entry called MVM_CALLS times, with an argument made by its C file.
+ * Where the entry declares parameters and the app has no C file for them, they are undefined.
  */
 #include "image.h"
 #include "mvm.h"
 #include "mvm_port.h"
 #include "port.h"
 
+/* By app.toml beside the script: how often the entry is called, and how many numbers its C file has for each call. */
 #ifndef MVM_CALLS
 #define MVM_CALLS 1
 #endif
-
-#if MVM_ENTRY_ARGC > 0
-/* The argument of the next call, a number that fits a small integer. */
-int mvm_next_argument(void);
+#ifndef MVM_ARGUMENTS
+#define MVM_ARGUMENTS 0
 #endif
+
+/* The next argument, a number that fits a small integer. */
+int mvm_next_argument(void);
 
 static mvm_value call_entry(void) {
-#if MVM_ENTRY_ARGC > 0
-    mvm_value arguments[MVM_ENTRY_ARGC] = {(mvm_value)((unsigned)mvm_next_argument() << 1 | 1)};
+    mvm_value arguments[MVM_ENTRY_ARGC + 1];
+    for (unsigned index = 0; index < MVM_ENTRY_ARGC; index++)
+        arguments[index] = index < MVM_ARGUMENTS ? (mvm_value)((unsigned)mvm_next_argument() << 1 | 1) : MVM_UNDEFINED;
     MVM_MARK(mvm_mark_run);
     mvm_value result = mvm_call_entry(arguments);
-#else
-    MVM_MARK(mvm_mark_run);
-    mvm_value result = mvm_call_entry(NULL);
-#endif
     MVM_MARK_VALUE(mvm_mark_return, result);
     return result;
 }

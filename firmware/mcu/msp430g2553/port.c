@@ -3,6 +3,8 @@
  * UART: USCI_A0 on P1.2, 8 data bits, no parity, one stop bit (what its reset leaves), clocked by SMCLK = MCLK = the calibrated
  * DCO. MVM_CLOCK_HZ and MVM_BAUD come from the board file.
  */
+#include "port.h"
+
 #include "mvm_port.h"
 #include "registers.h"
 
@@ -50,4 +52,14 @@ void mvm_port_put(uint8_t byte) {
 void mvm_port_drain(void) {
     while (REGISTER8(UCA0STAT) & UCBUSY) {
     }
+}
+
+/* The pin becomes an output here, so that a firmware without a relay has no code for it. A reset leaves P1OUT undefined. */
+void mvm_port_relay(bool on) {
+    if (on) {
+        REGISTER8(P1OUT) |= PIN_RELAY;
+    } else {
+        REGISTER8(P1OUT) &= (unsigned char)~PIN_RELAY;
+    }
+    REGISTER8(P1DIR) |= PIN_RELAY;
 }

@@ -2,6 +2,8 @@
 #ifndef MVM_MCU_PORT_H
 #define MVM_MCU_PORT_H
 
+#include <stdbool.h>
+
 #include "mvm.h"
 #include "registers.h"
 
@@ -12,7 +14,7 @@ void mvm_port_init(void);
 void mvm_port_drain(void);
 
 /* Switches the relay. */
-void mvm_port_relay(unsigned on);
+void mvm_port_relay(bool on);
 
 /* A label in the code, of no bytes: the rig stops there to count cycles. */
 #define MVM_MARK(name) __asm__ volatile(".global " #name "\n" #name ":")
@@ -26,6 +28,6 @@ void mvm_port_relay(unsigned on);
 
 /* Sleeps for good, at a label that tells the rig why. */
 #define MVM_PARK(name)                                                                            \
-    for (;;) __asm__ volatile(".global " #name "\n" #name ":\n\tbis %0, r2\n\tnop" : : "i"(SR_LPM4))
+    for (;;) __asm__ volatile(".global " #name "\n" #name ":\n\tbis %0, r2" : : "i"(SR_LPM4))
 
 #endif

@@ -9,6 +9,9 @@
 #define SFR_IFG2 0x0003
 #define IFG2_UCA0TXIFG 0x02 /* UCA0TXBUF is empty; set by a reset, never cleared by this firmware */
 
+#define P1OUT 0x0021
+#define P1DIR 0x0022
+#define PIN_RELAY 0x01 /* P1.0, the LaunchPad's red LED */
 #define P1SEL 0x0026
 #define P1SEL2 0x0041
 #define PIN_UCA0TXD 0x04 /* P1.2, with the bit set in P1SEL and P1SEL2 */

@@ -1,0 +1,45 @@
+"""Boards by name: which there are, and how each is reached.
+
+The board files of firmware/boards/ say which boards have an emulator; a driver class fulfils it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from hil.drivers.emulated_msp430 import EmulatedMsp430
+
+ROOT = Path(__file__).resolve().parent.parent
+
+EMULATED = {"msp430": EmulatedMsp430}
+"""Drivers of emulated boards, by the name of the emulator in the board's file."""
+
+
+@cache
+def boards_module() -> ModuleType:
+    """site_scons/boards.py, the one loader of board files."""
+    name = "microvium_boards"
+    spec = importlib.util.spec_from_file_location(name, ROOT / "site_scons" / "boards.py")
+    if spec is None or spec.loader is None:
+        raise ImportError("site_scons/boards.py cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def emulated_boards() -> list[str]:
+    """The names of the boards that have an emulator."""
+    return [name for name, board in boards_module().load().items() if board.emulator]
+
+
+def open_emulated(name: str, uart_ready: bool = False, seed: int = 0x2553) -> EmulatedMsp430:
+    """An emulated board, powered up, nothing flashed."""
+    board = boards_module().load().get(name)
+    if board is None or not board.emulator:
+        raise ValueError(f"board {name!r} has no emulator; there are {', '.join(emulated_boards())}")
+    return EMULATED[board.emulator](uart_ready=uart_ready, baud=board.baud, seed=seed)

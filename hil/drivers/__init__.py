@@ -1,0 +1,1 @@
+"""Drivers: one class for each way in which a board is reached."""

@@ -1,0 +1,100 @@
+"""The emulated MSP430G2553 as a board of the rig. Flashing puts the ELF's sections into the emulated flash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hil.emulators.msp430 import Msp430, Options, Reason, Stop as ChipStop
+from hil.protocols import End, Stop
+
+IDLE_MARK = "mvm_idle"
+FAULT_MARK = "mvm_fault"
+SLICE = 200_000
+"""Cycles between two looks at the clock."""
+
+
+class EmulatedMsp430:
+    """Fulfils Board and Inspectable. With `uart_ready` sending takes no time; else the UART runs at its real baud rate."""
+
+    def __init__(self, uart_ready: bool = False, baud: int = 9600, seed: int = 0x2553) -> None:
+        self.name = "msp430"
+        self.chip = Msp430(options=Options(uart_ready=uart_ready, host_baud=baud, seed=seed))
+
+    def flash(self, firmware: Path) -> None:
+        self.chip.load(firmware)
+
+    def reset(self) -> None:
+        self.chip.power_up()
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    @property
+    def console(self) -> bytes:
+        return self.chip.console
+
+    def write(self, data: bytes) -> None:
+        self.chip.feed(data)
+
+    def run(self, seconds: float) -> Stop:
+        deadline = self.chip.seconds + seconds
+        while self.chip.seconds < deadline:
+            stop = self._slice(self._marks((IDLE_MARK, FAULT_MARK)), SLICE)
+            if stop is not None:
+                return stop
+        return Stop(End.LIMIT)
+
+    def run_to(self, symbols: tuple[str, ...], cycles: int) -> str | None:
+        stop = self.chip.run(max_cycles=cycles, until=list(self._marks(symbols)), stop_on_reset=True)
+        return self._marks(symbols).get(stop.pc) if stop.reason is Reason.BREAKPOINT else None
+
+    @property
+    def result(self) -> int:
+        return self.chip.register(12)
+
+    @property
+    def cycles(self) -> int | None:
+        return self.chip.cycles
+
+    @property
+    def instructions(self) -> int | None:
+        return self.chip.instructions
+
+    def paint(self, start: str, end: str) -> None:
+        self.chip.paint(start, end)
+
+    def painted_over(self, start: str, end: str) -> int:
+        return self.chip.unpainted(start, end)
+
+    @property
+    def pin_levels(self) -> list[tuple[int, str, bool]]:
+        levels: dict[str, bool] = {}
+        changes = []
+        for change in self.chip.pin_changes:
+            for bit in range(8):
+                pin, level = f"P{change.port}.{bit}", bool(change.out >> bit & 1)
+                if change.direction >> bit & 1 and levels.get(pin) != level:
+                    levels[pin] = level
+                    changes.append((change.cycle, pin, level))
+        return changes
+
+    def _marks(self, symbols: tuple[str, ...]) -> dict[int, str]:
+        """Address -> symbol, of those that this firmware has."""
+        return {self.chip.symbols[name].address: name for name in symbols if name in self.chip.symbols}
+
+    def _slice(self, marks: dict[int, str], cycles: int) -> Stop | None:
+        """One piece of a run; None if the firmware goes on."""
+        stop = self.chip.run(max_cycles=cycles, until=list(marks), stop_on_reset=True)
+        if stop.reason is Reason.BREAKPOINT:
+            return Stop(End.IDLE) if marks[stop.pc] == IDLE_MARK else Stop(End.UNCAUGHT)
+        if stop.reason is Reason.LIMIT:
+            return None
+        return self._other(stop)
+
+    def _other(self, stop: ChipStop) -> Stop:
+        if stop.reason is Reason.IDLE:
+            return Stop(End.IDLE)
+        if stop.reason is Reason.RESET:
+            causes = ", ".join(cause for cause, count in self.chip.resets.items() if count)
+            return Stop(End.FAULT, f"the chip was reset ({causes})")
+        return Stop(End.FAULT, str(stop))

@@ -1,0 +1,209 @@
+"""Objects -> firmware: `python -m microvium.link --out DIR … OBJECT…`.
+
+Two steps. Link-time optimisation turns all objects of C into one; that takes the compiler and nothing of the memory map. Then
+the linker places it, which takes milliseconds, so `relink` can do it again with another arena size. Out: firmware.elf, firmware.hex,
+firmware.map, and link.json, by which `relink` knows how.
+
+The code that clears and fills RAM at start-up is asked for (`-u`) only if there is RAM to clear or to fill.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from elftools.elf.elffile import ELFFile
+
+from microvium import files
+from microvium.diagnostics import BUILD, LINK, Diagnostic
+
+ARENA = "mvm_arena_bytes"
+"""The one symbol by which two links of the same firmware may differ."""
+
+START_UP = {"mvm_zero_bytes": "mvm_start_zero", "mvm_copy_bytes": "mvm_start_copy"}
+"""If the symbol is not 0, the start-up code that the other one names is needed."""
+
+_OVERFLOW = re.compile(r"region `(\w+)' overflowed by (\d+) byte")
+_UNDEFINED = re.compile(r"undefined reference to [`'‘]([^'’]+)['’]")
+_MEMORY_NAMES = {"rom": "ROM", "ram": "RAM"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the command line asks for."""
+
+    out: Path
+    compiler: str
+    linker: str
+    objcopy: str
+    script: str
+    flags: Sequence[str]
+    libraries: Sequence[str]
+    places: Mapping[str, int]
+    objects: Sequence[str]
+
+
+def link(job: Job) -> None:
+    """All of it; raises Diagnostic, and then no file of an earlier link is left."""
+    for name in ("firmware.elf", "firmware.hex", "firmware.map", "link.json"):
+        (job.out / name).unlink(missing_ok=True)
+    optimised = job.out / "obj" / "optimised.o"
+    _optimise(job, optimised)
+    command = _placing(job, optimised)
+    with tempfile.TemporaryDirectory(dir=job.out) as scratch:
+        elf, listing = Path(scratch, "firmware.elf"), Path(scratch, "firmware.map")
+        _run_linker(job, command, elf, listing)
+        wanted = [symbol for size, symbol in START_UP.items() if symbols(elf)[size]]
+        if wanted:
+            command += [f"--undefined={symbol}" for symbol in wanted]
+            _run_linker(job, command, elf, listing)
+        _check_ram(job, symbols(elf))
+        hexadecimal = Path(scratch, "firmware.hex")
+        _run([job.objcopy, "-O", "ihex", str(elf), str(hexadecimal)])
+        for made in (hexadecimal, listing, elf):
+            made.replace(job.out / made.name)
+    files.write_text(job.out / "link.json", json.dumps({"command": command}, indent=1) + "\n")
+
+
+def relink(recipe: Path, arena_bytes: int, elf: Path) -> None:
+    """Links the firmware of a link.json again, with another size of the arena."""
+    command = json.loads(recipe.read_text(encoding="utf-8"))["command"]
+    result = _run([*command, f"--defsym={ARENA}={arena_bytes}", "-o", str(elf)])
+    if result.returncode:
+        raise Diagnostic(LINK, f"cannot link with an arena of {arena_bytes} bytes: {result.stderr.strip()}")
+
+
+def symbols(elf: Path) -> dict[str, int]:
+    """The addresses of the symbols."""
+    with elf.open("rb") as stream:
+        table = ELFFile(stream).get_section_by_name(".symtab")
+        return {entry.name: entry["st_value"] for entry in table.iter_symbols() if entry.name}
+
+
+def _optimise(job: Job, target: Path) -> None:
+    """One object of all that link-time optimisation sees. What cannot be resolved is left to the placing."""
+    with tempfile.TemporaryDirectory(dir=job.out) as scratch:
+        elf = Path(scratch, "firmware.elf")
+        command = [job.compiler, *job.flags, "-flto-partition=one", "-save-temps=obj", "-nostdlib", "-o", str(elf)]
+        command += [f"-T{job.script}", *(f"-Wl,--defsym={name}={_roomy(name, value)}" for name, value in job.places.items())]
+        command += ["-Wl,-n,--undefined=main,--noinhibit-exec,--no-check-sections,--unresolved-symbols=ignore-all"]
+        result = _run([*command, *job.objects, *job.libraries])
+        made = sorted(Path(scratch).glob("*.ltrans0.ltrans.o"))
+        if not made:
+            raise Diagnostic(LINK, _first_line(result.stderr))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        made[0].replace(target)
+
+
+def _roomy(name: str, value: int) -> int:
+    """The memory map for link-time optimisation, in which everything fits."""
+    return 0x100000 if name.endswith("_length") else value
+
+
+def _placing(job: Job, optimised: Path) -> list[str]:
+    """The linker's command without its outputs."""
+    libraries = [_library(job, name) for name in job.libraries]
+    assembled = [name for name in job.objects if not _is_intermediate(Path(name))]
+    places = [f"--defsym={name}={value}" for name, value in job.places.items()]
+    command = [job.linker, "-n", "--gc-sections", *places, "-T", job.script]
+    return [*command, *assembled, str(optimised), "--start-group", *libraries, "--end-group"]
+
+
+def _library(job: Job, name: str) -> str:
+    """`-lgcc` -> the path of the libgcc.a for these flags."""
+    archive = f"lib{name.removeprefix('-l')}.a"
+    return _run([job.compiler, *job.flags, f"-print-file-name={archive}"]).stdout.strip()
+
+
+def _is_intermediate(path: Path) -> bool:
+    """True if the object holds the compiler's intermediate code, for link-time optimisation."""
+    with path.open("rb") as stream:
+        return any(section.name.startswith(".gnu.lto_") for section in ELFFile(stream).iter_sections())
+
+
+def _run_linker(job: Job, command: Sequence[str], elf: Path, listing: Path) -> None:
+    result = _run([*command, "-Map", str(listing), "-o", str(elf)])
+    if result.returncode:
+        raise _explained(job, result.stderr)
+
+
+def _explained(job: Job, errors: str) -> Diagnostic:
+    """The linker's errors as one message."""
+    missing = list(dict.fromkeys(_UNDEFINED.findall(errors)))
+    if missing:
+        names = ", ".join(missing)
+        hint = "a host function needs a C file: in firmware/host/, or named by `sources` in app.toml beside the script"
+        return Diagnostic(LINK, f"no C code defines {names}", hint=hint)
+    too_many = dict(_OVERFLOW.findall(errors))
+    for region, name in _MEMORY_NAMES.items():
+        if region in too_many:
+            there = job.places[f"mvm_{region}_length"]
+            return _too_large(f"{too_many[region]} bytes of {name} too many ({there} are there)")
+    return Diagnostic(LINK, _first_line(errors))
+
+
+def _too_large(what: str) -> Diagnostic:
+    return Diagnostic(LINK, f"image too large for the chip: {what}")
+
+
+def _check_ram(job: Job, found: Mapping[str, int]) -> None:
+    """Data and the C stack must leave an arena."""
+    data = found["mvm_zero_bytes"] + found["mvm_copy_bytes"]
+    there, stack = job.places["mvm_ram_length"], job.places["mvm_stack_bytes"]
+    if data + stack > there:
+        raise _too_large(f"{data + stack - there} bytes of RAM too many ({data} of data, {stack} of C stack; {there} are there)")
+
+
+def _first_line(errors: str) -> str:
+    lines = [line for line in errors.splitlines() if "error" in line] or errors.splitlines() or ["the linker failed"]
+    return lines[0]
+
+
+def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise Diagnostic(BUILD, f"cannot run {command[0]}: {error.strerror}") from None
+
+
+def _parse(arguments: Sequence[str] | None) -> Job:
+    parser = argparse.ArgumentParser(prog="python -m microvium.link", description="Link a firmware.")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the results")
+    for tool in ("cc", "ld", "objcopy"):
+        parser.add_argument(f"--{tool}", required=True)
+    parser.add_argument("--script", required=True, help="link script")
+    parser.add_argument("--flag", action="append", default=[], help="flag of the compiler")
+    parser.add_argument("--library", action="append", default=[], help="-lNAME")
+    parser.add_argument("--define", action="append", default=[], help="NAME=NUMBER for the link script")
+    parser.add_argument("objects", nargs="+")
+    options = parser.parse_args(arguments)
+    return Job(
+        options.out, options.cc, options.ld, options.objcopy, options.script, options.flag, options.library,
+        _numbers(options.define), options.objects,
+    )  # fmt: skip
+
+
+def _numbers(definitions: Iterable[str]) -> dict[str, int]:
+    pairs = (definition.partition("=") for definition in definitions)
+    return {name: int(value, 0) for name, _, value in pairs}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line."""
+    try:
+        link(_parse(arguments))
+    except Diagnostic as error:
+        sys.stderr.write(error.render())
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

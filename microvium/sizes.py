@@ -1,0 +1,105 @@
+"""What a linked firmware takes: `python -m microvium.sizes firmware.elf`.
+
+In: the ELF as it is flashed. Out: `Sizes`, and a table. ROM is every allocated section that is loaded, vectors and the initial values of
+data included; of it, the sections `.mvm…` are the image. RAM is every writable section; arena and C stack are none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from elftools.elf.constants import SH_FLAGS
+from elftools.elf.elffile import ELFFile
+
+from microvium.table import Table, show
+
+IMAGE_SECTIONS = ".mvm"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section that takes memory on the chip."""
+
+    name: str
+    size: int
+    is_loaded: bool
+    """It is in ROM, or has its initial values there."""
+    is_writable: bool
+    """It is in RAM."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The sections, and their sums by the words of budget.json."""
+
+    sections: tuple[Section, ...]
+
+    @property
+    def rom_bytes(self) -> int:
+        """All that is flashed."""
+        return sum(section.size for section in self.sections if section.is_loaded)
+
+    @property
+    def image_bytes(self) -> int:
+        """What the image takes of it."""
+        return sum(section.size for section in self.sections if section.is_loaded and section.name.startswith(IMAGE_SECTIONS))
+
+    @property
+    def engine_bytes(self) -> int:
+        """The rest: engine, start-up, port, vectors."""
+        return self.rom_bytes - self.image_bytes
+
+    @property
+    def ram_static_bytes(self) -> int:
+        """RAM with a fixed place: without arena and C stack."""
+        return sum(section.size for section in self.sections if section.is_writable)
+
+
+def read(elf: Path) -> Sizes:
+    """The sizes of a linked firmware."""
+    with elf.open("rb") as stream:
+        return Sizes(tuple(_section(entry) for entry in ELFFile(stream).iter_sections() if _takes_memory(entry)))
+
+
+def _takes_memory(entry: object) -> bool:
+    return bool(entry["sh_flags"] & SH_FLAGS.SHF_ALLOC and entry["sh_size"])  # type: ignore[index]
+
+
+def _section(entry: object) -> Section:
+    header = entry.header  # type: ignore[attr-defined]
+    return Section(
+        entry.name,  # type: ignore[attr-defined]
+        header["sh_size"],
+        header["sh_type"] != "SHT_NOBITS",
+        bool(header["sh_flags"] & SH_FLAGS.SHF_WRITE),
+    )
+
+
+def table(elf: Path, sizes: Sizes, rom: int, ram: int) -> Table:
+    """Section by section, and the sums."""
+    rows = [
+        (section.name, str(section.size) if section.is_loaded else "", str(section.size) if section.is_writable else "")
+        for section in sizes.sections
+    ]
+    sums = ("sum", str(sizes.rom_bytes), str(sizes.ram_static_bytes))
+    limits = [("budget", str(rom), str(ram))] if rom else []
+    return Table(str(elf), ("section", "ROM", "static RAM"), [*rows, sums, *limits])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m microvium.sizes", description="Show what a firmware takes.")
+    parser.add_argument("elf", type=Path)
+    parser.add_argument("--rom", type=int, default=0, help="bytes of ROM that it shall fit in")
+    parser.add_argument("--ram", type=int, default=0, help="bytes of RAM that it shall fit in")
+    options = parser.parse_args(arguments)
+    show(table(options.elf, read(options.elf), options.rom, options.ram))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

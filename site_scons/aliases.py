@@ -1,0 +1,32 @@
+"""Aliases, each with the line that describes it in `scons -h`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import options
+from boards import Board
+
+CHIP_ONLY = {"budget": "measures a chip's memory", "bench": "compares chips"}
+"""Targets that make no sense on the desktop, and why."""
+
+
+class Registry:
+    """The aliases of this build."""
+
+    def __init__(self, env: Any) -> None:
+        self._env = env
+        self.docs: dict[str, str] = {}
+
+    def add(self, name: str, doc: str, targets: Any) -> None:
+        """Makes `name` build `targets` too."""
+        self._env.Alias(name, targets)
+        self.docs[name] = doc
+
+    def refuse_what_makes_no_sense(self, targets: Iterable[str], boards: Iterable[Board]) -> None:
+        """Ends scons if a target of the command line is not for one of the boards."""
+        desktop = [board.name for board in boards if not board.is_chip]
+        for target in targets:
+            if target in CHIP_ONLY and desktop:
+                options.refuse(f"{target}: refused for board={desktop[0]}: it {CHIP_ONLY[target]}")

@@ -1,0 +1,73 @@
+"""Apps: a script, and what `app.toml` beside it says about it.
+
+    entry = "run"                   # for every script of the folder; without it `main`
+    [thermostat]                    # for thermostat.js alone
+    entry = "run"
+    calls = 200                     # how often the firmware calls the entry; without it once
+    arguments = 1                   # numbers that mvm_next_argument() of a source gives each call; without it none
+    sources = ["thermostat.c"]      # C files for the firmware: arguments of the entry, functions of the host
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SUFFIXES = (".mjs", ".js")
+KEYS = {"entry", "arguments", "calls", "sources"}
+MAX_COUNT = 255
+"""Greatest `calls` and `arguments`: the firmware counts in one byte."""
+
+
+class AppError(Exception):
+    """The app cannot be built; the message says why."""
+
+
+@dataclass(frozen=True)
+class App:
+    """A script to build. `sidecar` is None if there is no app.toml."""
+
+    script: Path
+    name: str
+    entry: str
+    calls: int
+    arguments: int
+    sources: tuple[Path, ...]
+    sidecar: Path | None
+
+
+def find(path: str, folder: Path, entry: str | None) -> App:
+    """The app at `path`, relative to `folder`; `entry` overrides what app.toml says."""
+    script = folder / path
+    if script.suffix not in SUFFIXES:
+        raise AppError(f"app={path}: not a .js or .mjs file")
+    if not script.is_file():
+        raise AppError(f"app={path}: no such file")
+    name = script.stem
+    sidecar = script.with_name("app.toml")
+    row = _read(sidecar, name) if sidecar.is_file() else {}
+    calls = _count(sidecar, row, "calls", 1, 1)
+    arguments = _count(sidecar, row, "arguments", 0, 0)
+    sources = tuple(script.with_name(source) for source in row.get("sources", ()))
+    return App(script, name, entry or row.get("entry", "main"), calls, arguments, sources, sidecar if row else None)
+
+
+def _count(sidecar: Path, row: dict[str, Any], key: str, default: int, least: int) -> int:
+    value = row.get(key, default)
+    if not isinstance(value, int) or not least <= value <= MAX_COUNT:
+        raise AppError(f"{sidecar}: {key} must be {least} … {MAX_COUNT}")
+    return value
+
+
+def _read(sidecar: Path, name: str) -> dict[str, Any]:
+    """What holds for one script: its own table over the folder's keys."""
+    try:
+        data = tomllib.loads(sidecar.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise AppError(f"{sidecar}: {error}") from None
+    row = {key: value for key, value in data.items() if not isinstance(value, dict)} | data.get(name, {})
+    if unknown := sorted(row.keys() - KEYS):
+        raise AppError(f"{sidecar}: unknown key {unknown[0]!r}; there are {', '.join(sorted(KEYS))}")
+    return row

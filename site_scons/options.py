@@ -1,0 +1,123 @@
+"""The command line of scons: its options, what they may be, and the help text.
+
+A wrong option ends the build with status 2 and one line, before anything is built.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import apps
+from boards import Board
+
+if TYPE_CHECKING:
+    from aliases import Registry
+
+WRONG_USAGE = 2
+
+
+@dataclass(frozen=True)
+class Option:
+    """One `name=value`. `choices` is empty if the value is checked otherwise."""
+
+    name: str
+    default: str
+    choices: tuple[str, ...]
+    doc: str
+
+
+TABLE = (
+    Option("board", "msp430", (), "board, or several: a,b or all"),
+    Option("app", "examples/hello.js", (), "the script; it may lie anywhere"),
+    Option("engine", "tailored", ("tailored", "full"), "the engine: made for this script, or with every feature"),
+    Option("numbers", "auto", ("auto", "int", "double"), "numbers: auto links doubles only if they can occur"),
+    Option("entry", "", (), "the function to call; default main (run in bench/)"),
+    Option("limit", "10000", (), "milliseconds of the board's time after which sim ends"),
+    Option("verbose", "0", ("0", "1"), "1: show whole command lines"),
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    boards: tuple[Board, ...]
+    app: apps.App
+    engine: str
+    numbers: str
+    limit: int
+    verbose: bool
+
+
+def read(arguments: Mapping[str, str], known: Mapping[str, Board], folder: str) -> Options:
+    """The checked options. Paths are relative to `folder`, where scons was started."""
+    by_name = {option.name: option for option in TABLE}
+    for name, value in arguments.items():
+        if name not in by_name:
+            refuse(f"unknown option {name}={value}; there are {', '.join(by_name)}")
+        choices = by_name[name].choices
+        if choices and value not in choices:
+            refuse(f"{name}={value}: it is one of {', '.join(choices)}")
+    values = {option.name: arguments.get(option.name, option.default) for option in TABLE}
+    try:
+        app = apps.find(values["app"], Path(folder), values["entry"] or None)
+    except apps.AppError as error:
+        refuse(str(error))
+    return Options(
+        _boards(values["board"], known), app, values["engine"], values["numbers"], _limit(values["limit"]), values["verbose"] == "1"
+    )
+
+
+def _boards(text: str, known: Mapping[str, Board]) -> tuple[Board, ...]:
+    names = list(known) if text == "all" else list(dict.fromkeys(text.split(",")))
+    for name in names:
+        if name not in known:
+            refuse(f"unknown board {name!r}; there are {', '.join(known)}, and all")
+    return tuple(known[name] for name in names)
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        refuse(f"limit={text}: it is a number of milliseconds")
+    return int(text)
+
+
+def refuse(message: str) -> NoReturn:
+    """Ends scons."""
+    print(f"scons: {message}", file=sys.stderr)
+    sys.exit(WRONG_USAGE)
+
+
+def folder(env: Any, options: Options, board: Board) -> Any:
+    """Where the results of one board go."""
+    return env.Dir(f"#build/{board.name}/{options.app.name}{'-full' if options.engine == 'full' else ''}")
+
+
+def python(root: str) -> str:
+    """The Python with the project's packages: that of ./do, else the one that runs scons."""
+    own = Path(root, ".venv", "bin", "python")
+    return str(own) if own.is_file() else sys.executable
+
+
+def environment(root: str) -> dict[str, str]:
+    """What the commands see of the caller's environment. PYTHONHASHSEED and the folder are the same for every build."""
+    names = ("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "LANG", "TERM", "NO_COLOR")
+    passed = {name: os.environ[name] for name in names if name in os.environ}
+    return passed | {"PYTHONPATH": root, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}
+
+
+def help_text(known: Mapping[str, Board], registry: Registry) -> str:
+    """The text of `scons -h`."""
+    lines = ["scons [OPTION=VALUE …] [TARGET …]", "", "Options:"]
+    for option in TABLE:
+        choices = f" ({'|'.join(option.choices)})" if option.choices else ""
+        default = f" [{option.default}]" if option.default else ""
+        lines.append(f"  {option.name + '=':10} {option.doc}{choices}{default}")
+    lines += ["", "Boards:", *(f"  {board.name:10} {board.title}" for board in known.values())]
+    lines += ["", "Targets:", *(f"  {name:10} {doc}" for name, doc in registry.docs.items())]
+    return "\n".join([*lines, ""])

@@ -1,0 +1,43 @@
+"""Firmware -> budget.json: `env.BudgetRecord(image, firmware)` measures, `env.BudgetTable(record)` shows.
+
+The command is `python -m hil.measure`, which runs the firmware on the emulated board and links it again with other arena sizes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import commands
+
+
+def generate(env: Any) -> None:
+    """Adds BudgetRecord and BudgetTable."""
+    env["MEASURE"] = "$PYTHON -m hil.measure --board $BOARD.name --app $APP.name --map $MAP --cc $CC --flags '$CFLAGS $CCFLAGS' --out $TARGET $FOLDER"
+    env.AddMethod(_record, "BudgetRecord")
+    env.AddMethod(_table, "BudgetTable")
+
+
+def exists(env: Any) -> bool:
+    """SCons's question whether the tool can be used."""
+    return True
+
+
+def _record(env: Any, image: list[Any], firmware: list[Any]) -> Any:
+    """budget.json."""
+    app_map = next(node for node in image if node.name == "app.map.json")
+    target = env.Command(
+        env["FOLDER"].File("budget.json"),
+        [*firmware, app_map],
+        commands.shown(env, "$MEASURE", "measure $FOLDER/firmware.elf"),
+        MAP=app_map,
+    )
+    env.Depends(target, [*env.PythonTool("hil.measure"), *env.EmulatorFiles()])
+    return target
+
+
+def _table(env: Any, record: Any) -> Any:
+    """Shows budget.json against the board's limits."""
+    command = "$PYTHON -m microvium.budget $SOURCE --rom $BOARD.budget_rom --ram $BOARD.budget_ram"
+    target = commands.always(env, "budget", record, command)
+    env.Depends(target, env.PythonTool("microvium.budget"))
+    return target

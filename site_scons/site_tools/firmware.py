@@ -1,0 +1,127 @@
+"""Image, engine and port -> firmware: `env.Firmware(image, headers)` for a chip, `env.NativeFirmware(…)` for the desktop.
+
+For a chip, every C file of engine/, firmware/, its host/ and its mcu/NAME/ is compiled with this image's image.h; link-time
+optimisation drops what this image does not reach. `python -m microvium.link` links and says what a linker's message means.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import commands
+
+LINKED = ("firmware.elf", "firmware.hex", "firmware.map", "link.json")
+
+
+def generate(env: Any) -> None:
+    """Adds EngineHeaders, Firmware, NativeFirmware and SizeTable."""
+    env["LINK_FIRMWARE"] = (
+        "$PYTHON -m microvium.link --out $FOLDER --cc $CC --ld $LD --objcopy $OBJCOPY --script $LINKSCRIPT "
+        "${['--flag=' + f for f in CCFLAGS]} ${['--library=' + f for f in BOARD.toolchain.libraries]} "
+        "${['--define=' + d for d in PLACES]} $SOURCES"
+    )
+    env.AddMethod(_headers, "EngineHeaders")
+    env.AddMethod(_firmware, "Firmware")
+    env.AddMethod(_native, "NativeFirmware")
+    env.AddMethod(_size_table, "SizeTable")
+
+
+def exists(env: Any) -> bool:
+    """SCons's question whether the tool can be used."""
+    return True
+
+
+def _headers(env: Any, folder: str, full: bool = False) -> list[Any]:
+    """What C needs to know of isa.py and layout.py, in a folder; with `full`, image.h of the engine with every feature too."""
+    names = ["engine_isa.h", "engine_layout.h", *(["image.h"] if full else [])]
+    command = f"$PYTHON -m microvium.headers --out {env.Dir(folder).path}{' --full' if full else ''}"
+    targets = env.Command([f"{folder}/{name}" for name in names], [], commands.shown(env, command, "headers $TARGETS"))
+    env.Depends(targets, env.PythonTool("microvium.headers"))
+    return list(targets)
+
+
+def _objects(env: Any, sources: list[Any]) -> list[Any]:
+    """Object files in obj/, in the order of the sources, which may be anywhere."""
+    folder = env["FOLDER"].Dir("obj")
+    root = env.Dir("#").abspath
+    return [env.StaticObject(folder.File(_object_name(source, root)), source)[0] for source in sources]
+
+
+def _object_name(source: Any, root: str) -> str:
+    """`engine/heap.c` becomes `engine.heap.o`."""
+    path = source.srcnode().abspath
+    inside = path[len(root) + 1 :] if path.startswith(root + "/") else source.name
+    return inside.rpartition(".")[0].replace("/", ".") + ".o"
+
+
+def _sorted(nodes: list[Any]) -> list[Any]:
+    return sorted(nodes, key=lambda node: node.srcnode().path)
+
+
+def _firmware(env: Any, image: list[Any]) -> list[Any]:
+    """firmware.elf, .hex and .map, and how it was linked."""
+    board, app = env["BOARD"], env["APP"]
+    mcu = f"#firmware/mcu/{board.mcu}"
+    script = env.File(f"{mcu}/link.ld")
+    assembly = [node for node in image if node.name == "image.s"]
+    env = env.Clone(
+        CPPPATH=[env["FOLDER"], "#build/include", "#engine", "#firmware", mcu],
+        CPPDEFINES={"MVM_CALLS": app.calls, "MVM_ARGUMENTS": app.arguments},
+        LINKSCRIPT=script,
+        PLACES=_places(board),
+    )
+    patterns = ("#engine/*.c", "#firmware/*.c", "#firmware/host/*.c", f"{mcu}/*.c", f"{mcu}/*.S")
+    sources = [node for pattern in patterns for node in _sorted(env.Glob(pattern))]
+    objects = _objects(env, [*sources, *(env.File(str(path)) for path in app.sources), *assembly])
+    targets = env.Command([env["FOLDER"].File(name) for name in LINKED], objects, commands.shown(env, "$LINK_FIRMWARE", "link $TARGET"))
+    env.Depends(targets, [script, *env.PythonTool("microvium.link")])
+    return list(targets)
+
+
+def _places(board: Any) -> list[str]:
+    """The symbols that the link script expects."""
+    values = {
+        "mvm_rom_origin": board.rom.origin,
+        "mvm_rom_length": board.rom.length,
+        "mvm_ram_origin": board.ram.origin,
+        "mvm_ram_length": board.ram.length,
+        "mvm_stack_bytes": board.stack_bytes,
+    }
+    return [f"{name}={value}" for name, value in values.items()]
+
+
+def _native(env: Any, image: list[Any]) -> list[Any]:
+    """The native program: the engine with every feature, the portable image inside."""
+    board, app = env["BOARD"], env["APP"]
+    mcu = f"#firmware/mcu/{board.mcu}"
+    portable = next(node for node in image if node.name == "app.mvm")
+    env = env.Clone(
+        CPPPATH=["#build/include/full", "#engine", "#engine/desktop", "#firmware", mcu],
+        CPPDEFINES={
+            "MVM_CALLS": app.calls,
+            "MVM_ARGUMENTS": app.arguments,
+            "MVM_ARENA_BYTES": board.arena_bytes,
+            "MVM_IMAGE": f'\\"{portable.path}\\"',
+            "MVM_ENTRY": f'\\"{app.entry}\\"',
+        },
+    )
+    patterns = ("#engine/*.c", "#engine/desktop/*.c", f"{mcu}/*.c")
+    sources = [node for pattern in patterns for node in _sorted(env.Glob(pattern))]
+    objects = _objects(env, [*sources, *(env.File(str(path)) for path in app.sources)])
+    env.Depends(objects, portable)
+    return list(
+        env.Command(
+            env["FOLDER"].File("firmware"),
+            objects,
+            commands.shown(env, "$CC -o $TARGET $SOURCES $BOARD.toolchain.libraries", "link $TARGET"),
+        )
+    )
+
+
+def _size_table(env: Any, firmware: list[Any]) -> Any:
+    """Shows the sizes of what was linked."""
+    board = env["BOARD"]
+    command = f"$PYTHON -m microvium.sizes $SOURCE --rom {board.budget_rom} --ram {board.budget_ram}" if board.is_chip else "$PYTHON -m microvium.sizes $SOURCE"
+    target = commands.always(env, "sizes", firmware[0], command)
+    env.Depends(target, env.PythonTool("microvium.sizes"))
+    return target
