@@ -21,10 +21,10 @@ from microvium.scopes.model import (
 def analyze_closures(scopes: Scopes) -> None:
     """Fills in captures, boxed, early and checked."""
     for function in scopes.functions.values():
-        function.own = _own(function)
+        _declare_own(function)
     captured: dict[int, Binding] = {}
     for reference in scopes.references.values():
-        binding = reference.binding
+        binding = reference.binding = _own(reference)
         if binding is not None and not binding.is_static:
             _capture(binding, reference.point.function)
             captured[id(binding)] = binding
@@ -38,25 +38,40 @@ def analyze_closures(scopes: Scopes) -> None:
             binding.early = True
 
 
-def _own(function: FunctionInfo) -> Binding | None:
-    """The variable of a function declaration, if nothing else is ever assigned to it: inside, it is the callee."""
+def _declare_own(function: FunctionInfo) -> None:
+    """Inside a declared function whose variable is never assigned, its name is the callee: nothing to capture."""
     binding = function.declared
-    if binding is None or binding.is_static or binding.assigned or len(binding.writes) != 1:
-        return None
-    return binding if binding.kind is BindingKind.FUNCTION else None
+    if binding is None or binding.is_static or binding.kind is not BindingKind.FUNCTION:
+        return
+    if binding.assigned or len(binding.writes) != 1:
+        return
+    assert function.scope is not None and function.scope.parent is not None
+    function.own = Binding(binding.name, BindingKind.SELF, function.scope.parent, binding.node)
+    function.scope.parent.bindings[binding.name] = function.own
+
+
+def _own(reference: Reference) -> Binding | None:
+    """The binding of a use: that of the function itself, if the use lies inside the function that it names."""
+    binding = reference.binding
+    function: FunctionInfo | None = reference.point.function
+    while binding is not None and function is not None and function is not binding.function:
+        if function.declared is binding and function.own is not None:
+            return function.own
+        function = function.parent
+    return binding
 
 
 def _capture(binding: Binding, user: FunctionInfo) -> None:
     """Makes the functions from the user outwards hold the variable."""
     function = user
     outermost: FunctionInfo | None = None
-    while function is not binding.function and function.own is not binding:
+    while function is not binding.function:
         if binding not in function.captures:
             function.captures.append(binding)
         outermost = function
         assert function.parent is not None, f"{binding.name} is used outside of its scope"
         function = function.parent
-    if outermost is not None and outermost.created is not None and function is binding.function:
+    if outermost is not None and outermost.created is not None:
         binding.captures.append(outermost.created)
 
 

@@ -141,7 +141,7 @@ class FunctionInfo:
     declared: Binding | None = None
     """The binding of the function declaration that it comes from."""
     own: Binding | None = None
-    """A binding of an outer function that always holds this function, and so is the callee here."""
+    """Its name inside of it, if that is always this function: the callee."""
     locals: int = 0
 
     @property

@@ -161,7 +161,6 @@ class Resolver:
                 info.declared = binding
                 scope.hoisted.append((binding, info))
                 binding.writes.append(self.point())
-                binding.used = True
 
     # Where the walk stands
 

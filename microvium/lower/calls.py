@@ -1,0 +1,88 @@
+"""Calls: of the host's functions by name, of everything else in the dynamic convention."""
+
+from __future__ import annotations
+
+from microvium.host import HostFunction
+from microvium.lower import unsupported
+from microvium.lower.context import Context
+from microvium.lower.dispatch import Lowering, effect, value
+from microvium.syntax import Node
+from microvium.values import UNDEFINED, HostRef
+
+MAX_ARGUMENTS = 255
+"""The operand of CALL and CALL_HOST is one byte."""
+
+
+def call(ctx: Context, node: Node) -> None:
+    """Pushes the result of a call."""
+    if node.optional:
+        raise unsupported.optional_error(ctx, node)
+    if len(node.arguments) > MAX_ARGUMENTS:
+        raise ctx.unsupported(
+            node.arguments[MAX_ARGUMENTS],
+            f"a call with {len(node.arguments)} arguments",
+            f"the limit is {MAX_ARGUMENTS} arguments",
+        )
+    host = host_function(ctx, node.callee)
+    if host is not None:
+        _call_host(ctx, node, host)
+        return
+    value(ctx, node.callee)
+    ctx.at(node)
+    ctx.push(UNDEFINED)
+    for argument in node.arguments:
+        value(ctx, argument)
+    ctx.at(node)
+    ctx.emit("CALL", len(node.arguments))
+
+
+def _call_host(ctx: Context, node: Node, host: HostFunction) -> None:
+    """A function with fixed parameters gets exactly that many: missing ones are undefined, others only evaluated."""
+    wanted = len(node.arguments) if host.params is None else host.params
+    for argument in node.arguments[:wanted]:
+        value(ctx, argument)
+    for argument in node.arguments[wanted:]:
+        if argument.type == "SpreadElement":
+            raise unsupported.node_error(ctx, argument)
+        effect(ctx, argument)
+    ctx.at(node)
+    for _ in range(wanted - len(node.arguments)):
+        ctx.push(UNDEFINED)
+    ctx.emit("CALL_HOST", host.name, wanted)
+
+
+def host_function(ctx: Context, node: Node) -> HostFunction | None:
+    """The host function that a name or a dotted name stands for, None for anything else."""
+    name = dotted_name(ctx, node)
+    return None if name is None else ctx.scopes.hosts.get(name)
+
+
+def dotted_name(ctx: Context, node: Node) -> str | None:
+    """`a.b` as text if nothing in the program declares `a`."""
+    parts: list[str] = []
+    while node.type == "MemberExpression" and not node.computed and not node.optional:
+        parts.append(node.property.name)
+        node = node.object
+    if node.type != "Identifier" or ctx.reference(node).binding is not None:
+        return None
+    return ".".join([str(node.name), *reversed(parts)])
+
+
+def member(ctx: Context, node: Node) -> None:
+    """A property: today only one that is a function of the host."""
+    host = host_function(ctx, node)
+    if host is None:
+        raise unsupported.member_error(ctx, node)
+    ctx.at(node)
+    ctx.push(HostRef(host.name))
+
+
+def truncated(ctx: Context, node: Node) -> Node | None:
+    """The argument of `Math.trunc(…)`, None for anything else."""
+    if node.type != "CallExpression" or len(node.arguments) != 1 or dotted_name(ctx, node.callee) != "Math.trunc":
+        return None
+    argument: Node = node.arguments[0]
+    return argument
+
+
+VALUES: dict[str, Lowering] = {"CallExpression": call, "MemberExpression": member}

@@ -1,0 +1,216 @@
+"""What lowering works on: the program so far, and the function that is being lowered.
+
+`Program` collects the functions and objects of the snapshot. `Context` is one function: its builder, its variables
+(`load`, `assign`, `initialise`), and the constructs around the current place that jumps leave (`targets`).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from microvium.diagnostics import UNSUPPORTED, Diagnostic
+from microvium.ir import Area, Closure, Function, HeapObject, Position, Slot
+from microvium.lower.builder import Builder
+from microvium.scopes.model import LEXICAL, Binding, BindingKind, FunctionInfo, Reference, Scope, ScopeKind, Scopes
+from microvium.syntax import Node
+from microvium.values import HOLE, UNDEFINED, ObjectRef, Value
+
+
+class Program:
+    """The snapshot in the making. Functions are numbered when something first refers to them, and lowered in that order."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self.numbers: dict[int, int] = {}
+        self.pending: deque[FunctionInfo] = deque()
+        self.functions: list[Function] = []
+        self.objects: list[HeapObject] = []
+
+    def number(self, info: FunctionInfo) -> int:
+        """The function's index in `Snapshot.functions`."""
+        number = self.numbers.get(id(info))
+        if number is None:
+            number = self.numbers[id(info)] = len(self.numbers)
+            self.pending.append(info)
+        return number
+
+    def function_object(self, info: FunctionInfo) -> ObjectRef:
+        """A function object of the snapshot, for a function that captures nothing."""
+        self.objects.append(Closure(self.number(info)))
+        return ObjectRef(len(self.objects) - 1)
+
+
+@dataclass(eq=False)
+class JumpTarget:
+    """A statement that `break` and perhaps `continue` can leave for."""
+
+    labels: frozenset[str]
+    break_label: int
+    continue_label: int | None = None
+    takes_plain_break: bool = True
+    """False for a labelled block: only a break with its label leaves it."""
+
+
+@dataclass(eq=False)
+class FinallyTarget:
+    """A `finally` that jumps and returns on their way out go through."""
+
+    label: int
+    completion: Slot
+    value: Slot
+    exits: list[JumpTarget | tuple[JumpTarget, bool] | None] = field(default_factory=list)
+    """What to go on with afterwards: None is a return, else a target and whether to continue it."""
+
+
+Target = JumpTarget | FinallyTarget
+
+
+class Context:
+    """The function that is being lowered."""
+
+    def __init__(self, program: Program, info: FunctionInfo) -> None:
+        self.program = program
+        self.scopes = program.scopes
+        self.info = info
+        self.tree = info.module.tree
+        self.builder = Builder(info.position)
+        self.targets: list[Target] = []
+        self.labels: frozenset[str] = frozenset()
+        """Labels directly before the statement that comes next."""
+
+    # Places and errors
+
+    def at(self, node: Node) -> None:
+        """The instructions that follow come from this node."""
+        self.builder.position = self.tree.position(node)
+
+    def unsupported(self, node: Node, what: str, hint: str) -> Diagnostic:
+        """The error for a construct that cannot be compiled."""
+        return self.tree.error(UNSUPPORTED, what, node, hint)
+
+    def position(self, node: Node) -> Position:
+        """Where the node starts."""
+        return self.tree.position(node)
+
+    # Shorthand for the builder
+
+    def emit(self, op: str, *args: int | str | Slot) -> None:
+        """Appends an instruction."""
+        self.builder.emit(op, *args)
+
+    def push(self, value: Value) -> None:
+        """Appends a push."""
+        self.builder.push(value)
+
+    # Variables
+
+    def reference(self, node: Node) -> Reference:
+        """The use of a name at this node."""
+        return self.scopes.reference(node)
+
+    def load_raw(self, binding: Binding) -> None:
+        """Pushes the variable's word: its value, or its box."""
+        place = binding.place
+        if binding.function is not self.info and not binding.is_static:
+            self.emit("LOAD_CAPTURED", self.info.captures.index(binding))
+        elif isinstance(place, Slot):
+            self.emit("LOAD", place)
+        else:
+            assert place is not None
+            self.emit("LOAD_STATIC", place)
+
+    def load(self, reference: Reference) -> None:
+        """Pushes the variable's value."""
+        binding = reference.binding
+        assert binding is not None
+        if reference.checked and binding.kind is BindingKind.PARAM:
+            self.emit("THROW_ERROR", "NOT_INITIALISED")
+            self.push(UNDEFINED)
+            return
+        self.load_raw(binding)
+        if binding.boxed:
+            self.emit("LOAD_BOX")
+        if reference.checked:
+            self.emit("CHECK_INIT")
+
+    def assign(self, reference: Reference) -> None:
+        """Pops into the variable; throws if it is constant, or not initialised yet."""
+        binding = reference.binding
+        assert binding is not None
+        if reference.checked:
+            self.load(reference)
+            self.emit("POP")
+        if binding.constant:
+            self.emit("POP")
+            self.emit("THROW_ERROR", "CONST_ASSIGN")
+            return
+        self.store(binding)
+
+    def store(self, binding: Binding) -> None:
+        """Pops into the variable, whose box exists if it has one."""
+        if binding.boxed:
+            self.load_raw(binding)
+            self.emit("STORE_BOX")
+        else:
+            self.store_raw(binding)
+
+    def store_raw(self, binding: Binding) -> None:
+        """Pops into the variable's own word."""
+        place = binding.place
+        if isinstance(place, Slot):
+            self.emit("STORE", place)
+        elif place is not None:
+            self.emit("STORE_STATIC", place)
+        else:
+            self.emit("POP")
+
+    def initialise(self, binding: Binding) -> None:
+        """Pops the first value into a variable that is declared here."""
+        has_box = binding.early or binding.kind not in LEXICAL and binding.kind is not BindingKind.CATCH
+        if binding.boxed and not has_box:
+            self.emit("NEW_BOX")
+            self.store_raw(binding)
+        else:
+            self.store(binding)
+
+    def hidden(self, scope: Scope, name: str) -> Slot:
+        """The slot of a local that the source does not name."""
+        place = scope.bindings[name].place
+        assert isinstance(place, Slot)
+        return place
+
+    # Scopes
+
+    def enter(self, scope: Scope) -> None:
+        """Readies the scope's variables: holes, boxes, and the functions that are declared in it."""
+        for binding in scope.bindings.values():
+            if binding.place is not None and not binding.is_static:
+                self._ready(binding)
+        for binding, info in scope.hoisted:
+            if scope.kind is ScopeKind.TOP:
+                continue
+            self.builder.position = info.position
+            self.closure(info)
+            self.store(binding)
+
+    def _ready(self, binding: Binding) -> None:
+        if binding.kind in LEXICAL:
+            if not binding.early:
+                return
+            self.push(HOLE)
+        elif binding.kind in (BindingKind.VAR, BindingKind.FUNCTION) and binding.boxed:
+            self.push(UNDEFINED)
+        else:
+            return
+        if binding.boxed:
+            self.emit("NEW_BOX")
+        self.store_raw(binding)
+
+    def closure(self, info: FunctionInfo) -> None:
+        """Pushes a new function object."""
+        for binding in info.captures:
+            self.load_raw(binding)
+        self.emit("NEW_CLOSURE", self.program.number(info), len(info.captures))
+
+

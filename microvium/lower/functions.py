@@ -1,0 +1,148 @@
+"""Functions: closures where they are written, and the code of each function from its first instruction to its last."""
+
+from __future__ import annotations
+
+from microvium import ir
+from microvium.layout import DYNAMIC_EXTRA, FRAME_FIRST_SLOT, MAX_NEED, MAX_OPERAND
+from microvium.lower import statements, unsupported
+from microvium.lower.context import Context, Program
+from microvium.lower.dispatch import Lowering, statement, value
+from microvium.scopes.model import Binding, BindingKind, FunctionInfo
+from microvium.syntax import Node
+from microvium.values import UNDEFINED
+
+MAX_VARIABLES = MAX_OPERAND + 1 - FRAME_FIRST_SLOT - DYNAMIC_EXTRA
+"""Parameters and locals of one function: an instruction names a slot by one byte."""
+
+
+def expression(ctx: Context, node: Node) -> None:
+    """Pushes a new function object."""
+    ctx.at(node)
+    ctx.closure(ctx.scopes.functions[id(node)])
+
+
+def lower_function(program: Program, info: FunctionInfo) -> ir.Function:
+    """The code of a function or of a file's top level."""
+    ctx = Context(program, info)
+    if info.node.generator or info.node.isAsync:
+        raise unsupported.function_error(ctx, info.node)
+    _check_variables(ctx)
+    if info.is_top:
+        _top_level(ctx)
+    else:
+        _parameters(ctx)
+        _body(ctx)
+    _check_need(ctx)
+    return ir.Function(
+        name=info.name,
+        params=len(info.params),
+        locals=info.locals,
+        body=ctx.builder.body(),
+        handlers=tuple(ctx.builder.handlers),
+        position=info.position,
+        param_names=tuple(param.name if param is not None else "" for param in info.params),
+    )
+
+
+def _top_level(ctx: Context) -> None:
+    assert ctx.info.scope is not None
+    ctx.enter(ctx.info.scope)
+    for item in ctx.info.node.body:
+        statement(ctx, item)
+    _end(ctx)
+
+
+def _body(ctx: Context) -> None:
+    node, info = ctx.info.node, ctx.info
+    assert info.scope is not None
+    ctx.at(node)
+    if node.body.type != "BlockStatement":
+        statements.return_value(ctx, node.body)
+        return
+    ctx.enter(info.scope)
+    inner = ctx.scopes.extra.get(id(node))
+    if inner is not None:
+        ctx.enter(inner)
+        for name, binding in inner.bindings.items():
+            if name in info.scope.bindings and binding.kind is BindingKind.VAR:
+                ctx.load_raw(info.scope.bindings[name])
+                if info.scope.bindings[name].boxed:
+                    ctx.emit("LOAD_BOX")
+                ctx.store(binding)
+    for item in node.body.body:
+        statement(ctx, item)
+    _end(ctx)
+
+
+def _end(ctx: Context) -> None:
+    """Returns undefined, if control gets here."""
+    if ctx.builder.reachable:
+        ctx.builder.position = ctx.tree.end(ctx.info.node)
+        ctx.push(UNDEFINED)
+        ctx.emit("RETURN")
+
+
+def _parameters(ctx: Context) -> None:
+    """Default values, and boxes for the parameters that need them, from left to right."""
+    for node, binding in zip(ctx.info.node.params, ctx.info.params, strict=True):
+        if binding is None or node.type not in ("Identifier", "AssignmentPattern"):
+            raise unsupported.node_error(ctx, node)
+        if _is_captured_early(binding):
+            raise unsupported.parameter_error(ctx, node)
+        if node.type == "AssignmentPattern":
+            _default(ctx, node, binding)
+        if binding.boxed:
+            ctx.at(node)
+            ctx.load_raw(binding)
+            ctx.emit("NEW_BOX")
+            ctx.store_raw(binding)
+
+
+def _default(ctx: Context, node: Node, binding: Binding) -> None:
+    given = ctx.builder.label()
+    ctx.at(node)
+    ctx.load_raw(binding)
+    ctx.push(UNDEFINED)
+    ctx.emit("JNE", given)
+    value(ctx, node.right)
+    ctx.at(node)
+    ctx.store_raw(binding)
+    ctx.builder.place(given)
+
+
+def _is_captured_early(binding: Binding) -> bool:
+    """True if a closure in an earlier default value uses the parameter."""
+    ready = binding.ready
+    return ready is not None and any(made.order < ready.order for made in binding.captures)
+
+
+def _check_variables(ctx: Context) -> None:
+    count = len(ctx.info.params) + ctx.info.locals
+    if count > MAX_VARIABLES:
+        raise ctx.unsupported(
+            ctx.info.node,
+            f"{_title(ctx)} has {count} parameters and variables in use at once",
+            f"the limit is {MAX_VARIABLES}; split it, or move variables to the top level of the file",
+        )
+
+
+def _check_need(ctx: Context) -> None:
+    need = ctx.info.locals + FRAME_FIRST_SLOT + ctx.builder.greatest_depth
+    if need > MAX_NEED:
+        error = ctx.unsupported(
+            ctx.info.node,
+            f"{_title(ctx)} needs {need} words of stack here, {ctx.info.locals} of them for its variables",
+            f"the limit is {MAX_NEED}; give parts of the expression to variables",
+        )
+        error.position = ctx.builder.deepest
+        error.length = 1
+        raise error
+
+
+def _title(ctx: Context) -> str:
+    if ctx.info.is_top:
+        return "the top level of the file"
+    return f"the function {ctx.info.name}" if ctx.info.name else "the function"
+
+
+VALUES: dict[str, Lowering] = {"ArrowFunctionExpression": expression, "FunctionExpression": expression}

@@ -1,0 +1,163 @@
+"""Loops, all of one shape: jump to the test, body, update, test that goes back to the body."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+from microvium.lower import conditions, facts
+from microvium.lower.context import Context, JumpTarget
+from microvium.lower.dispatch import Lowering, effect, statement
+from microvium.scopes.model import Binding, BindingKind, Scope
+from microvium.syntax import Node
+
+
+def while_(ctx: Context, node: Node) -> None:
+    target = _target(ctx)
+    _rotated(ctx, node, target, node.test, None, enters=False)
+
+
+def do_while(ctx: Context, node: Node) -> None:
+    target = _target(ctx)
+    builder = ctx.builder
+    body = builder.label()
+    builder.place(body)
+    _body(ctx, node.body, target)
+    assert target.continue_label is not None
+    builder.place(target.continue_label)
+    if builder.reachable:
+        conditions.branch(ctx, node.test, body, True)
+    builder.place(target.break_label)
+
+
+def for_(ctx: Context, node: Node) -> None:
+    target = _target(ctx)
+    scope = ctx.scopes.scopes.get(id(node))
+    if scope is not None:
+        ctx.enter(scope)
+    if node.init is not None and node.init.type == "VariableDeclaration":
+        statement(ctx, node.init)
+    elif node.init is not None:
+        effect(ctx, node.init)
+    fresh = _fresh_bindings(scope)
+    for binding in fresh:
+        if _is_captured_by_init(binding):
+            _renew(ctx, binding)
+
+    def update() -> None:
+        for binding in fresh:
+            _renew(ctx, binding)
+        if node.update is not None:
+            effect(ctx, node.update)
+
+    _rotated(ctx, node, target, node.test, update, enters=_enters(ctx, node))
+
+
+def _target(ctx: Context) -> JumpTarget:
+    labels, ctx.labels = ctx.labels, frozenset()
+    return JumpTarget(labels, ctx.builder.label(), ctx.builder.label())
+
+
+def _rotated(
+    ctx: Context, node: Node, target: JumpTarget, test: Node | None, update: Callable[[], None] | None, enters: bool
+) -> None:
+    """The loop. `enters`: the test is known to hold at first, so the body comes without it."""
+    builder = ctx.builder
+    assert target.continue_label is not None
+    if not builder.reachable:
+        return
+    body, check = builder.label(), builder.label()
+    is_endless = test is None or facts.truth(ctx, test) is facts.Truth.TRUE
+    if test is not None and facts.truth(ctx, test) is facts.Truth.FALSE:
+        return
+    if not is_endless and not enters:
+        ctx.at(node)
+        ctx.emit("JUMP", check)
+    builder.place(body, loop=True)
+    _body(ctx, node.body, target)
+    builder.place(target.continue_label)
+    if update is not None:
+        update()
+    builder.place(check)
+    ctx.at(node)
+    if is_endless:
+        ctx.emit("JUMP", body)
+    elif test is not None:
+        conditions.branch(ctx, test, body, True)
+    builder.place(target.break_label)
+
+
+def _body(ctx: Context, node: Node, target: JumpTarget) -> None:
+    ctx.targets.append(target)
+    statement(ctx, node)
+    ctx.targets.pop()
+
+
+def _fresh_bindings(scope: Scope | None) -> list[Binding]:
+    """The variables of a `for (let …)` of which each round needs a new box."""
+    if scope is None:
+        return []
+    return [binding for binding in scope.bindings.values() if binding.boxed and binding.kind is BindingKind.LET]
+
+
+def _is_captured_by_init(binding: Binding) -> bool:
+    return any(len(made.loops) < binding.scope.loop_depth for made in binding.captures)
+
+
+def _renew(ctx: Context, binding: Binding) -> None:
+    """A new box with the present value: closures of the last round keep the old one."""
+    ctx.load_raw(binding)
+    ctx.emit("LOAD_BOX")
+    ctx.emit("NEW_BOX")
+    ctx.store_raw(binding)
+
+
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "!==": operator.ne,
+    "!=": operator.ne,
+}
+
+
+def _enters(ctx: Context, node: Node) -> bool:
+    """True for a loop like `for (i = 0; i < 10; …)`, whose test holds at first."""
+    test = node.test
+    if test is None or node.init is None or test.type != "BinaryExpression" or test.operator not in _COMPARE:
+        return False
+    if test.left.type != "Identifier" or ctx.reference(test.left).checked:
+        return False
+    first = _initial_numbers(ctx, node.init).get(id(ctx.reference(test.left).binding))
+    limit = facts.literal(test.right)
+    if first is None or isinstance(limit, bool) or not isinstance(limit, int | float):
+        return False
+    return _COMPARE[test.operator](first, limit)
+
+
+def _initial_numbers(ctx: Context, init: Node) -> dict[int, float]:
+    """The variables, by `id`, to which a for loop's start gives literal numbers; none if it does anything else."""
+    if init.type == "VariableDeclaration":
+        pairs = [(declarator.id, declarator.init) for declarator in init.declarations]
+    else:
+        parts = init.expressions if init.type == "SequenceExpression" else [init]
+        if not all(part.type == "AssignmentExpression" and part.operator == "=" for part in parts):
+            return {}
+        pairs = [(part.left, part.right) for part in parts]
+    numbers: dict[int, float] = {}
+    for name, start in pairs:
+        value = facts.NOT_LITERAL if start is None else facts.literal(start)
+        if start is not None and value is facts.NOT_LITERAL:
+            return {}
+        binding = ctx.reference(name).binding if name.type == "Identifier" else None
+        if binding is not None and isinstance(value, int | float) and not isinstance(value, bool):
+            numbers[id(binding)] = value
+    return numbers
+
+
+STATEMENTS: dict[str, Lowering] = {
+    "DoWhileStatement": do_while,
+    "ForStatement": for_,
+    "WhileStatement": while_,
+}

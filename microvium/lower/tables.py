@@ -1,0 +1,11 @@
+"""Fills the tables of `dispatch`: every node type that can be compiled comes from one of these modules."""
+
+from __future__ import annotations
+
+from microvium.lower import calls, completions, dispatch, expressions, functions, loops, statements
+
+for values in (expressions.VALUES, calls.VALUES, functions.VALUES):
+    dispatch.VALUES.update(values)
+dispatch.EFFECTS.update(expressions.EFFECTS)
+for table in (statements.STATEMENTS, loops.STATEMENTS, completions.STATEMENTS):
+    dispatch.STATEMENTS.update(table)

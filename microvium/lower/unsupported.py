@@ -1,0 +1,180 @@
+"""What cannot be compiled, and the way around: one message for each construct, with a hint what to write instead."""
+
+from __future__ import annotations
+
+from microvium.diagnostics import REFERENCE, UNSUPPORTED, Diagnostic
+from microvium.lower.context import Context
+from microvium.syntax import Node
+
+_VARIABLES = "use variables and functions, for now"
+_LOOP = "count with `for (let i = 0; i < n; i++)`"
+
+NODES: dict[str, tuple[str, str]] = {
+    "ArrayExpression": ("arrays are not supported yet", _VARIABLES),
+    "ArrayPattern": ("destructuring is not supported yet", "assign one variable after the other"),
+    "AwaitExpression": ("`await` is not supported yet", "write code that does not wait"),
+    "ChainExpression": ("`?.` is not supported yet", "test for undefined and null with `if`"),
+    "ClassDeclaration": ("classes are not supported yet", "use functions and variables"),
+    "ClassExpression": ("classes are not supported yet", "use functions and variables"),
+    "ForInStatement": ("`for … in` is not supported yet", _LOOP),
+    "ForOfStatement": ("`for … of` is not supported yet", _LOOP),
+    "ImportExpression": ("`import()` is not supported yet", "write an import statement at the top of the file"),
+    "MetaProperty": ("`new.target` and `import.meta` are not supported yet", "pass what you need as a parameter"),
+    "NewExpression": ("`new` is not supported yet", "use functions and variables; throw a string instead of an Error"),
+    "ObjectExpression": ("objects are not supported yet", _VARIABLES),
+    "ObjectPattern": ("destructuring is not supported yet", "assign one variable after the other"),
+    "RestElement": ("rest parameters are not supported yet", "give each parameter a name"),
+    "SpreadElement": ("`...` is not supported yet", "write the arguments one by one"),
+    "Super": ("classes are not supported yet", "use functions and variables"),
+    "TaggedTemplateExpression": ("tagged templates are not supported yet", "call the function with plain arguments"),
+    "YieldExpression": ("generators are not supported yet", "keep the state in variables and call a function"),
+}
+
+OPERATORS: dict[str, tuple[str, str]] = {
+    "delete": ("`delete` is not supported yet", "objects come later"),
+    "in": ("`in` is not supported yet", "objects come later"),
+    "instanceof": ("`instanceof` is not supported yet", "objects come later; test with `typeof`"),
+}
+
+_ERROR_HINT = "throw a string or a number"
+_MATH_HINT = "for a quotient without a fraction write `(a / b) | 0`"
+BUILT_INS: dict[str, str] = {
+    **dict.fromkeys(("Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError"), _ERROR_HINT),
+    **dict.fromkeys(("AggregateError",), _ERROR_HINT),
+    **dict.fromkeys(("Array", "Object", "Map", "Set", "WeakMap", "WeakSet", "WeakRef", "JSON", "Reflect"), _VARIABLES),
+    **dict.fromkeys(("ArrayBuffer", "DataView", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array"), _VARIABLES),
+    **dict.fromkeys(("Uint16Array", "Int32Array", "Uint32Array", "Float32Array", "Float64Array"), _VARIABLES),
+    "Math": _MATH_HINT,
+    "String": "write a template: `${value}`",
+    "Number": "write `+value`",
+    "Boolean": "write `!!value`",
+    "parseInt": "write `+text` for decimal numbers",
+    "parseFloat": "write `+text`",
+    "isNaN": "write `value !== value`",
+    "isFinite": "write `value - value === 0`",
+    "BigInt": "use numbers up to 2 ** 53",
+    "Symbol": "use strings or numbers",
+    "Date": "let the host pass the time",
+    "RegExp": "compare strings with `===`",
+    "Promise": "write code that does not wait",
+    "Proxy": _VARIABLES,
+    "Function": "write a function expression",
+    "eval": "write a function",
+    "globalThis": "name the variable itself",
+    "setTimeout": "let the host call a function of yours",
+    "setInterval": "let the host call a function of yours",
+    "clearTimeout": "let the host call a function of yours",
+    "clearInterval": "let the host call a function of yours",
+    "queueMicrotask": "call the function directly",
+    "require": "write an import statement",
+    "module": "write `export function main() {}`",
+    "exports": "write `export function main() {}`",
+    "process": "let the host pass what you need",
+}
+"""Names that JavaScript or Node.js has and this compiler does not: the way around."""
+
+
+def node_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for a node whose type nothing lowers."""
+    what, hint = NODES.get(node.type, (f"{node.type} is not supported yet", "write it in another way"))
+    if node.type == "ChainExpression" and ctx.tree.source == "":
+        return ctx.unsupported(node, what, hint)
+    return ctx.unsupported(node, what, hint)
+
+
+def literal_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for a regular expression or a BigInt."""
+    if node.regex is not None:
+        return ctx.unsupported(node, "regular expressions are not supported yet", "compare strings with `===`")
+    return ctx.unsupported(node, "BigInts are not supported yet", "use numbers, which are exact up to 2 ** 53")
+
+
+def operator_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for an operator."""
+    what, hint = OPERATORS.get(node.operator, (f"`{node.operator}` is not supported yet", "write it in another way"))
+    return ctx.unsupported(node, what, hint)
+
+
+def name_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for a name that nothing declares."""
+    name = node.name
+    if name == "arguments" and not ctx.info.is_top:
+        return ctx.unsupported(node, "`arguments` is not supported yet", "give each parameter a name")
+    if name in BUILT_INS:
+        return ctx.unsupported(node, f"the built-in {name} is not supported yet", BUILT_INS[name])
+    methods = ctx.scopes.hosts.methods(name)
+    if methods:
+        return ctx.unsupported(node, f"{name} cannot be used by itself", f"call {' or '.join(methods)}")
+    return Diagnostic(
+        REFERENCE,
+        f"{name} is not defined",
+        ctx.position(node),
+        hint=_name_hint(ctx, name),
+        length=len(name),
+        source=ctx.tree.source,
+    )
+
+
+def _name_hint(ctx: Context, name: str) -> str:
+    from difflib import get_close_matches
+
+    known = sorted(set(ctx.scopes.hosts) | {reference.name for reference in _bound(ctx)})
+    close = get_close_matches(name, known, 1)
+    if close:
+        return f"did you mean {close[0]}?"
+    return "declare it, or if the host provides it, describe it in host.toml beside the script"
+
+
+def _bound(ctx: Context) -> list:  # type: ignore[type-arg]
+    return [reference for reference in ctx.scopes.references.values() if reference.binding is not None]
+
+
+def global_this_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for `this` at a script's top level."""
+    return ctx.unsupported(node, "`this` at the top level is not supported yet", "name the variable itself")
+
+
+def member_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for a property access."""
+    root = node
+    while root.type == "MemberExpression":
+        root = root.object
+    if root.type == "Identifier" and ctx.reference(root).binding is None:
+        methods = ctx.scopes.hosts.methods(root.name)
+        if methods:
+            return ctx.unsupported(node, "the host has no such function", f"there is {', '.join(methods)}")
+        if root.name not in ("undefined", "NaN", "Infinity"):
+            return name_error(ctx, root)
+    if root.type != "Identifier" and root.type in NODES:
+        return node_error(ctx, root)
+    return ctx.unsupported(node, "properties are not supported yet", f"objects and arrays come later: {_VARIABLES}")
+
+
+def optional_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for `f?.()`."""
+    return ctx.unsupported(node, "`?.` is not supported yet", "test for undefined and null with `if`")
+
+
+def target_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for an assignment to something that is no variable."""
+    if node.type == "MemberExpression":
+        return member_error(ctx, node)
+    return node_error(ctx, node)
+
+
+def function_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for a generator or an async function."""
+    if node.isAsync:
+        return ctx.unsupported(node, "async functions are not supported yet", "write code that does not wait")
+    return ctx.unsupported(node, *NODES["YieldExpression"])
+
+
+def parameter_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for a closure in a default value that uses a later parameter."""
+    return Diagnostic(
+        UNSUPPORTED,
+        "a function in an earlier default value uses this parameter",
+        ctx.position(node),
+        hint="change the order of the parameters",
+        source=ctx.tree.source,
+    )
