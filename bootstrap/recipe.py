@@ -46,7 +46,8 @@ class Phase:
     where: str
     command: tuple[str, ...]
     compilations: int = 0
-    """About how many files it compiles, for the progress display."""
+    """About how many lines with `counted` it prints, for the progress display."""
+    counted: str = " -c "
 
 
 COMMON = (
@@ -115,7 +116,7 @@ GCC_PHASES = (
             "--enable-plugin",
         ),
     ),
-    Phase("build gcc", "gcc-build", ("make", "-j2", "MAKEINFO=true", GMP, "all-gcc"), 1100),
+    Phase("build gcc", "gcc-build", ("make", "-j2", "MAKEINFO=true", GMP, "all-gcc"), 600, "-DIN_GCC "),
     Phase("install gcc", "gcc-build", ("make", "MAKEINFO=true", GMP, "install-gcc")),
     Phase("build libgcc", "gcc-build", ("make", "-j2", "MAKEINFO=true", GMP, "all-target-libgcc"), 580),
     Phase("install libgcc", "gcc-build", ("make", "MAKEINFO=true", GMP, "install-target-libgcc")),
