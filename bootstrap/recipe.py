@@ -217,7 +217,7 @@ def _run(phase: Phase, part: Path, inst: Path, log: Path, env: dict[str, str]) -
         cwd=folder,
         env=env,
         expected=phase.compilations,
-        counted=" -c ",
+        counted=phase.counted,
     )
 
 
