@@ -55,6 +55,7 @@ def link(job: Job) -> None:
     for name in ("firmware.elf", "firmware.hex", "firmware.map", "link.json"):
         (job.out / name).unlink(missing_ok=True)
     optimised = job.out / "obj" / "optimised.o"
+    optimised.parent.mkdir(parents=True, exist_ok=True)
     _optimise(job, optimised)
     command = _placing(job, optimised)
     with tempfile.TemporaryDirectory(dir=job.out) as scratch:
@@ -74,8 +75,8 @@ def link(job: Job) -> None:
 
 def relink(recipe: Path, arena_bytes: int, elf: Path) -> None:
     """Links the firmware of a link.json again, with another size of the arena."""
-    command = json.loads(recipe.read_text(encoding="utf-8"))["command"]
-    result = _run([*command, f"--defsym={ARENA}={arena_bytes}", "-o", str(elf)])
+    linker, *arguments = json.loads(recipe.read_text(encoding="utf-8"))["command"]
+    result = _run([linker, f"--defsym={ARENA}={arena_bytes}", *arguments, "-o", str(elf)])
     if result.returncode:
         raise Diagnostic(LINK, f"cannot link with an arena of {arena_bytes} bytes: {result.stderr.strip()}")
 
@@ -95,11 +96,14 @@ def _optimise(job: Job, target: Path) -> None:
         command += [f"-T{job.script}", *(f"-Wl,--defsym={name}={_roomy(name, value)}" for name, value in job.places.items())]
         command += ["-Wl,-n,--undefined=main,--noinhibit-exec,--no-check-sections,--unresolved-symbols=ignore-all"]
         result = _run([*command, *job.objects, *job.libraries])
-        made = sorted(Path(scratch).glob("*.ltrans0.ltrans.o"))
+        made = sorted(Path(scratch).glob("*.ltrans0.ltrans.s"))
         if not made:
             raise Diagnostic(LINK, _first_line(result.stderr))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        made[0].replace(target)
+        assembly = target.with_suffix(".s")
+        made[0].replace(assembly)
+    result = _run([job.compiler, *job.flags, "-c", str(assembly), "-o", str(target)])
+    if result.returncode:
+        raise Diagnostic(LINK, _first_line(result.stderr))
 
 
 def _roomy(name: str, value: int) -> int:
@@ -112,7 +116,7 @@ def _placing(job: Job, optimised: Path) -> list[str]:
     libraries = [_library(job, name) for name in job.libraries]
     assembled = [name for name in job.objects if not _is_intermediate(Path(name))]
     places = [f"--defsym={name}={value}" for name, value in job.places.items()]
-    command = [job.linker, "-n", "--gc-sections", *places, "-T", job.script]
+    command = [job.linker, "-n", "--gc-sections", "--undefined=main", *places, "-T", job.script]
     return [*command, *assembled, str(optimised), "--start-group", *libraries, "--end-group"]
 
 
@@ -155,8 +159,8 @@ def _too_large(what: str) -> Diagnostic:
 
 def _check_ram(job: Job, found: Mapping[str, int]) -> None:
     """Data and the C stack must leave an arena."""
-    data = found["mvm_zero_bytes"] + found["mvm_copy_bytes"]
     there, stack = job.places["mvm_ram_length"], job.places["mvm_stack_bytes"]
+    data = job.places["mvm_ram_origin"] + there - found["mvm_stack_top"]
     if data + stack > there:
         raise _too_large(f"{data + stack - there} bytes of RAM too many ({data} of data, {stack} of C stack; {there} are there)")
 
