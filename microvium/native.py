@@ -118,7 +118,7 @@ def _build(extension: Extension, module_name: str, path: Path) -> None:
         wrapper = folder / f"{module_name}.c"
         builder = cffi.FFI()
         builder.cdef(extension.declarations)
-        builder.set_source(module_name, extension.preamble)
+        builder.set_source(module_name, extension.preamble, compiler_verbose=0)
         builder.emit_c_code(str(wrapper))
         if extension.generate is not None:
             extension.generate(folder)

@@ -154,7 +154,9 @@ uint32_t mvm_desktop_trace(uint32_t *offsets, uint32_t max) {
 void mvm_desktop_interrupt(void) { mvm_interrupted = 1; }
 
 uint32_t mvm_desktop_export(uint32_t index) {
-    return index < mvm_image.header.exports ? mvm_image.exports[index] : MVM_UNDEFINED;
+    if (index >= mvm_image.header.exports) return MVM_UNDEFINED;
+    mvm_signed place = mvm_small_number(mvm_image.exports[index]); /* of its static word */
+    return place >= 0 && (unsigned)place < mvm_static_count ? mvm_statics[place] : MVM_UNDEFINED;
 }
 
 uint8_t *mvm_desktop_memory(uint32_t reference, uint32_t size) {

@@ -252,6 +252,7 @@ class _Reader:
         self.check_needs(functions)
         hosts, names = self.names()
         self.check_hosts(objects, len(hosts))
+        self.check_errors(objects)
         return Container(
             word=self.word,
             well_known=tables["well_known"],
@@ -451,6 +452,15 @@ class _Reader:
         if len(set(hosts)) != len(hosts) or len(set(exports)) != len(exports):
             raise BadImage("the image is damaged: a name occurs twice")
         return hosts, exports
+
+    def check_errors(self, objects: dict[int, Object]) -> None:
+        error = self.word.small(Ext.ERROR)
+        for item in objects.values():
+            if item.kind is Kind.EXT and item.words[1] == error:
+                text = item.words[2]
+                target = objects.get(text.offset) if isinstance(text, Ref) else None
+                if target is None or target.text not in layout.ERRORS.values():
+                    raise BadImage("the image is damaged: an error that the engine does not know")
 
     def check_hosts(self, objects: dict[int, Object], count: int) -> None:
         hostfn = self.word.small(Ext.HOSTFN)
