@@ -102,7 +102,7 @@ static const mvm_value *find_handler(const uint8_t *pc) {
 void mvm_walk_frames(void (*visit)(mvm_value offset)) {
     mvm_value *fp = mvm_throw_fp;
     visit((mvm_value)(mvm_throw_pc - mvm_code));
-    while (!IS_RETURN_TO_C(fp[MVM_FRAME_RETURN_PC])) {
+    for (unsigned left = MVM_TRACE_MAX - 1; left && !IS_RETURN_TO_C(fp[MVM_FRAME_RETURN_PC]); left--) {
         visit((mvm_value)(mvm_code_at(fp[MVM_FRAME_RETURN_PC]) - mvm_code));
         fp = mvm_at(fp[MVM_FRAME_SAVED_FP]);
     }

@@ -16,7 +16,11 @@ mvm_value mvm_run_call(unsigned argc);
 extern mvm_value *mvm_throw_fp;
 extern const uint8_t *mvm_throw_pc;
 
-/* Walks the frames of the exception that mvm_run() returned: calls `visit` with each code offset, innermost first. */
+/* Most frames that are reported; the innermost ones tell most. */
+#define MVM_TRACE_MAX 16
+
+/* Walks the frames of the exception that mvm_run() returned: calls `visit` with each code offset, innermost first, at most
+ * MVM_TRACE_MAX of them. */
 void mvm_walk_frames(void (*visit)(mvm_value offset));
 
 /* Set to stop the running script at its next backward jump or call. */

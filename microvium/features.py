@@ -72,6 +72,7 @@ FEATURES: dict[str, str] = {
     "TRUTHY_OBJECT": "The truth of a function, a box or an error may be asked.",
     # What console output sees
     "PRINT_STRING": "Console output may see a string.",
+    "PRINT_LATIN1": "Console output may see a string with a unit beyond ASCII.",
     "PRINT_INT": "Console output may see an integer without a heap cell.",
     "PRINT_CELL": "Console output may see an integer in a heap cell.",
     "PRINT_BOOL": "Console output may see a boolean.",
