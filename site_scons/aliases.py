@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import options
+import commandline
 from boards import Board
 
 CHIP_ONLY = {"budget": "measures a chip's memory", "bench": "compares chips"}
@@ -29,4 +29,4 @@ class Registry:
         desktop = [board.name for board in boards if not board.is_chip]
         for target in targets:
             if target in CHIP_ONLY and desktop:
-                options.refuse(f"{target}: refused for board={desktop[0]}: it {CHIP_ONLY[target]}")
+                commandline.refuse(f"{target}: refused for board={desktop[0]}: it {CHIP_ONLY[target]}")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from SCons.Script import Action
+
 
 def shown(env: Any, command: str, text: str | None) -> Any:
     """The action; `text` takes the command's place on the screen, None shows nothing."""
-    return env.Action(command) if env["VERBOSE"] else env.Action(command, text)
+    return Action(command) if env["VERBOSE"] else Action(command, text)
 
 
 def always(env: Any, name: str, source: Any, command: str) -> Any:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from typing import Any
 
-import options
+import commandline
 from boards import Board
 
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Werror")
@@ -57,6 +57,6 @@ def _find(env: Any, board: Board) -> str:
             continue
         machine = subprocess.run([found, "-dumpmachine"], capture_output=True, text=True, check=False).stdout.strip()
         if toolchain.machine and machine != toolchain.machine:
-            options.refuse(f"{found} compiles for {machine}, not for {toolchain.machine}: `./do scons` brings its own compiler")
+            commandline.refuse(f"{found} compiles for {machine}, not for {toolchain.machine}: `./do scons` brings its own compiler")
         return str(found)
-    options.refuse(f"board={board.name} needs {names[0]} on PATH: run `./do scons …`, which brings it")
+    commandline.refuse(f"board={board.name} needs {names[0]} on PATH: run `./do scons …`, which brings it")
