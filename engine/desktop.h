@@ -22,7 +22,7 @@ struct mvm_desktop_info {
     uint32_t rom_base, rom_bytes; /* the ROM block: well-known, constants, handlers, objects, code */
     uint32_t code_base, code_bytes;
     uint32_t static_base, static_bytes;
-    uint32_t heap_base, heap_top; /* objects lie from heap_base up to heap_top */
+    uint32_t heap_base, heap_top;  /* objects lie from heap_base up to heap_top */
     uint32_t stack_low, arena_end; /* stack words lie from stack_low up to arena_end */
     uint32_t exports;
     uint32_t imports;

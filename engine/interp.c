@@ -115,16 +115,16 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 #define JUMP_OFFSET() ((int8_t)*pc)
 #define WIDE_OPERAND() (pc += 2, (unsigned)(pc[-2] | pc[-1] << 8))
 
-#define THROW_ERROR(name)                           \
-    do {                                            \
+#define THROW_ERROR(name)                              \
+    do {                                               \
         mvm_pending = mvm_well_known[WK_ERROR_##name]; \
-        goto throwing;                              \
+        goto throwing;                                 \
     } while (0)
 
-#define SLOW(label, op)   \
-    do {                  \
-        slow_op = (op);   \
-        goto label;       \
+#define SLOW(label, op) \
+    do {                \
+        slow_op = (op); \
+        goto label;     \
     } while (0)
 
 /* Stops a script from outside; only where the image says so. */
@@ -143,7 +143,11 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 #define DISPATCH() goto *labels[*pc++]
 #endif
 #define NEXT DISPATCH()
-#define OP(name) op_##name: __attribute__((unused));
+#define OP(name) op_##name : __attribute__((unused));
+/* A piece of code that several operations end in; absent if none of the image does. */
+#define PATH(name) \
+    name:          \
+    __attribute__((unused));
 #define LABEL_OF(name) &&op_##name,
 
 static mvm_value interpret(const uint8_t *pc, mvm_value *sp, mvm_value *fp, mvm_value tos) {
@@ -170,7 +174,8 @@ mvm_value mvm_run(mvm_value reference) {
     mvm_value *sp = mvm_sp;
     if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(code[MVM_CODE_NEED])))
         return mvm_throw_error(STACK);
-    for (unsigned left = (unsigned)MVM_HEADER_BYTES(code[MVM_CODE_LOCALS]); left; left -= MVM_WORD_BYTES) *--sp = MVM_UNDEFINED;
+    for (unsigned left = (unsigned)MVM_HEADER_BYTES(code[MVM_CODE_LOCALS]); left; left -= MVM_WORD_BYTES)
+        *--sp = MVM_UNDEFINED;
     /* Without exceptions nobody looks at the return pc of this frame. */
     if (HAS_THROW || HAS_HOST_CALLS_BACK) *--sp = RETURN_TO_C;
     return interpret(code + MVM_CODE_SIZE, sp, sp - (HAS_THROW || HAS_HOST_CALLS_BACK ? 1 : 2), MVM_UNDEFINED);

@@ -11,7 +11,8 @@ OP(CALL) {
             for (; count > params; count--) sp++;
             if (count < params) {
                 mvm_sp = sp;
-                if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)((params - count) * MVM_WORD_BYTES))) THROW_ERROR(STACK);
+                if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)((params - count) * MVM_WORD_BYTES)))
+                    THROW_ERROR(STACK);
                 for (; count < params; count++) *--sp = MVM_UNDEFINED;
             }
         }
@@ -34,15 +35,15 @@ OP(CALL_DIRECT) {
 }
 
 /* Builds the frame: the arguments are on the stack, `code` is to be run. */
-enter: __attribute__((unused));
-{
+PATH(enter) {
     CHECK_INTERRUPT();
     const uint8_t *header = mvm_code_at(code);
     if (HAS_STACK_CHECK) {
         mvm_sp = sp;
         if (!mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(header[MVM_CODE_NEED]))) THROW_ERROR(STACK);
     }
-    for (count = (unsigned)MVM_HEADER_BYTES(header[MVM_CODE_LOCALS]); count; count -= MVM_WORD_BYTES) *--sp = MVM_UNDEFINED;
+    for (count = (unsigned)MVM_HEADER_BYTES(header[MVM_CODE_LOCALS]); count; count -= MVM_WORD_BYTES)
+        *--sp = MVM_UNDEFINED;
     *--sp = mvm_code_reference(pc);
     tos = mvm_reference(fp);
     fp = sp - 1;
@@ -57,9 +58,7 @@ OP(RETURN) {
     NEXT;
 }
 
-OP(EXIT) {
-    return tos;
-}
+OP(EXIT) { return tos; }
 
 OP(CALL_HOST) {
     *--sp = tos;
@@ -84,7 +83,7 @@ OP(THROW_ERROR) {
 }
 
 /* mvm_pending is thrown at `pc`. Pushing tos puts every operand of this frame, or its saved fp, into memory. */
-throwing: __attribute__((unused));
+PATH(throwing)
 *--sp = tos;
 mvm_throw_fp = fp;
 mvm_throw_pc = pc;
@@ -101,7 +100,7 @@ for (;;) {
     fp = mvm_at(fp[MVM_FRAME_SAVED_FP]);
 }
 
-interrupted: __attribute__((unused));
+PATH(interrupted)
 *--sp = tos;
 mvm_throw_fp = fp;
 mvm_throw_pc = pc;

@@ -6,7 +6,8 @@
 OP(ADD) {
     mvm_signed sum;
     if (!SMALL_OPERANDS(ADD)) SLOW(slow_add, MVM_OP_ADD);
-    if (__builtin_add_overflow((mvm_signed)*sp, (mvm_signed)(tos - 1), &sum) && !FAST_ONLY_ADD) SLOW(slow_binary, MVM_OP_ADD);
+    if (__builtin_add_overflow((mvm_signed)*sp, (mvm_signed)(tos - 1), &sum) && !FAST_ONLY_ADD)
+        SLOW(slow_binary, MVM_OP_ADD);
     sp++;
     tos = (mvm_value)sum;
     NEXT;
@@ -152,7 +153,7 @@ OP(TO_STRING) {
 }
 
 /* `+` where an operand is no small integer: concatenation if one is a string (or a function or error, by its text). */
-slow_add: __attribute__((unused));
+PATH(slow_add)
 if (ADD_STRING && ((mvm_is_reference(*sp) && !mvm_is_number(*sp)) || (mvm_is_reference(tos) && !mvm_is_number(tos)))) {
     *--sp = tos;
     mvm_sp = sp;
@@ -163,7 +164,7 @@ if (ADD_STRING && ((mvm_is_reference(*sp) && !mvm_is_number(*sp)) || (mvm_is_ref
 }
 
 /* A binary operator of any kind; `slow_op` says which. */
-slow_binary: __attribute__((unused));
+PATH(slow_binary)
 if (HAS_INT32 || HAS_DOUBLE) {
     *--sp = tos;
     mvm_sp = sp;

@@ -6,13 +6,13 @@ OP(NOT) {
 }
 
 /* Small integers compare as their words do. */
-#define ORDER(op, sign)                                                                            \
-    OP(op) {                                                                                       \
-        if (FAST_ONLY_##op || mvm_both_small(*sp, tos)) {                                          \
-            condition = (mvm_signed)SECOND() sign(mvm_signed) tos;                                 \
-            goto set_boolean;                                                                      \
-        }                                                                                          \
-        SLOW(slow_order, MVM_OP_##op);                                                             \
+#define ORDER(op, sign)                                            \
+    OP(op) {                                                       \
+        if (FAST_ONLY_##op || mvm_both_small(*sp, tos)) {          \
+            condition = (mvm_signed)SECOND() sign(mvm_signed) tos; \
+            goto set_boolean;                                      \
+        }                                                          \
+        SLOW(slow_order, MVM_OP_##op);                             \
     }
 
 ORDER(LT, <)
@@ -32,36 +32,30 @@ OP(NE) {
     goto set_boolean;
 }
 
-OP(EQ_LOOSE) {
-    SLOW(slow_loose, MVM_OP_EQ_LOOSE);
-}
+OP(EQ_LOOSE) { SLOW(slow_loose, MVM_OP_EQ_LOOSE); }
 
-OP(NE_LOOSE) {
-    SLOW(slow_loose, MVM_OP_NE_LOOSE);
-}
+OP(NE_LOOSE) { SLOW(slow_loose, MVM_OP_NE_LOOSE); }
 
 OP(TYPEOF) {
     tos = type_of(tos);
     NEXT;
 }
 
-slow_loose: __attribute__((unused));
-{
+PATH(slow_loose) {
     bool thrown = false;
     condition = loosely_equal(SECOND(), tos, &thrown) != (slow_op == MVM_OP_NE_LOOSE);
     if (ARITH_FROM_STRING && thrown) goto throwing;
     goto set_boolean;
 }
 
-slow_order: __attribute__((unused));
-{
+PATH(slow_order) {
     bool thrown = false;
     condition = ordered(slow_op, *sp, tos, &thrown);
     sp++;
     if (ARITH_FROM_STRING && thrown) goto throwing;
 }
 
-set_boolean: __attribute__((unused));
+PATH(set_boolean)
 tos = mvm_boolean(condition);
 NEXT;
 
@@ -104,13 +98,13 @@ OP(JNULLISH_KEEP) {
 }
 
 /* `negate` is 1 for the forms that jump unless the order holds. */
-#define ORDER_JUMP(name, op, sign, negate)                                                        \
-    OP(name) {                                                                                    \
-        if (FAST_ONLY_##name || mvm_both_small(*sp, tos)) {                                       \
-            condition = ((mvm_signed)*sp sign(mvm_signed) tos) != negate;                         \
-            goto jump_pop_2;                                                                      \
-        }                                                                                         \
-        SLOW(slow_jump, (uint8_t)(MVM_OP_##op | (negate ? SLOW_NEGATE : 0)));                     \
+#define ORDER_JUMP(name, op, sign, negate)                                    \
+    OP(name) {                                                                \
+        if (FAST_ONLY_##name || mvm_both_small(*sp, tos)) {                   \
+            condition = ((mvm_signed) * sp sign(mvm_signed) tos) != negate;   \
+            goto jump_pop_2;                                                  \
+        }                                                                     \
+        SLOW(slow_jump, (uint8_t)(MVM_OP_##op | (negate ? SLOW_NEGATE : 0))); \
     }
 
 #define SLOW_NEGATE 0x80
@@ -134,20 +128,19 @@ OP(JNE) {
     goto jump_pop_2;
 }
 
-slow_jump: __attribute__((unused));
-{
+PATH(slow_jump) {
     bool thrown = false;
     condition = ordered(slow_op & (SLOW_NEGATE - 1), *sp, tos, &thrown) != (slow_op >= SLOW_NEGATE);
     if (ARITH_FROM_STRING && thrown) goto throwing;
 }
 
-jump_pop_2: __attribute__((unused));
+PATH(jump_pop_2)
 sp++;
 
-jump_pop_1: __attribute__((unused));
+PATH(jump_pop_1)
 DROP();
 
-jump: __attribute__((unused));
+PATH(jump)
 CHECK_INTERRUPT();
 if (condition) pc += JUMP_OFFSET();
 pc++;

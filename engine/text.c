@@ -9,7 +9,8 @@ static inline unsigned unit_at(const struct mvm_text *text, mvm_value index) {
 }
 
 bool mvm_is_string(mvm_value value) {
-    return mvm_is_reference(value) && (mvm_is_kind(value, MVM_KIND_BYTES) || (HAS_WIDE && mvm_is_kind(value, MVM_KIND_WIDE)));
+    return mvm_is_reference(value) &&
+           (mvm_is_kind(value, MVM_KIND_BYTES) || (HAS_WIDE && mvm_is_kind(value, MVM_KIND_WIDE)));
 }
 
 void mvm_string_text(mvm_value string, struct mvm_text *text) {
@@ -213,7 +214,8 @@ static bool parse_digits(const struct mvm_text *text, mvm_value start, mvm_value
 }
 
 /* What is no integer of 32 bits: fractions, exponents, more digits, Infinity. */
-static enum mvm_parsed parse_real(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base, double *real) {
+static enum mvm_parsed parse_real(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base,
+                                  double *real) {
     if (base != 10) {
         *real = 0;
         for (start = (mvm_value)(start + 2); start < end; start++) {
@@ -311,8 +313,8 @@ static void put_text(const struct mvm_text *text) {
 }
 
 /* All that the image writes are strings of ASCII: no conversion, and no `struct mvm_text` on the C stack. */
-#define PRINT_ASCII_ONLY                                                                                              \
-    (PRINT_STRING && !(PRINT_LATIN1 || HAS_WIDE || PRINT_INT || PRINT_CELL || PRINT_BOOL || PRINT_UNDEFINED ||          \
+#define PRINT_ASCII_ONLY                                                                                       \
+    (PRINT_STRING && !(PRINT_LATIN1 || HAS_WIDE || PRINT_INT || PRINT_CELL || PRINT_BOOL || PRINT_UNDEFINED || \
                        PRINT_NULL || PRINT_NAN || PRINT_DOUBLE || PRINT_FUNCTION || PRINT_ERROR))
 
 static void put_ascii(mvm_value string) {

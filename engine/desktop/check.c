@@ -26,7 +26,8 @@ static const char *check_string(mvm_value object, mvm_value size) {
     bool wide = mvm_kind(object) == MVM_KIND_WIDE;
     unsigned padding = wide ? ((const uint16_t *)(const void *)end)[-1] : end[-1];
     unsigned unit = wide ? 2 : 1;
-    if (size < 2 * MVM_WORD_BYTES || padding >= MVM_WORD_BYTES / unit) return problem("string with wrong padding", object);
+    if (size < 2 * MVM_WORD_BYTES || padding >= MVM_WORD_BYTES / unit)
+        return problem("string with wrong padding", object);
     return NULL;
 }
 
@@ -37,7 +38,8 @@ static const char *check_header(mvm_value object) {
     if (header & MVM_MARK_BIT) return problem("mark left", object);
     if (size < MVM_WORD_BYTES || object + size > heap_end()) return problem("wrong size", object);
     if (kind <= MVM_KIND_WIDE) return check_string(object, size);
-    if ((kind == MVM_KIND_INT32 || kind == MVM_KIND_UINT32) && size != MVM_WORD_BYTES + 4) return problem("wrong cell", object);
+    if ((kind == MVM_KIND_INT32 || kind == MVM_KIND_UINT32) && size != MVM_WORD_BYTES + 4)
+        return problem("wrong cell", object);
     if (kind == MVM_KIND_DOUBLE && size != MVM_WORD_BYTES + 8) return problem("wrong double", object);
     if (kind == MVM_KIND_CLOSURE && size < 2 * MVM_WORD_BYTES) return problem("wrong closure", object);
     if (kind == MVM_KIND_BOX && size != 2 * MVM_WORD_BYTES) return problem("wrong box", object);
@@ -49,7 +51,8 @@ static const char *check_value(mvm_value value, uint32_t where) {
     if (mvm_is_small(value)) return NULL;
     if (value < MVM_FIRST_REFERENCE) return NULL;
     if (value & MVM_ROM_BIT)
-        return (value & (mvm_value)~MVM_ROM_BIT) < mvm_image.rom_bytes + 3 ? NULL : problem("reference behind the ROM", where);
+        return (value & (mvm_value)~MVM_ROM_BIT) < mvm_image.rom_bytes + 3 ? NULL
+                                                                           : problem("reference behind the ROM", where);
     if (value >= arena_base() && value < heap_end() && !starts[(value - arena_base()) / MVM_WORD_BYTES])
         return problem("reference into the middle of an object", where);
     if (value >= heap_end() && value < mvm_reference(mvm_sp)) return problem("reference to free memory", where);

@@ -57,8 +57,10 @@ static const char *check_header(const struct mvm_portable_header *header, const 
     if (header->isa != MVM_FINGERPRINT) return "the image is for another instruction set: build it again";
     if (header->flags) return "the image has unknown flags";
     if (header->size != size) return "the image is truncated or has bytes behind its end";
-    if (header->crc != crc32_of(data + sizeof *header, size - sizeof *header)) return "the image is damaged: its CRC is wrong";
-    if (header->object_bytes % MVM_WORD_BYTES || header->code_bytes % MVM_WORD_BYTES) return "a section is not whole words";
+    if (header->crc != crc32_of(data + sizeof *header, size - sizeof *header))
+        return "the image is damaged: its CRC is wrong";
+    if (header->object_bytes % MVM_WORD_BYTES || header->code_bytes % MVM_WORD_BYTES)
+        return "a section is not whole words";
     if (header->well_known != MVM_WELL_KNOWN_COUNT) return "the image lacks the well-known values";
     return NULL;
 }
@@ -76,9 +78,9 @@ static mvm_value relocated(mvm_value word, uint32_t rom_bytes, uint32_t static_b
 }
 
 struct cursor {
-    const uint8_t *from;       /* next word of the file */
+    const uint8_t *from; /* next word of the file */
     const uint8_t *relocations;
-    uint32_t bit;              /* of the next word in `relocations` */
+    uint32_t bit; /* of the next word in `relocations` */
     uint32_t rom_bytes, static_bytes;
 };
 
@@ -166,6 +168,7 @@ const char *mvm_load_image(const uint8_t *data, uint32_t size, uint32_t arena_by
     bool sound = copy_words(&cursor, mvm_rom_block, words_bytes);
     memcpy(mvm_rom_block + words_bytes, data + sizeof header + words_bytes, sizes[MVM_SECTION_CODE]);
     cursor.from = data + sizeof header + words_bytes + sizes[MVM_SECTION_CODE];
-    sound = sound && copy_words(&cursor, mvm_statics, static_bytes) && copy_words(&cursor, mvm_image.exports, sizes[MVM_SECTION_EXPORTS]);
+    sound = sound && copy_words(&cursor, mvm_statics, static_bytes) &&
+            copy_words(&cursor, mvm_image.exports, sizes[MVM_SECTION_EXPORTS]);
     return sound ? NULL : "a reference in the image leads outside of it";
 }
