@@ -1,7 +1,8 @@
 """A program at rest, read back: from the desktop's VM after the top level, or from the bytes of an image.
 
 `take(vm, program)`: the heap and the statics become plain data again; the functions are the same IR.
-`from_image(data)`: the same from a `.mvm` file, whose code is disassembled; names and positions of the source are gone.
+`from_image(data)`: the same from a `.mvm` file, whose code is disassembled; names and positions of the source come from
+the map beside it, if there is one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cached_property
 from typing import Protocol
 
 from microvium import asm, heap, ir
+from microvium.debugmap import DebugMap
 from microvium.heap import BadHeap
 from microvium.image.place import ImageLayout
 from microvium.image.portable import BadImage, Container, Object, read
@@ -98,16 +100,17 @@ class _HeapReader:
             self.objects.append(ir.Closure(self.functions[item.code], captured))
 
 
-def from_image(data: bytes) -> ir.Snapshot:
+def from_image(data: bytes, debug_map: DebugMap | None = None) -> ir.Snapshot:
     """The snapshot in the bytes of a `.mvm` file. Raises BadImage."""
-    return _Lifter(read(data)).run()
+    return _Lifter(read(data), debug_map).run()
 
 
 class _Lifter:
     """From a checked container to the IR; objects are numbered in the order of the file, ROM first."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, debug_map: DebugMap | None) -> None:
         self.container = container
+        self.debug_map = debug_map
         self.indexes: dict[Ref, int] = {}
         self.functions = {reference: index for index, reference in enumerate(sorted(container.functions))}
 
@@ -132,7 +135,8 @@ class _Lifter:
         )
 
     def function(self, function: asm.Verified) -> ir.Function:
-        return asm.lift(function, f"code{function.reference}", self.names)
+        lifted = asm.lift(function, f"code{function.reference}", self.names)
+        return lifted if self.debug_map is None else _with_source(lifted, function, self.debug_map)
 
     @cached_property
     def names(self) -> asm.Names:
@@ -181,3 +185,12 @@ class _Lifter:
             raise BadImage(f"the image is damaged: there is no error {text!r}")
         assert isinstance(text, str)
         return ErrorRef(_ERROR_NAMES[text])
+
+
+def _with_source(lifted: ir.Function, function: asm.Verified, debug_map: DebugMap) -> ir.Function:
+    """The function with the name and the positions that the map gives its code."""
+    frames = [debug_map.find(item.end) for _, item in sorted(function.instructions.items())]
+    positions = iter([frame and frame.position for frame in frames])
+    body = [item if item.op == ir.LABEL else replace(item, position=next(positions)) for item in lifted.body]
+    name = frames[0].function if frames and frames[0] else lifted.name
+    return replace(lifted, name=name).with_body(body)

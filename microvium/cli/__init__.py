@@ -1,7 +1,8 @@
 """The command line. In: arguments. Out: a status, and what the subcommand writes.
 
-One module per subcommand, each with `DESCRIPTION`, `add_arguments(parser)` and `execute(options) -> int`. Only the module
-of the chosen subcommand is imported, and it imports the stages when it executes: a short run pays for nothing else.
+One module per subcommand, each with `DESCRIPTION`, `add_arguments(parser)` and `execute(options) -> int`. Only the
+module of the chosen subcommand is imported, and it imports the stages when it executes: a short run pays for nothing
+else.
 
 Statuses: 0 success; 1 a script, an image or a file is wrong, or an exception was not caught; 2 the command line is
 wrong; 130 interrupted.
@@ -34,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _top_level_parser().parse_args(words)
         _refuse_unknown(words)
     command = import_module(f"microvium.cli.{words[0]}")
-    parser = argparse.ArgumentParser(prog=f"microvium {words[0]}", description=command.DESCRIPTION, allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        prog=f"microvium {words[0]}", description=command.DESCRIPTION, allow_abbrev=False
+    )
     command.add_arguments(parser)
     options = parser.parse_args(words[1:])
     return report.guard(lambda: int(command.execute(options)))

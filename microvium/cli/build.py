@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from microvium.cli.options import add_goal, add_word
+
+if TYPE_CHECKING:
+    from microvium.cli.program import Suspended
 
 DESCRIPTION = "Run a script's top level and write what is left of it as a portable image."
 
@@ -16,26 +20,34 @@ STDOUT = "-"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
     parser.add_argument("file", metavar="FILE", type=Path)
-    parser.add_argument("-o", "--output", metavar="OUT.mvm", required=True, help="image to write; - is stdout")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT.mvm", required=True, help="image to write; - is stdout"
+    )
     add_word(parser, 16)
     add_goal(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Builds; what the script prints goes to stderr if the image goes to stdout."""
-    from microvium import files
     from microvium.cli import program
 
     to_stdout = options.output == STDOUT
     console = sys.stderr.buffer if to_stdout else sys.stdout.buffer
-    image = program.suspend(program.compile_file(options.file, options.goal), options.word, console)
+    running = program.start(program.compile_file(options.file, options.goal), options.word, console)
+    suspended = program.suspend(running.suspend(), options.word)
     if to_stdout:
-        sys.stdout.buffer.write(image.data)
-        return 0
-    target = Path(options.output)
-    files.write_text(map_path(target), image.map_text)
-    files.write_bytes(target, image.data)
+        sys.stdout.buffer.write(suspended.data)
+    else:
+        write_image(Path(options.output), suspended)
     return 0
+
+
+def write_image(target: Path, suspended: Suspended) -> None:
+    """Writes an image and its map."""
+    from microvium import files
+
+    files.write_text(map_path(target), suspended.map_text)
+    files.write_bytes(target, suspended.data)
 
 
 def map_path(image: Path) -> Path:

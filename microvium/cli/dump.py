@@ -27,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "stages:\n" + "\n".join(f"  {name:8}{text}" for name, text in STAGES.items())
     parser.add_argument("--stage", choices=tuple(STAGES), required=True, help="what to print")
     parser.add_argument("file", metavar="FILE", type=Path)
-    parser.add_argument("--entry", metavar="NAME", default="main", help="for kinds: what the host calls (default: main)")
+    parser.add_argument(
+        "--entry", metavar="NAME", default="main", help="for kinds: what the host calls (default: main)"
+    )
     add_word(parser, 16)
     add_goal(parser)
 
@@ -36,6 +38,10 @@ def execute(options: argparse.Namespace) -> int:
     """Prints the stage."""
     from microvium import dump
     from microvium.cli import program
+    from microvium.layout import WORDS
 
-    sys.stdout.write(dump.PRINTERS[options.stage](program.compile_file(options.file, options.goal), options))
+    request = dump.Request(
+        program.compile_file(options.file, options.goal), WORDS[options.word], options.entry
+    )
+    sys.stdout.buffer.write(dump.PRINTERS[options.stage](request).encode())
     return 0

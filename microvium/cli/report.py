@@ -27,11 +27,11 @@ class Failure(Exception):
 
 
 class Uncaught(Exception):
-    """A script's exception that nothing caught, as the lines to print: the value as text, then where it came from."""
+    """A script's exception that nothing caught, as the lines to print: its text, then where it came from."""
 
 
 def guard(action: Callable[[], int]) -> int:
-    """Runs the action. Whatever goes wrong for a reason that the user can do something about is said without a traceback."""
+    """Runs the action. What the user can do something about is said in one message, without a traceback."""
     try:
         status = action()
         sys.stdout.flush()
@@ -67,8 +67,9 @@ def _say(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         _silence_stdout()
-    sys.stderr.write(text)
     sys.stderr.flush()
+    sys.stderr.buffer.write(text.encode("utf-8", "replace"))
+    sys.stderr.buffer.flush()
 
 
 def _silence_stdout() -> None:

@@ -1,4 +1,4 @@
-"""`microvium run FILE`: run a script's top level; `run --server`: many scripts, each in a process of its own."""
+"""`microvium run FILE`: run a script's top level; `run --server`: many scripts, each in its own process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='read a path per line on stdin; answer each with {"rc": STATUS, "out": "stdout and stderr"}',
     )
     parser.add_argument(
-        "--timeout", metavar="SECONDS", type=_seconds, default=DEFAULT_SECONDS,
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=DEFAULT_SECONDS,
         help="with --server: stop a script after this time (default: %(default)g)",
     )
     add_word(parser, 32)

@@ -1,8 +1,9 @@
 """`run --server`: many scripts from one process, each in a fresh VM.
 
-In: a path per line. Out: one JSON line `{"rc": int, "out": "stdout and stderr"}` each. The stages and the engine are loaded
-once; each script runs in a child forked from there, so that nothing it does can reach the next one: a script that
-never ends is killed after the time limit (rc 124), one that brings the engine down costs its child only (rc 128 + signal).
+In: a path per line. Out: one JSON line `{"rc": int, "out": "stdout and stderr"}` each. The stages and the engine are
+loaded once; each script runs in a child forked from there, so that nothing it does can reach the next one: a script
+that never ends is killed after the time limit (rc 124), one that brings the engine down costs its child only
+(rc 128 + signal).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _CHUNK = 1 << 16
 
 
 def serve(run: Callable[[str], int], lines: Iterable[bytes], answers: IO[bytes], seconds: float) -> None:
-    """Answers each line until there are no more. `run` returns a script's status, having written to stdout and stderr."""
+    """Answers each line until there are no more. `run` writes to stdout and stderr and returns the status."""
     gc.freeze()
     for line in lines:
         path = os.fsdecode(line.rstrip(b"\r\n"))
@@ -59,7 +60,9 @@ def run_in_child(action: Callable[[], int], seconds: float) -> tuple[int, bytes]
     if problem:
         return TIMED_OUT, output + problem.encode()
     if status < 0:
-        crash = f"microvium: the engine was ended by {signal.Signals(-status).name}; please report the script\n"
+        crash = (
+            f"microvium: the engine was ended by {signal.Signals(-status).name}; please report the script\n"
+        )
         return 128 - status, output + crash.encode()
     return status, output
 

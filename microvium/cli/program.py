@@ -1,0 +1,137 @@
+"""The stages put in order for the subcommands: from a file to a program that runs, and from there to an image.
+
+In: a path and options. Out: `Compiled`, `Running`, `Suspended`. What is wrong with the script is raised as Diagnostic or
+`report.Uncaught`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from microvium import debugmap, desktop, diagnostics, host, image, ir, lower, modules, scopes, snapshot
+from microvium.cli import report
+from microvium.cli.options import Goal
+from microvium.layout import WORDS
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A script and its imports, before the first instruction."""
+
+    path: Path
+    hosts: host.HostTable
+    modules: list[modules.SourceModule]
+    scopes: scopes.Scopes
+    snapshot: ir.Snapshot
+
+
+@dataclass(frozen=True)
+class Running:
+    """A program in a VM, between two calls."""
+
+    vm: desktop.Vm
+    snapshot: ir.Snapshot
+    """As it was loaded."""
+
+    def run_top_level(self) -> None:
+        """Runs what the snapshot has still to run."""
+        _uncaught_reported(self.vm.run_initializers)
+
+    def call(self, name: str) -> None:
+        """Calls an export without arguments."""
+        _uncaught_reported(lambda: self.vm.call(name))
+
+    def suspend(self) -> ir.Snapshot:
+        """The program as it is now. Nothing that it cannot reach any more is part of it."""
+        return snapshot.take(self.vm, self.snapshot)
+
+
+@dataclass(frozen=True)
+class Suspended:
+    """An image and its map, as files hold them."""
+
+    data: bytes
+    map_text: str
+
+
+def compile_file(path: Path, goal: Goal | None) -> Compiled:
+    """Parses a file and those it imports, and lowers them."""
+    hosts = host.load(path)
+    sources = modules.load(path, goal, hosts)
+    names = scopes.analyze(sources, hosts)
+    return Compiled(path, hosts, sources, names, lower.lower(sources, names))
+
+
+def load(
+    program: ir.Snapshot,
+    hosts: host.HostTable,
+    word_bits: int,
+    console: BinaryIO,
+) -> Running:
+    """A VM that holds the program and has run nothing of it."""
+    placed = image.layout(program, WORDS[word_bits])
+    vm = desktop.Vm(placed, hosts, write=_line_writer(console))
+    return Running(vm, program)
+
+
+def start(compiled: Compiled, word_bits: int, console: BinaryIO) -> Running:
+    """A VM in which the program's top level has run."""
+    running = load(compiled.snapshot, compiled.hosts, word_bits, console)
+    running.run_top_level()
+    return running
+
+
+def suspend(program: ir.Snapshot, word_bits: int) -> Suspended:
+    """The files of a program at rest."""
+    placed = image.layout(program, WORDS[word_bits])
+    return Suspended(image.portable(placed), debugmap.of(placed).to_json())
+
+
+def preload(word_bits: int) -> None:
+    """Loads what every run needs, so that processes forked from this one find it in memory."""
+    import esprima  # noqa: F401
+
+    desktop.library(word_bits)
+
+
+def _line_writer(console: BinaryIO) -> Callable[[bytes], None]:
+    """Writes at once when a line ends, so that a reader of a pipe sees what the script has done."""
+
+    def write(data: bytes) -> None:
+        console.write(data)
+        if data.endswith(b"\n"):
+            console.flush()
+
+    return write
+
+
+def _uncaught_reported(action: Callable[[], object]) -> None:
+    try:
+        action()
+    except desktop.JsError as error:
+        raise report.Uncaught(uncaught_text(error)) from None
+
+
+def uncaught_text(error: desktop.JsError) -> str:
+    """The value as text, the line that threw it, and the lines through which it passed."""
+    if not error.frames:
+        offsets = " ".join(f"{offset:04x}" for offset in error.offsets)
+        return f"{error.text}\n  at code offsets {offsets} (there is no map of this image)\n"
+    first, *others = error.frames
+    lines = [error.text]
+    if first.position is not None:
+        lines.append(f"  --> {first.position}")
+        lines += diagnostics.code_frame(_source(first.position.file), first.position)
+    lines += [f"  called from {frame}" for frame in others]
+    return "\n".join(lines) + "\n"
+
+
+def _source(file: str) -> str:
+    """The text of a source file as it is now; empty if it cannot be read."""
+    try:
+        return Path(file).read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""

@@ -1,0 +1,133 @@
+"""Every script in every way that the desktop has, and in Node, which says whether its expectations are right."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable
+from typing import Any, BinaryIO
+
+import pytest
+
+from microvium import debugmap, desktop, snapshot
+from microvium.cli import program
+from tests.scripts.script_file import FOLDER, SCRIPTS, Outcome, Script, Thrown, kind_only, without
+
+EXCLUSIONS = {
+    ("a_division_gives_its_fraction", "needs doubles"),
+    ("a_sum_beyond_32_bits_is_a_double", "needs doubles"),
+    ("a_sum_beyond_32_bits_is_a_range_error_without_doubles", "integers only"),
+    ("more_variables_than_a_short_index_reaches", "not on the chip"),
+    ("recursion_goes_a_thousand_calls_deep", "not on the chip"),
+}
+"""The scripts that cannot run everywhere; each gives its reason in its header."""
+
+
+def named(scripts: list[Script]) -> pytest.MarkDecorator:
+    """Parametrises a test by script."""
+    return pytest.mark.parametrize("script", scripts, ids=[script.name for script in scripts])
+
+
+def test_the_exclusions_are_those_listed() -> None:
+    assert {(script.name, mark) for script in SCRIPTS for mark in script.marks} == EXCLUSIONS
+
+
+def test_every_way_has_most_of_the_scripts() -> None:
+    """A mistake in the markers would show here as scripts that run nowhere."""
+    assert len(SCRIPTS) >= 85
+    assert len(without("needs doubles", "not on the chip")) >= len(SCRIPTS) - 5
+
+
+# Node
+
+
+@pytest.fixture(scope="session")
+def node() -> dict[str, Outcome]:
+    """What Node makes of the scripts, by their names."""
+    binary = shutil.which("node")
+    assert binary, "Node 20 or newer is needed to check the scripts' expectations: apt-get install nodejs"
+    scripts = without("integers only")
+    done = subprocess.run(
+        [binary, "--no-warnings", "--experimental-vm-modules", "oracle.mjs", *(str(script.path) for script in scripts)],
+        cwd=FOLDER, capture_output=True, check=True, timeout=120,
+    )  # fmt: skip
+    results = json.loads(done.stdout)
+    return {script.name: _node_outcome(script, results[str(script.path)]) for script in scripts}
+
+
+def _node_outcome(script: Script, result: dict[str, Any]) -> Outcome:
+    line = script.thrown.line if script.thrown else 0
+    thrown = None if result["thrown"] is None else Thrown(kind_only(result["thrown"]), line)
+    return Outcome(_kinds(result["lines"]), thrown, _kinds(result["early"]))
+
+
+def _kinds(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(kind_only(line) for line in lines)
+
+
+@named(without("integers only"))
+def test_the_expectations_are_those_of_node(script: Script, node: dict[str, Outcome]) -> None:
+    thrown = script.thrown and Thrown(kind_only(script.thrown.text), script.thrown.line)
+    assert Outcome(_kinds(script.lines), thrown, _kinds(script.early)) == node[script.name]
+
+
+# The desktop
+
+
+def expected(script: Script) -> Outcome:
+    """What the script says it does."""
+    return Outcome(script.lines, script.thrown, script.early)
+
+
+def desktop_outcome(script: Script, word_bits: int, resume: Resume) -> Outcome:
+    """Runs the top level, then `main` in the VM that `resume` makes of the first one."""
+    console = io.BytesIO()
+    compiled = program.compile_file(script.path, None)
+    running = program.start(compiled, word_bits, console)
+    early = _taken(console)
+    running = resume(running, compiled, console)
+    thrown = None
+    try:
+        running.vm.call("main")
+    except desktop.JsError as error:
+        position = error.frames[0].position if error.frames else None
+        thrown = Thrown(error.text, position.line if position else 0)
+    assert running.vm.check() is None
+    return Outcome(_taken(console), thrown, early)
+
+
+def _taken(console: io.BytesIO) -> tuple[str, ...]:
+    text = console.getvalue().decode()
+    console.seek(0)
+    console.truncate()
+    assert not text or text.endswith("\n")
+    return tuple(text.split("\n")[:-1])
+
+
+Resume = Callable[[program.Running, program.Compiled, BinaryIO], program.Running]
+
+
+def live(running: program.Running, _: program.Compiled, __: BinaryIO) -> program.Running:
+    """The same VM."""
+    return running
+
+
+def resumed(running: program.Running, compiled: program.Compiled, console: BinaryIO) -> program.Running:
+    """A new VM, from the bytes and the map of a portable image."""
+    suspended = program.suspend(running.suspend(), running.vm.word.bits)
+    found = snapshot.from_image(suspended.data, debugmap.from_json(suspended.map_text))
+    return program.load(found, compiled.hosts, running.vm.word.bits, console)
+
+
+@pytest.mark.parametrize("word_bits", [32, 16])
+@named(without("integers only"))
+def test_live_in_the_desktop_vm(script: Script, word_bits: int) -> None:
+    assert desktop_outcome(script, word_bits, live) == expected(script)
+
+
+@pytest.mark.parametrize("word_bits", [32, 16])
+@named(without("integers only"))
+def test_resumed_from_a_portable_image(script: Script, word_bits: int) -> None:
+    assert desktop_outcome(script, word_bits, resumed) == expected(script)
