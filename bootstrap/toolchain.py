@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from bootstrap import places, recipe
+from bootstrap.failure import SetupError
 from bootstrap.probe import prove
 from bootstrap.running import say
 
@@ -22,7 +23,10 @@ def find() -> Path | None:
     if found := on_path():
         return found
     if found := recipe.cached():
-        prove(found)
+        try:
+            prove(found)
+        except SetupError as error:
+            raise SetupError(f"{error}\nremove {found.parent.parent} to have it built again") from None
     return found
 
 
