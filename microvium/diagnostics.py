@@ -1,12 +1,13 @@
 """What is wrong with a user's input: one message, where it is, and what to do.
 
-In: any stage raises `Diagnostic`. Out: `render` gives the text for stderr, whose first line is `Kind: message`,
-then the place and a code frame. The command line prints it and exits with status 1.
+In: any stage raises `Diagnostic`. Out: `render` gives the text for stderr, whose first line is `Kind:
+message`, then the place and a code frame. The command line prints it and exits with status 1.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from microvium.ir import Position
@@ -25,11 +26,16 @@ LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 FRAME_WIDTH = 160
 """Characters of a source line that a code frame shows, at most."""
 
+Paint = Callable[[str, str], str]
+"""Colours a text for a terminal: the code for the colour, then the text."""
+
 _RED, _BLUE, _BOLD, _PLAIN = "\x1b[31m", "\x1b[34m", "\x1b[1m", "\x1b[0m"
 
 
 class Diagnostic(Exception):
-    """A message for the user. `length` is the count of characters to underline, `source` the text of the file."""
+    """A message for the user. `length` is the count of characters to underline, `source` the text of the
+    file.
+    """
 
     def __init__(
         self,
@@ -60,13 +66,15 @@ class Diagnostic(Exception):
         if self.position is not None:
             lines.append(f"{paint(_BLUE, '  -->')} {self.position}")
             text = source_text if source_text is not None else self.source
-            lines += code_frame(text if text is not None else _read(self.position.file), self.position, self.length, paint)
+            lines += code_frame(
+                text if text is not None else _read(self.position.file), self.position, self.length, paint
+            )
         if self.hint:
             lines.append(f"  {paint(_BLUE, 'hint:')} {self.hint}")
         return "\n".join(lines) + "\n"
 
 
-def code_frame(text: str, position: Position, length: int = 1, paint: _Paint | None = None) -> list[str]:
+def code_frame(text: str, position: Position, length: int = 1, paint: Paint | None = None) -> list[str]:
     """The source line with its number, and a line of carets below; nothing if the text has no such line."""
     paint = paint or _no_paint
     lines = LINE_END.split(text)
@@ -96,7 +104,9 @@ def _window(line: str, column: int) -> tuple[str, int]:
 
 def _printable(line: str) -> str:
     """The line without characters that would disturb a terminal, each replaced by one other."""
-    return "".join(character if character == "\t" or character.isprintable() else "\ufffd" for character in line)
+    return "".join(
+        character if character == "\t" or character.isprintable() else "\ufffd" for character in line
+    )
 
 
 def _read(file: str) -> str:
@@ -106,17 +116,9 @@ def _read(file: str) -> str:
         return ""
 
 
-class _Paint:
-    """Colours text for a terminal."""
-
-    def __call__(self, code: str, text: str) -> str:
-        return f"{code}{text}{_PLAIN}"
+def _paint(code: str, text: str) -> str:
+    return f"{code}{text}{_PLAIN}"
 
 
-class _NoPaint(_Paint):
-    def __call__(self, code: str, text: str) -> str:
-        return text
-
-
-_paint = _Paint()
-_no_paint = _NoPaint()
+def _no_paint(_: str, text: str) -> str:
+    return text

@@ -1,16 +1,17 @@
-"""The functions of the host that a script may call: their names, parameters, results, and who carries them out.
+"""The functions of the host that a script may call: their names, parameters, results, and who carries them
+out.
 
-In: `firmware/host/*.toml` and, beside the script, `APP.host.toml` or else `host.toml` (APP is the file's name without
-`.js` or `.mjs`). Out: `HostTable`. A table in a file is one function:
+In: `firmware/host/*.toml` and, beside the script, `APP.host.toml` or else `host.toml` (APP is the file's name
+without `.js` or `.mjs`). Out: `HostTable`. A table in a file is one function:
 
     ["relay"]                                  # the name; dots are allowed: ["console.log"]
     params = 1                                 # a count, or "variadic"
     returns = ["undefined"]                    # kinds of its result, see KINDS
     c = "relay"                                # symbol of the C function, for the chip
-    python = "relay.py:relay"                  # for the desktop: MODULE:FUNCTION, or FILE.py:FUNCTION beside this file
+    python = "relay.py:relay"                  # for the desktop: MODULE:FUNCTION, or FILE.py:FUNCTION
 
-Without `python` the engine must carry out the function itself on the desktop (it knows `console.log` and `print`), or
-a call at compile time is an error that says so.
+Without `python` the engine must carry out the function itself on the desktop (it knows `console.log` and
+`print`), or a call at compile time is an error that says so.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ class HostFunction:
             module = _load_file(self.declared.parent / place) if place.endswith(".py") else _import(place)
             function = getattr(module, name)
         except (ImportError, AttributeError, OSError, SyntaxError) as error:
-            raise _error(self.declared, self.name, f"its Python stand-in {self.python!r} cannot be loaded: {error}") from None
+            raise _error(
+                self.declared, self.name, f"its Python stand-in {self.python!r} cannot be loaded: {error}"
+            ) from None
         if not callable(function):
             raise _error(self.declared, self.name, f"its Python stand-in {self.python!r} is not a function")
         found: Callable[..., Any] = function
@@ -88,7 +91,7 @@ class HostTable(Mapping[str, HostFunction]):
 
 
 def tables(script: Path | None = None, defaults: Path = DEFAULTS) -> list[Path]:
-    """The files that declare a script's host functions, in the order they are read: a build depends on them."""
+    """The files that declare a script's host functions, in the order they are read."""
     found = sorted(defaults.glob("*.toml"))
     if script is not None:
         app = script.name.removesuffix(".mjs").removesuffix(".js")
@@ -131,7 +134,12 @@ def _function(path: Path, name: str, row: Any) -> HostFunction:
     if unknown := sorted(row.keys() - _KEYS):
         raise _error(path, name, f"unknown key {unknown[0]!r}; there are params, returns, c and python")
     return HostFunction(
-        name, _params(path, name, row), _returns(path, name, row), _c_name(path, name, row), _python(path, name, row), path
+        name,
+        _params(path, name, row),
+        _returns(path, name, row),
+        _c_name(path, name, row),
+        _python(path, name, row),
+        path,
     )
 
 
@@ -172,7 +180,9 @@ def _error(path: Path, name: str, message: str) -> Diagnostic:
         start = line.find(name)
         if start >= 0 and not line.lstrip().startswith("#"):
             position = Position(str(path), number, start + 1)
-            return Diagnostic(BUILD, f"host function {name}: {message}", position, length=len(name), source=text)
+            return Diagnostic(
+                BUILD, f"host function {name}: {message}", position, length=len(name), source=text
+            )
     return Diagnostic(BUILD, f"host function {name}: {message}", Position(str(path), 1, 1), source=text)
 
 

@@ -1,8 +1,9 @@
 """The files of a program: which they are, in which order they run, and what each import means.
 
-In: the path of the entry file. Out: `load` gives the source modules in evaluation order (the entry comes last), each
-parsed, with every import traced to the module and name that it stands for. An imported name is the exporting module's
-binding itself, so bindings are live and cycles work. Next: `scopes` gives the bindings their places.
+In: the path of the entry file. Out: `load` gives the source modules in evaluation order (the entry comes
+last), each parsed, with every import traced to the module and name that it stands for. An imported name is
+the exporting module's binding itself, so bindings are live and cycles work. Next: `scopes` gives the bindings
+their places.
 """
 
 from __future__ import annotations
@@ -98,13 +99,19 @@ class SourceModule:
 def load(path: Path, force: str | None = None, hosts: HostTable | None = None) -> list[SourceModule]:
     """The program's modules in evaluation order. `force` is 'module' or 'script' for the entry file, or None.
 
-    `hosts` has no part in this yet: host functions are free names, not imports.
+    `hosts` will be asked for importable host modules; a host function is a free name today.
     """
+    del hosts
     loader = _Loader()
     loader.load_entry(path, force)
-    for module in loader.order:
-        _link(module)
+    link(loader.order)
     return loader.order
+
+
+def link(modules: list[SourceModule]) -> None:
+    """Traces the imports and exports of modules that are all loaded; raises Diagnostic."""
+    for module in modules:
+        _link(module)
 
 
 def read_source(path: Path) -> str:
@@ -175,7 +182,10 @@ def _requests(module: SourceModule) -> list[Node]:
     for statement in module.tree.root.body:
         if statement.attributes:
             raise module.tree.error(
-                UNSUPPORTED, "imports with attributes are not supported yet", statement.attributes[0], _JSON_HINT
+                UNSUPPORTED,
+                "imports with attributes are not supported yet",
+                statement.attributes[0],
+                _JSON_HINT,
             )
     return [statement.source for statement in module.tree.root.body if statement.source is not None]
 
@@ -205,7 +215,9 @@ def _resolve(module: SourceModule, node: Node) -> Path:
 def _missing(tree: Tree, node: Node, path: Path) -> Diagnostic:
     for suffix in (".mjs", ".js", "/index.mjs", "/index.js"):
         if Path(f"{path}{suffix}").is_file():
-            return tree.error(IMPORT, f"cannot find {path}", node, f"write the whole name: '{node.value}{suffix}'")
+            return tree.error(
+                IMPORT, f"cannot find {path}", node, f"write the whole name: '{node.value}{suffix}'"
+            )
     if path.exists():
         return tree.error(IMPORT, f"cannot import {path}: it is no .js or .mjs file", node)
     return tree.error(IMPORT, f"cannot find {path}", node, "the path is relative to the importing file")
@@ -242,7 +254,7 @@ _AMBIGUOUS = "ambiguous"
 
 
 def _find(module: SourceModule, name: str, seen: set[tuple[int, str]]) -> Origin | str | None:
-    """The binding behind an export, None if there is none, or _AMBIGUOUS. `seen` ends circles of re-exports."""
+    """The binding behind an export, None if none, or _AMBIGUOUS. `seen` ends circles of re-exports."""
     if (id(module), name) in seen:
         return None
     seen.add((id(module), name))
@@ -318,7 +330,9 @@ def _scan_export(module: SourceModule, statement: Node) -> None:
         if statement.source is None:
             module._local[exported] = specifier.local.name
         else:
-            module._indirect[exported] = _Indirect(_spelling(specifier.local), statement.source.value, specifier)
+            module._indirect[exported] = _Indirect(
+                _spelling(specifier.local), statement.source.value, specifier
+            )
 
 
 def _scan_default(module: SourceModule, statement: Node) -> None:

@@ -1,8 +1,9 @@
 """Source text to ESTree, through `esprima`.
 
-In: the text of a file and its goal (script or module). Out: `Tree`, whose nodes have `loc` (lines from 1, columns from 0,
-in characters). Everything is parsed as strict code. What the parser refuses becomes a `Diagnostic` with a code frame.
-Next: `modules` finds what the tree imports; `scopes` finds where its names live.
+In: the text of a file and its goal (script or module). Out: `Tree`, whose nodes have `loc` (lines from 1,
+columns from 0, in characters). Everything is parsed as strict code. What the parser refuses becomes a
+`Diagnostic` with a code frame. Next: `modules` finds what the tree imports; `scopes` finds where its names
+live.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ MAX_DEPTH = 5_000
 """Nodes inside nodes. The passes over the tree recurse, so there is a limit; nobody writes this by hand."""
 
 _STRICT_PREFIX = "'use strict';\n"
-"""Put before a script: the parser has no other way to start in strict mode. It costs one line, taken off again."""
+"""Put before a script: the parser has no other way to start in strict mode. It costs one line, taken off
+again.
+"""
 
 _MESSAGE_PREFIX = re.compile(r"^Line \d+: ")
 _PARSER_LIMIT = "exceeds the parser resource limit"
@@ -89,10 +92,14 @@ def _diagnostic(error: Any, source: str, path: Path, prefix_lines: int) -> Diagn
     hint = None
     if message.endswith((_PARSER_LIMIT, _VALIDATOR_LIMIT)):
         message = "the code is nested too deeply for the parser"
-        hint = f"the limit is {deep.FRAMES:,} frames of the parser; put inner parts into functions or variables"
+        hint = (
+            f"the limit is {deep.FRAMES:,} frames of the parser; put inner parts into functions or variables"
+        )
     elif message == "Unexpected end of input":
         hint = "a bracket, a brace or a template may not be closed"
-    return Diagnostic(SYNTAX, message, Position(str(path), line, int(error.column or 1)), hint=hint, source=source)
+    return Diagnostic(
+        SYNTAX, message, Position(str(path), line, int(error.column or 1)), hint=hint, source=source
+    )
 
 
 def _settle(tree: Tree, prefix_lines: int) -> None:
@@ -122,7 +129,9 @@ def children(node: Node) -> Iterator[Node]:
             for item in field:
                 if hasattr(item, "__dict__") and item.type is not None and item.loc is not None:
                     yield item
-        elif hasattr(field, "__dict__") and getattr(field, "loc", None) is not None and field.type is not None:
+        elif (
+            hasattr(field, "__dict__") and getattr(field, "loc", None) is not None and field.type is not None
+        ):
             yield field
 
 
@@ -172,7 +181,9 @@ def _place(error: Diagnostic) -> tuple[int, int]:
 
 
 def print_tree(tree: Tree) -> str:
-    """The tree as indented lines: type, place, plain fields; then the nodes inside, each with its field's name."""
+    """The tree as indented lines: type, place, plain fields; then the nodes inside, each with its field's
+    name.
+    """
     lines: list[str] = []
     deep.call(_print_node, tree.root, "", 0, lines)
     return "\n".join(lines) + "\n"
@@ -205,5 +216,3 @@ def _plain_field(value: Any) -> str:
     if hasattr(value, "__dict__"):
         return "{" + ", ".join(f"{key}={item!r}" for key, item in value.__dict__.items()) + "}"
     return ascii(value) if isinstance(value, str) else repr(value)
-
-

@@ -1,9 +1,10 @@
 """Tree and places -> IR: the program before its first instruction, as a `Snapshot`.
 
-`program` goes over the files; `functions` lowers one function; `dispatch` finds, by the type of a node, the function
-in `statements` or `expressions` that lowers it, with `loops`, `completions` (everything that leaves a statement early), `conditions` and `calls` beside them.
-To support one more construct, add its function to a table of its module. `unsupported` words the errors for the rest.
-`context` holds the variables' instructions, `builder` the instructions themselves. Next: `emit`, or `optimize`.
+`program` goes over the files; `functions` lowers one function; `dispatch` finds, by the type of a node, the
+function in `statements` or `expressions` that lowers it, with `loops`, `completions` (everything that leaves
+a statement early), `conditions` and `calls` beside them. To support one more construct, add its function to a
+table of its module. `unsupported` words the errors for the rest. `context` holds the variables' instructions,
+`builder` the instructions themselves. Next: `emit`, or `optimize`.
 """
 
 from __future__ import annotations
@@ -21,5 +22,7 @@ __all__ = ["lower"]
 
 
 def lower(modules: Sequence[SourceModule], scopes: Scopes) -> Snapshot:
-    """The program's IR; raises Diagnostic for what cannot be compiled. `scopes` is what `analyze` made of the modules."""
+    """The program's IR; raises Diagnostic for what cannot be compiled. `scopes` is what `analyze` made of the
+    modules.
+    """
     return deep.call(lower_program, list(modules), scopes)

@@ -1,7 +1,8 @@
-"""Collects the instructions of one function: labels, depth of the operand stack, what can be reached, handlers.
+"""Collects the instructions of one function: labels, depth of the operand stack, what can be reached,
+handlers.
 
-Instructions after one that ends (a jump, a return) are dropped until a label that something jumps to. The depth is
-counted all the same, so that both parts of every construct can be lowered alike.
+Instructions after one that ends (a jump, a return) are dropped until a label that something jumps to. The
+depth is counted all the same, so that both parts of every construct can be lowered alike.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ class Builder:
         return self._labels - 1
 
     def place(self, label: int, *, loop: bool = False, handler: bool = False) -> None:
-        """Puts the label here. `loop`: control gets here from below only, by a jump still to come; `handler`: by a throw."""
+        """Puts the label here. `loop`: control gets here from below only, by a jump still to come; `handler`:
+        by a throw.
+        """
         self.reachable = self.reachable or loop or handler or label in self._targets
         if handler:
             self._targets.add(label)
@@ -83,16 +86,14 @@ class Builder:
         return sum(1 for item in self.instructions if item.op != ir.LABEL)
 
     def body(self) -> tuple[Instruction, ...]:
-        """The finished instructions, without labels nobody needs and without jumps to the next instruction."""
-        kept: list[Instruction] = []
-        needed = {handler_label for item in self.handlers for handler_label in (item.start, item.end, item.target)}
+        """The finished instructions, without idle labels and jumps to the next instruction."""
+        needed = {
+            handler_label for item in self.handlers for handler_label in (item.start, item.end, item.target)
+        }
         items = _without_idle_jumps(self.instructions)
         for item in items:
             needed |= {target for target in [_target(item)] if target is not None}
-        for item in items:
-            if item.op != ir.LABEL or item.args[0] in needed:
-                kept.append(item)
-        return tuple(kept)
+        return tuple(item for item in items if item.op != ir.LABEL or item.args[0] in needed)
 
 
 def _pops(row: isa.Op, args: tuple[Argument, ...]) -> int:
@@ -100,7 +101,7 @@ def _pops(row: isa.Op, args: tuple[Argument, ...]) -> int:
     fixed = sum(1 for name in row.pops if not name.endswith("*"))
     if fixed == len(row.pops):
         return fixed
-    count = args[[kind for kind in row.operands].index(isa.Operand.COUNT)]
+    count = args[row.operands.index(isa.Operand.COUNT)]
     assert isinstance(count, int)
     return fixed + count
 

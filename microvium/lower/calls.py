@@ -37,7 +37,9 @@ def call(ctx: Context, node: Node) -> None:
 
 
 def _call_host(ctx: Context, node: Node, host: HostFunction) -> None:
-    """A function with fixed parameters gets exactly that many: missing ones are undefined, others only evaluated."""
+    """A function with fixed parameters gets exactly that many: missing ones are undefined, others only
+    evaluated.
+    """
     wanted = len(node.arguments) if host.params is None else host.params
     for argument in node.arguments[:wanted]:
         value(ctx, argument)
@@ -79,7 +81,11 @@ def member(ctx: Context, node: Node) -> None:
 
 def truncated(ctx: Context, node: Node) -> Node | None:
     """The argument of `Math.trunc(…)`, None for anything else."""
-    if node.type != "CallExpression" or len(node.arguments) != 1 or dotted_name(ctx, node.callee) != "Math.trunc":
+    if (
+        node.type != "CallExpression"
+        or len(node.arguments) != 1
+        or dotted_name(ctx, node.callee) != "Math.trunc"
+    ):
         return None
     argument: Node = node.arguments[0]
     return argument

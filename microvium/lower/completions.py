@@ -1,8 +1,10 @@
-"""Everything that leaves a statement other than at its end: break, continue, return, throw; `try` with all its parts.
+"""Everything that leaves a statement other than at its end: break, continue, return, throw; `try` with all
+its parts.
 
-A `finally` exists once in the code. Whatever goes through it first notes in two hidden locals how to go on (the
-completion: 0 is "at the end", 1 is "throw the value", others are the exits in order of appearance), and after the
-`finally` control is dispatched on that. Handlers are added when their range ends, so inner ones come first.
+A `finally` exists once in the code. Whatever goes through it first notes in two hidden locals how to go on
+(the completion: 0 is "at the end", 1 is "throw the value", others are the exits in order of appearance), and
+after the `finally` control is dispatched on that. Handlers are added when their range ends, so inner ones
+come first.
 """
 
 from __future__ import annotations
@@ -148,7 +150,9 @@ def _catch_clause(ctx: Context, node: Node) -> None:
 def _finally(ctx: Context, node: Node) -> None:
     builder = ctx.builder
     scope = ctx.scopes.scopes[id(node)]
-    target = FinallyTarget(builder.label(), ctx.hidden(scope, COMPLETION), ctx.hidden(scope, COMPLETION_VALUE))
+    target = FinallyTarget(
+        builder.label(), ctx.hidden(scope, COMPLETION), ctx.hidden(scope, COMPLETION_VALUE)
+    )
     depth = builder.depth
     ctx.targets.append(target)
     start, before = builder.mark(), builder.here()

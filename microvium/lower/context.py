@@ -1,7 +1,8 @@
 """What lowering works on: the program so far, and the function that is being lowered.
 
-`Program` collects the functions and objects of the snapshot. `Context` is one function: its builder, its variables
-(`load`, `assign`, `initialise`), and the constructs around the current place that jumps leave (`targets`).
+`Program` collects the functions and objects of the snapshot. `Context` is one function: its builder, its
+variables (`load`, `assign`, `initialise`), and the constructs around the current place that jumps leave
+(`targets`).
 """
 
 from __future__ import annotations
@@ -10,15 +11,26 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from microvium.diagnostics import UNSUPPORTED, Diagnostic
-from microvium.ir import Area, Closure, Function, HeapObject, Position, Slot
+from microvium.ir import Closure, Function, HeapObject, Position, Slot
 from microvium.lower.builder import Builder
-from microvium.scopes.model import LEXICAL, Binding, BindingKind, FunctionInfo, Reference, Scope, ScopeKind, Scopes
+from microvium.scopes.model import (
+    LEXICAL,
+    Binding,
+    BindingKind,
+    FunctionInfo,
+    Reference,
+    Scope,
+    ScopeKind,
+    Scopes,
+)
 from microvium.syntax import Node
 from microvium.values import HOLE, UNDEFINED, ObjectRef, Value
 
 
 class Program:
-    """The snapshot in the making. Functions are numbered when something first refers to them, and lowered in that order."""
+    """The snapshot in the making. Functions are numbered when something first refers to them, and lowered in
+    that order.
+    """
 
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
@@ -59,7 +71,7 @@ class FinallyTarget:
     label: int
     completion: Slot
     value: Slot
-    exits: list[JumpTarget | tuple[JumpTarget, bool] | None] = field(default_factory=list)
+    exits: list[tuple[JumpTarget, bool] | None] = field(default_factory=list)
     """What to go on with afterwards: None is a return, else a target and whether to continue it."""
 
 
@@ -167,8 +179,7 @@ class Context:
 
     def initialise(self, binding: Binding) -> None:
         """Pops the first value into a variable that is declared here."""
-        has_box = binding.early or binding.kind not in LEXICAL and binding.kind is not BindingKind.CATCH
-        if binding.boxed and not has_box:
+        if binding.boxed and not binding.has_box_at_entry:
             self.emit("NEW_BOX")
             self.store_raw(binding)
         else:
@@ -199,7 +210,7 @@ class Context:
             if not binding.early:
                 return
             self.push(HOLE)
-        elif binding.kind in (BindingKind.VAR, BindingKind.FUNCTION) and binding.boxed:
+        elif binding.kind in (BindingKind.VAR, BindingKind.FUNCTION) and binding.boxed and not binding.late:
             self.push(UNDEFINED)
         else:
             return
@@ -212,5 +223,3 @@ class Context:
         for binding in info.captures:
             self.load_raw(binding)
         self.emit("NEW_CLOSURE", self.program.number(info), len(info.captures))
-
-

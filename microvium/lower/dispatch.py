@@ -1,7 +1,7 @@
 """From the type of a node to the function that lowers it.
 
-The tables are filled by `tables`, so that the modules with those functions need not import one another: they call
-`value`, `effect` and `statement` from here for the nodes inside theirs.
+The tables are filled by `tables`, so that the modules with those functions need not import one another: they
+call `value`, `effect` and `statement` from here for the nodes inside theirs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ Lowering = Callable[[Context, Node], None]
 VALUES: dict[str, Lowering] = {}
 """Pushes the value of an expression."""
 EFFECTS: dict[str, Lowering] = {}
-"""Evaluates an expression whose value is not wanted; only those types that can do better than push and drop it."""
+"""Evaluates an expression whose value is not wanted; only those types that can do better than push and drop
+it.
+"""
 STATEMENTS: dict[str, Lowering] = {}
 """Lowers a statement; the operand stack is left as it was."""
 

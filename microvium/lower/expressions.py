@@ -45,7 +45,7 @@ _TRUNCATIONS = frozenset({"|", ">>"})
 # Literals and names
 
 
-def literal(ctx: Context, node: Node) -> None:
+def _literal(ctx: Context, node: Node) -> None:
     constant = facts.literal(node)
     if isinstance(constant, facts.NotLiteral):
         raise unsupported.literal_error(ctx, node)
@@ -75,7 +75,7 @@ def template(ctx: Context, node: Node) -> None:
 _GLOBAL_CONSTANTS: dict[str, Value] = {"undefined": UNDEFINED, "NaN": float("nan"), "Infinity": float("inf")}
 
 
-def identifier(ctx: Context, node: Node) -> None:
+def _identifier(ctx: Context, node: Node) -> None:
     reference = ctx.reference(node)
     ctx.at(node)
     if reference.binding is not None:
@@ -88,7 +88,7 @@ def identifier(ctx: Context, node: Node) -> None:
         raise unsupported.name_error(ctx, node)
 
 
-def this(ctx: Context, node: Node) -> None:
+def _this(ctx: Context, node: Node) -> None:
     reference = ctx.reference(node)
     ctx.at(node)
     if reference.binding is not None:
@@ -102,10 +102,14 @@ def this(ctx: Context, node: Node) -> None:
 # Operators
 
 
-def binary(ctx: Context, node: Node) -> None:
+def _binary(ctx: Context, node: Node) -> None:
     if node.operator not in BINARY:
         raise unsupported.operator_error(ctx, node)
-    if node.operator in _TRUNCATIONS and facts.is_zero(node.right) and _divide_truncated(ctx, node, node.left):
+    if (
+        node.operator in _TRUNCATIONS
+        and facts.is_zero(node.right)
+        and _divide_truncated(ctx, node, node.left)
+    ):
         return
     value(ctx, node.left)
     value(ctx, node.right)
@@ -115,7 +119,7 @@ def binary(ctx: Context, node: Node) -> None:
 
 
 def _divide_truncated(ctx: Context, node: Node, inner: Node) -> bool:
-    """`(a / b) | 0`, where inner is `a / b` or `Math.trunc(a / b)`: one instruction that needs no fractions."""
+    """`(a / b) | 0`, where inner is `a / b` or `Math.trunc(a / b)`: one instruction without fractions."""
     quotient = calls.truncated(ctx, inner) or inner
     if quotient.type != "BinaryExpression" or quotient.operator != "/":
         return False
@@ -126,9 +130,9 @@ def _divide_truncated(ctx: Context, node: Node, inner: Node) -> bool:
     return True
 
 
-def unary(ctx: Context, node: Node) -> None:
+def _unary(ctx: Context, node: Node) -> None:
     if facts.literal(node) is not facts.NOT_LITERAL:
-        literal(ctx, node)
+        _literal(ctx, node)
         return
     lower = _UNARY_SPECIAL.get(node.operator)
     if lower is not None and lower(ctx, node):
@@ -178,13 +182,18 @@ def _not(ctx: Context, node: Node) -> bool:
     return True
 
 
-_UNARY_SPECIAL: dict[str, Callable[[Context, Node], bool]] = {"void": _void, "typeof": _typeof, "~": _invert, "!": _not}
+_UNARY_SPECIAL: dict[str, Callable[[Context, Node], bool]] = {
+    "void": _void,
+    "typeof": _typeof,
+    "~": _invert,
+    "!": _not,
+}
 
 
 _KEEPS = {"&&": "JFALSE_KEEP", "||": "JTRUE_KEEP"}
 
 
-def logical(ctx: Context, node: Node) -> None:
+def _logical(ctx: Context, node: Node) -> None:
     value(ctx, node.left)
     _unless_decided(ctx, node, node.operator, lambda: value(ctx, node.right))
 
@@ -206,7 +215,7 @@ def _unless_decided(ctx: Context, node: Node, operator: str, otherwise: Callable
     builder.place(end)
 
 
-def logical_effect(ctx: Context, node: Node) -> None:
+def _logical_effect(ctx: Context, node: Node) -> None:
     end = ctx.builder.label()
     if node.operator == "??":
         value(ctx, node.left)
@@ -225,15 +234,15 @@ def _skip_unless_nullish(ctx: Context, node: Node, end: int) -> None:
     ctx.emit("JTRUE", end)
 
 
-def conditional(ctx: Context, node: Node) -> None:
-    _conditional(ctx, node, value)
+def _conditional(ctx: Context, node: Node) -> None:
+    _choose(ctx, node, value)
 
 
-def conditional_effect(ctx: Context, node: Node) -> None:
-    _conditional(ctx, node, effect)
+def _conditional_effect(ctx: Context, node: Node) -> None:
+    _choose(ctx, node, effect)
 
 
-def _conditional(ctx: Context, node: Node, lower: Lowering) -> None:
+def _choose(ctx: Context, node: Node, lower: Lowering) -> None:
     builder = ctx.builder
     otherwise, end = builder.label(), builder.label()
     conditions.branch(ctx, node.test, otherwise, False)
@@ -246,13 +255,13 @@ def _conditional(ctx: Context, node: Node, lower: Lowering) -> None:
     builder.place(end)
 
 
-def sequence(ctx: Context, node: Node) -> None:
+def _sequence(ctx: Context, node: Node) -> None:
     for part in node.expressions[:-1]:
         effect(ctx, part)
     value(ctx, node.expressions[-1])
 
 
-def sequence_effect(ctx: Context, node: Node) -> None:
+def _sequence_effect(ctx: Context, node: Node) -> None:
     for part in node.expressions:
         effect(ctx, part)
 
@@ -272,11 +281,11 @@ def target(ctx: Context, node: Node) -> Reference:
     return reference
 
 
-def assignment(ctx: Context, node: Node) -> None:
+def _assignment(ctx: Context, node: Node) -> None:
     _assign(ctx, node, wanted=True)
 
 
-def assignment_effect(ctx: Context, node: Node) -> None:
+def _assignment_effect(ctx: Context, node: Node) -> None:
     _assign(ctx, node, wanted=False)
 
 
@@ -339,7 +348,7 @@ def update(ctx: Context, node: Node) -> None:
     ctx.assign(reference)
 
 
-def update_effect(ctx: Context, node: Node) -> None:
+def _update_effect(ctx: Context, node: Node) -> None:
     reference = target(ctx, node.argument)
     ctx.at(node)
     ctx.load(reference)
@@ -357,24 +366,24 @@ def void_effect(ctx: Context, node: Node) -> None:
 
 
 VALUES: dict[str, Lowering] = {
-    "AssignmentExpression": assignment,
-    "BinaryExpression": binary,
-    "ConditionalExpression": conditional,
-    "Identifier": identifier,
-    "Literal": literal,
-    "LogicalExpression": logical,
-    "SequenceExpression": sequence,
+    "AssignmentExpression": _assignment,
+    "BinaryExpression": _binary,
+    "ConditionalExpression": _conditional,
+    "Identifier": _identifier,
+    "Literal": _literal,
+    "LogicalExpression": _logical,
+    "SequenceExpression": _sequence,
     "TemplateLiteral": template,
-    "ThisExpression": this,
-    "UnaryExpression": unary,
+    "ThisExpression": _this,
+    "UnaryExpression": _unary,
     "UpdateExpression": update,
 }
 
 EFFECTS: dict[str, Lowering] = {
-    "AssignmentExpression": assignment_effect,
-    "ConditionalExpression": conditional_effect,
-    "LogicalExpression": logical_effect,
-    "SequenceExpression": sequence_effect,
+    "AssignmentExpression": _assignment_effect,
+    "ConditionalExpression": _conditional_effect,
+    "LogicalExpression": _logical_effect,
+    "SequenceExpression": _sequence_effect,
     "UnaryExpression": void_effect,
-    "UpdateExpression": update_effect,
+    "UpdateExpression": _update_effect,
 }

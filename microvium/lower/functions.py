@@ -1,4 +1,6 @@
-"""Functions: closures where they are written, and the code of each function from its first instruction to its last."""
+"""Functions: closures where they are written, and the code of each function from its first instruction to its
+last.
+"""
 
 from __future__ import annotations
 

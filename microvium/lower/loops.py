@@ -12,12 +12,12 @@ from microvium.scopes.model import Binding, BindingKind, Scope
 from microvium.syntax import Node
 
 
-def while_(ctx: Context, node: Node) -> None:
+def _while_(ctx: Context, node: Node) -> None:
     target = _target(ctx)
     _rotated(ctx, node, target, node.test, None, enters=False)
 
 
-def do_while(ctx: Context, node: Node) -> None:
+def _do_while(ctx: Context, node: Node) -> None:
     target = _target(ctx)
     builder = ctx.builder
     body = builder.label()
@@ -30,7 +30,7 @@ def do_while(ctx: Context, node: Node) -> None:
     builder.place(target.break_label)
 
 
-def for_(ctx: Context, node: Node) -> None:
+def _for_(ctx: Context, node: Node) -> None:
     target = _target(ctx)
     scope = ctx.scopes.scopes.get(id(node))
     if scope is not None:
@@ -59,7 +59,12 @@ def _target(ctx: Context) -> JumpTarget:
 
 
 def _rotated(
-    ctx: Context, node: Node, target: JumpTarget, test: Node | None, update: Callable[[], None] | None, enters: bool
+    ctx: Context,
+    node: Node,
+    target: JumpTarget,
+    test: Node | None,
+    update: Callable[[], None] | None,
+    enters: bool,
 ) -> None:
     """The loop. `enters`: the test is known to hold at first, so the body comes without it."""
     builder = ctx.builder
@@ -97,7 +102,9 @@ def _fresh_bindings(scope: Scope | None) -> list[Binding]:
     """The variables of a `for (let …)` of which each round needs a new box."""
     if scope is None:
         return []
-    return [binding for binding in scope.bindings.values() if binding.boxed and binding.kind is BindingKind.LET]
+    return [
+        binding for binding in scope.bindings.values() if binding.boxed and binding.kind is BindingKind.LET
+    ]
 
 
 def _is_captured_by_init(binding: Binding) -> bool:
@@ -137,7 +144,9 @@ def _enters(ctx: Context, node: Node) -> bool:
 
 
 def _initial_numbers(ctx: Context, init: Node) -> dict[int, float]:
-    """The variables, by `id`, to which a for loop's start gives literal numbers; none if it does anything else."""
+    """The variables, by `id`, to which a for loop's start gives literal numbers; none if it does anything
+    else.
+    """
     if init.type == "VariableDeclaration":
         pairs = [(declarator.id, declarator.init) for declarator in init.declarations]
     else:
@@ -157,7 +166,7 @@ def _initial_numbers(ctx: Context, init: Node) -> dict[int, float]:
 
 
 STATEMENTS: dict[str, Lowering] = {
-    "DoWhileStatement": do_while,
-    "ForStatement": for_,
-    "WhileStatement": while_,
+    "DoWhileStatement": _do_while,
+    "ForStatement": _for_,
+    "WhileStatement": _while_,
 }

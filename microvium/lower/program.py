@@ -1,4 +1,6 @@
-"""The whole program: statics, the function objects of top-level declarations, exports, and the order of initializers."""
+"""The whole program: statics, the function objects of top-level declarations, exports, and the order of
+initializers.
+"""
 
 from __future__ import annotations
 
@@ -69,5 +71,8 @@ def _check_statics(scopes: Scopes) -> None:
         return
     binding = scopes.statics[MAX_STATICS]
     raise binding.function.module.tree.error(
-        UNSUPPORTED, f"the program has {len(scopes.statics)} top-level variables", binding.node, f"the limit is {MAX_STATICS:,}"
+        UNSUPPORTED,
+        f"the program has {len(scopes.statics)} top-level variables",
+        binding.node,
+        f"the limit is {MAX_STATICS:,}",
     )

@@ -1,8 +1,10 @@
-"""Statements: blocks, declarations, `if`, `switch`, `return`, `throw`. Loops are in `loops`, jumps and `try` in `completions`."""
+"""Statements: blocks, declarations, `if`, `switch`, `return`, `throw`. Loops are in `loops`, jumps and `try`
+in `completions`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from microvium.lower import completions, conditions, unsupported
@@ -19,11 +21,11 @@ def _nothing(ctx: Context, node: Node) -> None:
     """Declared functions are made where their scope starts; imports have been resolved."""
 
 
-def expression(ctx: Context, node: Node) -> None:
+def _expression(ctx: Context, node: Node) -> None:
     effect(ctx, node.expression)
 
 
-def block(ctx: Context, node: Node) -> None:
+def _block(ctx: Context, node: Node) -> None:
     with labelled(ctx):
         ctx.enter(ctx.scopes.scopes[id(node)])
         for item in node.body:
@@ -44,7 +46,7 @@ def labelled(ctx: Context) -> Iterator[None]:
     ctx.builder.place(target.break_label)
 
 
-def labeled_statement(ctx: Context, node: Node) -> None:
+def _labeled_statement(ctx: Context, node: Node) -> None:
     ctx.labels = ctx.labels | {node.label.name}
     body = node.body
     if body.type in TAKES_LABELS:
@@ -54,7 +56,7 @@ def labeled_statement(ctx: Context, node: Node) -> None:
         statement(ctx, body)
 
 
-def variables(ctx: Context, node: Node) -> None:
+def _variables(ctx: Context, node: Node) -> None:
     for declarator in node.declarations:
         if declarator.id.type != "Identifier":
             raise unsupported.node_error(ctx, declarator.id)
@@ -74,7 +76,7 @@ def _declare(ctx: Context, node: Node, declarator: Node) -> None:
     else:
         value(ctx, declarator.init)
     ctx.at(declarator)
-    if node.kind == "var":
+    if node.kind == "var" and not (binding.late and ctx.reference(declarator.id).point is binding.straight):
         ctx.store(binding)
     else:
         ctx.initialise(binding)
@@ -107,34 +109,13 @@ def if_(ctx: Context, node: Node) -> None:
     builder.place(end)
 
 
-def switch(ctx: Context, node: Node) -> None:
+def _switch(ctx: Context, node: Node) -> None:
+    """All tests come first, then the clauses in order."""
     builder = ctx.builder
-    scope = ctx.scopes.scopes[id(node)]
     labels, ctx.labels = ctx.labels, frozenset()
     target = JumpTarget(labels, builder.label())
-    if is_stable_discriminant(node):
-        read: Callable[[], None] = lambda: value(ctx, node.discriminant)
-    else:
-        slot = ctx.hidden(scope, DISCRIMINANT)
-        value(ctx, node.discriminant)
-        ctx.emit("STORE", slot)
-        read = lambda: ctx.emit("LOAD", slot)
-    ctx.enter(scope)
-    if is_stable_discriminant(node) and all(case.test is None for case in node.cases):
-        effect(ctx, node.discriminant)
     entries = [builder.label() for _ in node.cases]
-    default = target.break_label
-    for case, entry in zip(node.cases, entries, strict=True):
-        if case.test is None:
-            default = entry
-            continue
-        ctx.at(case.test)
-        read()
-        value(ctx, case.test)
-        ctx.at(case.test)
-        ctx.emit("JEQ", entry)
-    ctx.at(node)
-    ctx.emit("JUMP", default)
+    _switch_tests(ctx, node, entries, target.break_label)
     ctx.targets.append(target)
     for case, entry in zip(node.cases, entries, strict=True):
         builder.place(entry)
@@ -144,7 +125,34 @@ def switch(ctx: Context, node: Node) -> None:
     builder.place(target.break_label)
 
 
-def return_(ctx: Context, node: Node) -> None:
+def _switch_tests(ctx: Context, node: Node, entries: list[int], end: int) -> None:
+    """Compares the discriminant with each test, and goes to the clause that it equals."""
+    scope = ctx.scopes.scopes[id(node)]
+    is_stable = is_stable_discriminant(node)
+    if not is_stable:
+        value(ctx, node.discriminant)
+        ctx.emit("STORE", ctx.hidden(scope, DISCRIMINANT))
+    elif all(case.test is None for case in node.cases):
+        effect(ctx, node.discriminant)
+    ctx.enter(scope)
+    default = end
+    for case, entry in zip(node.cases, entries, strict=True):
+        if case.test is None:
+            default = entry
+            continue
+        if is_stable:
+            value(ctx, node.discriminant)
+        else:
+            ctx.at(case.test)
+            ctx.emit("LOAD", ctx.hidden(scope, DISCRIMINANT))
+        value(ctx, case.test)
+        ctx.at(case.test)
+        ctx.emit("JEQ", entry)
+    ctx.at(node)
+    ctx.emit("JUMP", default)
+
+
+def _return_(ctx: Context, node: Node) -> None:
     if node.argument is None:
         ctx.at(node)
         ctx.push(UNDEFINED)
@@ -172,23 +180,23 @@ def return_value(ctx: Context, node: Node) -> None:
     completions.leave_function(ctx)
 
 
-def throw(ctx: Context, node: Node) -> None:
+def _throw(ctx: Context, node: Node) -> None:
     value(ctx, node.argument)
     ctx.at(node)
     ctx.emit("THROW")
 
 
-def try_(ctx: Context, node: Node) -> None:
+def _try_(ctx: Context, node: Node) -> None:
     with labelled(ctx):
         completions.try_statement(ctx, node)
 
 
-def export_named(ctx: Context, node: Node) -> None:
+def _export_named(ctx: Context, node: Node) -> None:
     if node.declaration is not None:
         statement(ctx, node.declaration)
 
 
-def export_default(ctx: Context, node: Node) -> None:
+def _export_default(ctx: Context, node: Node) -> None:
     declaration = node.declaration
     if declaration.type in ALL or declaration.type == "ClassDeclaration":
         statement(ctx, declaration)
@@ -201,20 +209,20 @@ def export_default(ctx: Context, node: Node) -> None:
 
 
 STATEMENTS: dict[str, Lowering] = {
-    "BlockStatement": block,
+    "BlockStatement": _block,
     "DebuggerStatement": _nothing,
     "EmptyStatement": _nothing,
     "ExportAllDeclaration": _nothing,
-    "ExportDefaultDeclaration": export_default,
-    "ExportNamedDeclaration": export_named,
-    "ExpressionStatement": expression,
+    "ExportDefaultDeclaration": _export_default,
+    "ExportNamedDeclaration": _export_named,
+    "ExpressionStatement": _expression,
     "FunctionDeclaration": _nothing,
     "IfStatement": if_,
     "ImportDeclaration": _nothing,
-    "LabeledStatement": labeled_statement,
-    "ReturnStatement": return_,
-    "SwitchStatement": switch,
-    "ThrowStatement": throw,
-    "TryStatement": try_,
-    "VariableDeclaration": variables,
+    "LabeledStatement": _labeled_statement,
+    "ReturnStatement": _return_,
+    "SwitchStatement": _switch,
+    "ThrowStatement": _throw,
+    "TryStatement": _try_,
+    "VariableDeclaration": _variables,
 }

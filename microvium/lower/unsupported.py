@@ -1,4 +1,6 @@
-"""What cannot be compiled, and the way around: one message for each construct, with a hint what to write instead."""
+"""What cannot be compiled, and the way around: one message for each construct, with a hint what to write
+instead.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +20,31 @@ NODES: dict[str, tuple[str, str]] = {
     "ClassExpression": ("classes are not supported yet", "use functions and variables"),
     "ForInStatement": ("`for … in` is not supported yet", _LOOP),
     "ForOfStatement": ("`for … of` is not supported yet", _LOOP),
-    "ImportExpression": ("`import()` is not supported yet", "write an import statement at the top of the file"),
-    "MetaProperty": ("`new.target` and `import.meta` are not supported yet", "pass what you need as a parameter"),
-    "NewExpression": ("`new` is not supported yet", "use functions and variables; throw a string instead of an Error"),
+    "ImportExpression": (
+        "`import()` is not supported yet",
+        "write an import statement at the top of the file",
+    ),
+    "MetaProperty": (
+        "`new.target` and `import.meta` are not supported yet",
+        "pass what you need as a parameter",
+    ),
+    "NewExpression": (
+        "`new` is not supported yet",
+        "use functions and variables; throw a string instead of an Error",
+    ),
     "ObjectExpression": ("objects are not supported yet", _VARIABLES),
     "ObjectPattern": ("destructuring is not supported yet", "assign one variable after the other"),
     "RestElement": ("rest parameters are not supported yet", "give each parameter a name"),
     "SpreadElement": ("`...` is not supported yet", "write the arguments one by one"),
     "Super": ("classes are not supported yet", "use functions and variables"),
-    "TaggedTemplateExpression": ("tagged templates are not supported yet", "call the function with plain arguments"),
-    "YieldExpression": ("generators are not supported yet", "keep the state in variables and call a function"),
+    "TaggedTemplateExpression": (
+        "tagged templates are not supported yet",
+        "call the function with plain arguments",
+    ),
+    "YieldExpression": (
+        "generators are not supported yet",
+        "keep the state in variables and call a function",
+    ),
 }
 
 OPERATORS: dict[str, tuple[str, str]] = {
@@ -39,10 +56,17 @@ OPERATORS: dict[str, tuple[str, str]] = {
 _ERROR_HINT = "throw a string or a number"
 _MATH_HINT = "for a quotient without a fraction write `(a / b) | 0`"
 BUILT_INS: dict[str, str] = {
-    **dict.fromkeys(("Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError"), _ERROR_HINT),
+    **dict.fromkeys(
+        ("Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError"),
+        _ERROR_HINT,
+    ),
     **dict.fromkeys(("AggregateError",), _ERROR_HINT),
-    **dict.fromkeys(("Array", "Object", "Map", "Set", "WeakMap", "WeakSet", "WeakRef", "JSON", "Reflect"), _VARIABLES),
-    **dict.fromkeys(("ArrayBuffer", "DataView", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array"), _VARIABLES),
+    **dict.fromkeys(
+        ("Array", "Object", "Map", "Set", "WeakMap", "WeakSet", "WeakRef", "JSON", "Reflect"), _VARIABLES
+    ),
+    **dict.fromkeys(
+        ("ArrayBuffer", "DataView", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array"), _VARIABLES
+    ),
     **dict.fromkeys(("Uint16Array", "Int32Array", "Uint32Array", "Float32Array", "Float64Array"), _VARIABLES),
     "Math": _MATH_HINT,
     "String": "write a template: `${value}`",
@@ -85,13 +109,19 @@ def node_error(ctx: Context, node: Node) -> Diagnostic:
 def literal_error(ctx: Context, node: Node) -> Diagnostic:
     """The error for a regular expression or a BigInt."""
     if node.regex is not None:
-        return ctx.unsupported(node, "regular expressions are not supported yet", "compare strings with `===`")
-    return ctx.unsupported(node, "BigInts are not supported yet", "use numbers, which are exact up to 2 ** 53")
+        return ctx.unsupported(
+            node, "regular expressions are not supported yet", "compare strings with `===`"
+        )
+    return ctx.unsupported(
+        node, "BigInts are not supported yet", "use numbers, which are exact up to 2 ** 53"
+    )
 
 
 def operator_error(ctx: Context, node: Node) -> Diagnostic:
     """The error for an operator."""
-    what, hint = OPERATORS.get(node.operator, (f"`{node.operator}` is not supported yet", "write it in another way"))
+    what, hint = OPERATORS.get(
+        node.operator, (f"`{node.operator}` is not supported yet", "write it in another way")
+    )
     return ctx.unsupported(node, what, hint)
 
 
@@ -147,7 +177,9 @@ def member_error(ctx: Context, node: Node) -> Diagnostic:
             return name_error(ctx, root)
     if root.type != "Identifier" and root.type in NODES:
         return node_error(ctx, root)
-    return ctx.unsupported(node, "properties are not supported yet", f"objects and arrays come later: {_VARIABLES}")
+    return ctx.unsupported(
+        node, "properties are not supported yet", f"objects and arrays come later: {_VARIABLES}"
+    )
 
 
 def optional_error(ctx: Context, node: Node) -> Diagnostic:

@@ -1,8 +1,9 @@
 """Where names live: the tree of each module -> the slot, static or captured value of every variable.
 
-Read in this order: `model` is the data; three passes fill it: `resolve` declares names and finds the binding of each
-use; `closures` decides what closures hold, what needs a box, which uses need a check for initialisation; `slots` gives
-places. `printer` shows the result. Nothing here refuses a program: what is unsupported or undefined is found by `lower`.
+Read in this order: `model` is the data; three passes fill it: `resolve` declares names and finds the binding
+of each use; `closures` decides what closures hold, what needs a box, which uses need a check for
+initialisation; `slots` gives places. `printer` shows the result. Nothing here refuses a program: what is
+unsupported or undefined is found by `lower`.
 """
 
 from __future__ import annotations

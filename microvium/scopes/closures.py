@@ -1,8 +1,9 @@
-"""Second pass: what closures copy, which variables need a box, and which uses may come before the initialisation.
+"""Second pass: what closures copy, which variables need a box, and which uses may come before the
+initialisation.
 
-Closures are flat: a function object holds copies of the variables that the function uses from outside. A copy is
-right if the variable is never assigned after the closure is made; else the variable lives in a box that frame and
-closures share. In: the result of `resolve`. Out: captures, boxed, early, checked.
+Closures are flat: a function object holds copies of the variables that the function uses from outside. A copy
+is right if the variable is never assigned after the closure is made; else the variable lives in a box that
+frame and closures share. In: the result of `resolve`. Out: captures, boxed, early, checked.
 """
 
 from __future__ import annotations
@@ -23,35 +24,45 @@ def analyze_closures(scopes: Scopes) -> None:
     for function in scopes.functions.values():
         _declare_own(function)
     captured: dict[int, Binding] = {}
+    for scope in (*scopes.scopes.values(), *scopes.extra.values()):
+        for binding in scope.bindings.values():
+            binding.late = binding.straight is not None
     for reference in scopes.references.values():
-        binding = reference.binding = _own(reference)
-        if binding is not None and not binding.is_static:
-            _capture(binding, reference.point.function)
-            captured[id(binding)] = binding
+        used = reference.binding = _own(reference)
+        if used is not None and not used.is_static:
+            _capture(used, reference.point.function)
+            captured[id(used)] = used
     for binding in captured.values():
-        binding.boxed = any(not _settled(write, made, binding) for write in binding.writes for made in binding.captures)
+        binding.boxed = any(
+            not _settled(write, made, binding) for write in binding.writes for made in binding.captures
+        )
     for reference in scopes.references.values():
         if reference.binding is not None:
             _check(reference, reference.binding)
+            _delay(reference, reference.binding)
     for binding in captured.values():
         if binding.boxed and binding.kind in LEXICAL and _captured_early(binding):
             binding.early = True
 
 
 def _declare_own(function: FunctionInfo) -> None:
-    """Inside a declared function whose variable is never assigned, its name is the callee: nothing to capture."""
+    """Inside a declared function whose variable is never assigned, its name is the callee: nothing to
+    capture.
+    """
     binding = function.declared
     if binding is None or binding.is_static or binding.kind is not BindingKind.FUNCTION:
         return
     if binding.assigned or len(binding.writes) != 1:
         return
-    assert function.scope is not None and function.scope.parent is not None
-    function.own = Binding(binding.name, BindingKind.SELF, function.scope.parent, binding.node)
-    function.scope.parent.bindings[binding.name] = function.own
+    outside = function.scope.parent if function.scope is not None else None
+    assert outside is not None
+    function.own = outside.bindings[binding.name] = Binding(
+        binding.name, BindingKind.SELF, outside, binding.node
+    )
 
 
 def _own(reference: Reference) -> Binding | None:
-    """The binding of a use: that of the function itself, if the use lies inside the function that it names."""
+    """The binding of a use: that of the function itself, if the use lies inside of it."""
     binding = reference.binding
     function: FunctionInfo | None = reference.point.function
     while binding is not None and function is not None and function is not binding.function:
@@ -92,8 +103,15 @@ def _check(reference: Reference, binding: Binding) -> None:
         binding.early = True
 
 
+def _delay(reference: Reference, binding: Binding) -> None:
+    """The box of a `var` cannot be made by its declaration if a use may come before that."""
+    if binding.straight is not None and not binding.is_static:
+        at = _moment(reference.point.function, binding.function, reference.point)
+        binding.late = binding.late and at.order >= binding.straight.order
+
+
 def _is_ready(reference: Reference, binding: Binding) -> bool:
-    """True if the variable is certainly initialised: the declaration lies before the use on a straight line."""
+    """True if the variable is surely initialised: the declaration lies before the use on a straight line."""
     user = reference.point.function
     if user.module is not binding.function.module:
         return _is_ready_elsewhere(user, binding.function)
@@ -119,4 +137,6 @@ def _is_ready_elsewhere(user: FunctionInfo, owner: FunctionInfo) -> bool:
 def _captured_early(binding: Binding) -> bool:
     """True if a closure over the variable is made before its initialisation."""
     ready = binding.ready
-    return ready is None or any(made.order < ready.order or made.case != ready.case for made in binding.captures)
+    return ready is None or any(
+        made.order < ready.order or made.case != ready.case for made in binding.captures
+    )

@@ -1,6 +1,7 @@
 """The data of the scope analysis: functions, scopes, bindings, references.
 
-`resolve` fills in who refers to what, `closures` what is captured, boxed and checked, `slots` where everything lives.
+`resolve` fills in who refers to what, `closures` what is captured, boxed and checked, `slots` where
+everything lives.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ class ScopeKind(Enum):
 
 @dataclass(frozen=True)
 class Point:
-    """A moment in a function. `order` grows along straight-line code; `loops` are the loops around, outermost first."""
+    """A moment in a function. `order` grows along straight-line code; `loops` are the loops around, outermost
+    first.
+    """
 
     order: int
     loops: tuple[int, ...]
@@ -67,7 +70,9 @@ class Point:
 
 @dataclass(eq=False)
 class Binding:
-    """A variable. `place` is a slot of its function's frame, or the index of a static, or None if nothing uses it."""
+    """A variable. `place` is a slot of its function's frame, or the index of a static, or None if nothing
+    uses it.
+    """
 
     name: str
     kind: BindingKind
@@ -75,6 +80,8 @@ class Binding:
     node: Node | None
     ready: Point | None = None
     """Where a lexical binding or a parameter is initialised; None for those that always are."""
+    straight: Point | None = None
+    """For a `var`: the first declaration with a value that stands directly in the function's body."""
     writes: list[Point] = field(default_factory=list)
     captures: list[Point] = field(default_factory=list)
     """Where closures that copy it are made, all in the binding's own function."""
@@ -84,7 +91,11 @@ class Binding:
     boxed: bool = False
     """It is assigned after a capture: the frame and the closures share a box."""
     early: bool = False
-    """It must hold `hole` (in its box, if boxed) from the start of its scope, because something may read it too early."""
+    """It must hold `hole` (in its box, if boxed) from the start of its scope, because something may read it
+    too early.
+    """
+    late: bool = False
+    """A `var` whose declaration comes before all other uses on a straight line: its box is made there."""
     place: ir.Slot | int | None = None
     fresh: bool = False
     """Its slot still holds the `undefined` of the call when its scope is entered."""
@@ -98,6 +109,13 @@ class Binding:
     def is_static(self) -> bool:
         """True for a top-level binding of a file."""
         return self.scope.kind is ScopeKind.TOP
+
+    @property
+    def has_box_at_entry(self) -> bool:
+        """True if its box is made when its scope is entered, False if by its declaration."""
+        return self.early or (
+            self.kind not in LEXICAL and self.kind is not BindingKind.CATCH and not self.late
+        )
 
     @property
     def constant(self) -> bool:
@@ -162,7 +180,9 @@ class FunctionInfo:
 
 @dataclass(eq=False)
 class Reference:
-    """A use of a name in the source. `binding` is None if no declaration is in sight: a host function, or an error."""
+    """A use of a name in the source. `binding` is None if no declaration is in sight: a host function, or an
+    error.
+    """
 
     name: str
     binding: Binding | None

@@ -1,7 +1,8 @@
 """First pass: declares every name in its scope and finds the binding of every use.
 
-In: the modules' trees. Out: functions, scopes, bindings and references, each with the point where it is, in the order
-in which straight-line code runs (an assignment's value before its target, a for loop's update before its test).
+In: the modules' trees. Out: functions, scopes, bindings and references, each with the point where it is, in
+the order in which straight-line code runs (an assignment's value before its target, a for loop's update
+before its test).
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ class Resolver:
         self.order = 0
         self.next_loop = 0
         self.name_hint = ""
+        self.straight = False
+        """The statement to come next stands directly in a function's body."""
         self.visitors: dict[str, Callable[[Node], None]] = {
             "ArrowFunctionExpression": self.function_expression,
             "AssignmentExpression": self.assignment,
@@ -150,7 +153,9 @@ class Resolver:
                 self.declare(scope, target.id.name, BindingKind.FUNCTION, target.id)
 
     def hoist(self, scope: Scope, statements: list[Node | None]) -> None:
-        """Makes the functions that the statements declare: all at the start of the scope. The last of a name wins."""
+        """Makes the functions that the statements declare: all at the start of the scope. The last of a name
+        wins.
+        """
         functions = [_unlabeled(statement) for statement in statements if statement is not None]
         functions = [node for node in functions if node.type == "FunctionDeclaration"]
         last = {_function_name(node): node for node in functions}
@@ -170,8 +175,10 @@ class Resolver:
         return Point(self.order, self.loops, self.function)
 
     @contextmanager
-    def inside(self, kind: ScopeKind, node: Node, *, extra: bool = False, in_loop: bool = False) -> Iterator[Scope]:
-        """Opens a scope. `in_loop`: the loop that is about to be entered makes fresh bindings for each round."""
+    def inside(
+        self, kind: ScopeKind, node: Node, *, extra: bool = False, in_loop: bool = False
+    ) -> Iterator[Scope]:
+        """Opens a scope. `in_loop`: the loop about to be entered makes fresh bindings for each round."""
         outer = self.scope
         scope = Scope(kind, node, outer, self.function, len(self.loops) + in_loop)
         outer.children.append(scope)
@@ -194,6 +201,8 @@ class Resolver:
     def walk(self, node: Node | None) -> None:
         """Visits a node."""
         if node is not None:
+            if node.type != "VariableDeclaration":
+                self.straight = False
             visit = self.visitors.get(node.type)
             if visit is not None:
                 visit(node)
@@ -250,8 +259,8 @@ class Resolver:
             reference.binding.writes.append(reference.point)
             reference.binding.assigned = True
 
-    def initialise(self, node: Node, name: str) -> None:
-        """Records the initialisation by a declaration."""
+    def initialise(self, node: Node, name: str, is_straight: bool = False) -> None:
+        """Records a declaration's initialisation. `is_straight`: whoever enters the function gets here."""
         reference = self.use(node, name)
         binding = reference.binding
         if binding is not None:
@@ -260,6 +269,8 @@ class Resolver:
                 binding.ready = binding.ready or reference.point
             else:
                 binding.assigned = True
+                if is_straight and binding.kind is BindingKind.VAR:
+                    binding.straight = binding.straight or reference.point
 
     def target(self, pattern: Node | None) -> None:
         """Visits the target of an assignment."""
@@ -304,11 +315,12 @@ class Resolver:
     # Statements
 
     def variables(self, node: Node) -> None:
+        is_straight, self.straight = self.straight, False
         for declarator in node.declarations:
             self.named(declarator.id, declarator.init)
             if declarator.init is not None or node.kind != "var":
                 for name in pattern_names(declarator.id):
-                    self.initialise(name, name.name)
+                    self.initialise(name, name.name, is_straight)
             if declarator.id.type != "Identifier":
                 self.walk(declarator.id)
 
@@ -320,7 +332,9 @@ class Resolver:
         """A list of statements in a scope of its own."""
         self.declare_lexical(scope, body)
         self.hoist(scope, list(body))
-        self.walk_all(body)
+        for statement in body:
+            self.straight = scope.kind in (ScopeKind.PARAMS, ScopeKind.BODY)
+            self.walk(statement)
 
     def labeled(self, node: Node) -> None:
         self.walk(node.body)
@@ -442,7 +456,9 @@ class Resolver:
         return info
 
     def declare_own(self, info: FunctionInfo, scope: Scope) -> None:
-        """Declares `this` and the function's own name. Both lie outside the parameters: those and locals hide them."""
+        """Declares `this` and the function's own name. Both lie outside the parameters: those and locals hide
+        them.
+        """
         outside = Scope(ScopeKind.SELF, info.node, scope.parent, info, 0)
         scope.parent = outside
         if not info.is_arrow:
@@ -488,7 +504,7 @@ class Resolver:
 
 
 def is_stable_discriminant(node: Node) -> bool:
-    """True if a switch may read its discriminant again for each clause: a name, compared with literals only."""
+    """True if a switch may read its discriminant for each clause: a name, compared with literals only."""
     return bool(node.discriminant.type == "Identifier") and all(
         case.test is None or is_literal(case.test) for case in node.cases
     )

@@ -1,6 +1,7 @@
 """Third pass: gives each variable its place: an index in the static block, or a slot in its function's frame.
 
-Locals of scopes that are never open together share slots. In: bindings with `used`. Out: `place`, `fresh`, `locals`.
+Locals of scopes that are never open together share slots. In: bindings with `used`. Out: `place`, `fresh`,
+`locals`.
 """
 
 from __future__ import annotations

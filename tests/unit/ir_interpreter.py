@@ -1,0 +1,456 @@
+"""A small interpreter of the IR, to check what lowering means without the engine.
+
+Values are those of `microvium.values`, with closures and boxes made at run time as `FunctionValue` and
+`BoxValue`. Numbers follow JavaScript with doubles throughout. It is slow and simple on purpose.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from microvium import ir, layout
+from microvium.ir import Area, Slot
+from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef, ObjectRef, number
+
+MAX_CALLS = 300
+
+
+@dataclass(eq=False)
+class FunctionValue:
+    """A function object."""
+
+    function: int
+    captured: list[Any]
+
+
+@dataclass(eq=False)
+class BoxValue:
+    """A box."""
+
+    value: Any
+
+
+class Thrown(Exception):
+    """A JavaScript exception."""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__(repr(value))
+        self.value = value
+
+
+@dataclass
+class Frame:
+    """A running function."""
+
+    arguments: list[Any]
+    locals: list[Any]
+    this: Any
+    callee: Any
+    stack: list[Any] = field(default_factory=list)
+
+
+class Interpreter:
+    """Runs a snapshot. `out` collects what `print` and `console.log` write."""
+
+    def __init__(self, snapshot: ir.Snapshot, max_steps: int = 2_000_000) -> None:
+        self.snapshot = snapshot
+        self.steps = max_steps
+        self.out: list[str] = []
+        self.hosts: dict[str, Callable[[list[Any]], Any]] = {
+            "print": self._print,
+            "console.log": self._print,
+            "relay": lambda args: UNDEFINED,
+        }
+        self.objects = [self._object(item) for item in snapshot.objects]
+        self.statics = [self._value(static.value) for static in snapshot.statics]
+        self.depth = 0
+        self.labels = [_labels(function) for function in snapshot.functions]
+
+    def _print(self, args: list[Any]) -> Any:
+        self.out.append(" ".join(to_string(arg) for arg in args))
+        return UNDEFINED
+
+    def _object(self, item: ir.HeapObject) -> Any:
+        assert isinstance(item, ir.Closure)
+        assert not item.captured
+        return FunctionValue(item.function, [])
+
+    def _value(self, value: Any) -> Any:
+        return self.objects[value.index] if isinstance(value, ObjectRef) else value
+
+    def run_initializers(self) -> None:
+        """Runs the files' top levels."""
+        for index in self.snapshot.initializers:
+            self.run(index, [], UNDEFINED, None)
+
+    def call_entry(self, name: str, args: list[Any]) -> Any:
+        """Calls an export or a script's global function."""
+        index = self.snapshot.entry_static(name)
+        assert index is not None, f"no entry {name}"
+        return self.call(self.statics[index], UNDEFINED, args)
+
+    def call(self, callee: Any, this: Any, args: list[Any]) -> Any:
+        """A call in the dynamic convention."""
+        if isinstance(callee, HostRef):
+            return self.hosts[callee.name](args)
+        if not isinstance(callee, FunctionValue):
+            raise Thrown(ErrorRef("NOT_CALLABLE"))
+        return self.run(callee.function, args, this, callee)
+
+    def run(self, index: int, args: list[Any], this: Any, callee: Any) -> Any:
+        """Runs a function to its end."""
+        function = self.snapshot.functions[index]
+        padded = (list(args) + [UNDEFINED] * function.params)[: function.params]
+        frame = Frame(padded, [UNDEFINED] * function.locals, this, callee)
+        self.depth += 1
+        if self.depth > MAX_CALLS:
+            self.depth -= 1
+            raise Thrown(ErrorRef("STACK"))
+        try:
+            return self._loop(function, self.labels[index], frame)
+        finally:
+            self.depth -= 1
+
+    def _loop(self, function: ir.Function, labels: dict[int, int], frame: Frame) -> Any:
+        pc = 0
+        while True:
+            item = function.body[pc]
+            self.steps -= 1
+            assert self.steps > 0, "the script does not end"
+            try:
+                if item.op in ("RETURN", "EXIT"):
+                    result = frame.stack.pop()
+                    assert not frame.stack, f"{item.position}: operands left at return: {frame.stack}"
+                    return result
+                target = self._step(item, frame)
+                pc = pc + 1 if target is None else labels[target]
+            except Thrown as thrown:
+                handler = _handler(function, labels, pc)
+                if handler is None:
+                    raise
+                assert len(frame.stack) >= handler.depth
+                del frame.stack[handler.depth :]
+                frame.stack.append(thrown.value)
+                pc = labels[handler.target]
+
+    def _step(self, item: ir.Instruction, frame: Frame) -> int | None:
+        """Carries out one instruction; returns the label to go to, None for the next instruction."""
+        op, args, stack = item.op, item.args, frame.stack
+        if op == ir.LABEL:
+            return None
+        if op in BINARY:
+            right = stack.pop()
+            left = stack.pop()
+            stack.append(BINARY[op](left, right))
+        elif op in UNARY:
+            stack.append(UNARY[op](stack.pop()))
+        elif op in COMPARE_JUMPS:
+            right = stack.pop()
+            left = stack.pop()
+            if COMPARE_JUMPS[op](left, right):
+                return _integer(args[0])
+        elif op in JUMPS:
+            return _integer(args[0]) if JUMPS[op](stack) else None
+        else:
+            getattr(self, "op_" + op.lower())(frame, *args)
+        return None
+
+    def op_push(self, frame: Frame, value: Any) -> None:
+        frame.stack.append(self._value(value))
+
+    def op_load(self, frame: Frame, slot: Slot) -> None:
+        if slot.area is Area.THIS:
+            frame.stack.append(frame.this)
+        elif slot.area is Area.CALLEE:
+            frame.stack.append(frame.callee)
+        else:
+            frame.stack.append((frame.locals if slot.area is Area.LOCAL else frame.arguments)[slot.index])
+
+    def op_store(self, frame: Frame, slot: Slot) -> None:
+        (frame.locals if slot.area is Area.LOCAL else frame.arguments)[slot.index] = frame.stack.pop()
+
+    def op_load_static(self, frame: Frame, index: int) -> None:
+        frame.stack.append(self.statics[index])
+
+    def op_store_static(self, frame: Frame, index: int) -> None:
+        self.statics[index] = frame.stack.pop()
+
+    def op_dup(self, frame: Frame) -> None:
+        frame.stack.append(frame.stack[-1])
+
+    def op_pop(self, frame: Frame) -> None:
+        frame.stack.pop()
+
+    def op_swap(self, frame: Frame) -> None:
+        frame.stack[-2:] = reversed(frame.stack[-2:])
+
+    def op_check_init(self, frame: Frame) -> None:
+        if frame.stack[-1] is HOLE:
+            raise Thrown(ErrorRef("NOT_INITIALISED"))
+
+    def op_throw(self, frame: Frame) -> None:
+        raise Thrown(frame.stack.pop())
+
+    def op_throw_error(self, frame: Frame, name: str) -> None:
+        assert name in layout.ERRORS
+        raise Thrown(ErrorRef(name))
+
+    def op_call(self, frame: Frame, count: int) -> None:
+        args = _take(frame.stack, count)
+        this = frame.stack.pop()
+        callee = frame.stack.pop()
+        frame.stack.append(self.call(callee, this, args))
+
+    def op_call_host(self, frame: Frame, name: str, count: int) -> None:
+        frame.stack.append(self.hosts[name](_take(frame.stack, count)))
+
+    def op_new_closure(self, frame: Frame, function: int, count: int) -> None:
+        captured = _take(frame.stack, count)
+        frame.stack.append(FunctionValue(function, captured))
+
+    def op_load_captured(self, frame: Frame, index: int) -> None:
+        frame.stack.append(frame.callee.captured[index])
+
+    def op_new_box(self, frame: Frame) -> None:
+        frame.stack.append(BoxValue(frame.stack.pop()))
+
+    def op_load_box(self, frame: Frame) -> None:
+        box = frame.stack.pop()
+        assert isinstance(box, BoxValue)
+        frame.stack.append(box.value)
+
+    def op_store_box(self, frame: Frame) -> None:
+        box = frame.stack.pop()
+        assert isinstance(box, BoxValue)
+        box.value = frame.stack.pop()
+
+
+def _labels(function: ir.Function) -> dict[int, int]:
+    return {_integer(item.args[0]): at for at, item in enumerate(function.body) if item.op == ir.LABEL}
+
+
+def _handler(function: ir.Function, labels: dict[int, int], pc: int) -> ir.Handler | None:
+    for handler in function.handlers:
+        if labels[handler.start] <= pc < labels[handler.end]:
+            return handler
+    return None
+
+
+def _take(stack: list[Any], count: int) -> list[Any]:
+    args = stack[len(stack) - count :]
+    del stack[len(stack) - count :]
+    return args
+
+
+def _integer(value: Any) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+# Conversions
+
+
+def to_number(value: Any) -> float:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int | float):
+        return value
+    if value is NULL:
+        return 0
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            return number(float(text) if text else 0)
+        except ValueError:
+            return math.nan
+    return math.nan
+
+
+def to_int32(value: Any) -> int:
+    plain = to_number(value)
+    if not math.isfinite(plain):
+        return 0
+    bits = int(plain) & 0xFFFFFFFF
+    return bits - (1 << 32) if bits & 0x80000000 else bits
+
+
+def to_boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value is UNDEFINED or value is NULL:
+        return False
+    if isinstance(value, int | float):
+        return bool(value != 0 and value == value)
+    return value != "" if isinstance(value, str) else True
+
+
+def to_string(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    if value is UNDEFINED or value is NULL:
+        return str(value.value)
+    if isinstance(value, int | float):
+        return number_text(value)
+    if isinstance(value, ErrorRef):
+        return layout.ERRORS[value.name]
+    return "function"
+
+
+def number_text(value: float) -> str:
+    """JavaScript's text of a number, up to 1e21."""
+    if value != value:
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value == int(value) and abs(value) < 1e21:
+        return str(int(value))
+    text = repr(float(value))
+    return text.replace("e-0", "e-").replace("e+0", "e+")
+
+
+def type_name(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    if value is UNDEFINED:
+        return "undefined"
+    return "function" if isinstance(value, FunctionValue | HostRef) else "object"
+
+
+# Operators
+
+
+def add(left: Any, right: Any) -> Any:
+    if isinstance(left, str) or isinstance(right, str):
+        return to_string(left) + to_string(right)
+    return _sum(to_number(left), to_number(right))
+
+
+def _sum(left: float, right: float) -> Any:
+    return number(float(left) + float(right))
+
+
+def divide(left: Any, right: Any) -> Any:
+    dividend, divisor = float(to_number(left)), float(to_number(right))
+    if divisor == 0:
+        if dividend == 0 or dividend != dividend:
+            return math.nan
+        return math.copysign(math.inf, dividend) * math.copysign(1, divisor)
+    return number(dividend / divisor)
+
+
+def remainder(left: Any, right: Any) -> Any:
+    dividend, divisor = float(to_number(left)), float(to_number(right))
+    if divisor == 0 or math.isinf(dividend) or dividend != dividend or divisor != divisor:
+        return math.nan
+    return number(math.fmod(dividend, divisor))
+
+
+def power(left: Any, right: Any) -> Any:
+    base, exponent = float(to_number(left)), float(to_number(right))
+    if exponent != exponent or (abs(base) == 1 and math.isinf(exponent)):
+        return math.nan
+    try:
+        result = base**exponent
+    except ZeroDivisionError:
+        return math.inf
+    except OverflowError:
+        return math.inf
+    return math.nan if isinstance(result, complex) else number(result)
+
+
+def less(left: Any, right: Any) -> bool:
+    if isinstance(left, str) and isinstance(right, str):
+        return left < right
+    return to_number(left) < to_number(right)
+
+
+def less_or_equal(left: Any, right: Any) -> bool:
+    if isinstance(left, str) and isinstance(right, str):
+        return left <= right
+    return to_number(left) <= to_number(right)
+
+
+def equal(left: Any, right: Any) -> bool:
+    if type_name(left) != type_name(right):
+        return False
+    if isinstance(left, bool | int | float | str):
+        return bool(left == right)
+    return left is right or (isinstance(left, HostRef | ErrorRef) and left == right)
+
+
+def equal_loosely(left: Any, right: Any) -> bool:
+    nullish = (UNDEFINED, NULL)
+    if left in nullish or right in nullish:
+        return left in nullish and right in nullish
+    if type_name(left) == type_name(right):
+        return equal(left, right)
+    if isinstance(left, FunctionValue) or isinstance(right, FunctionValue):
+        return False
+    return to_number(left) == to_number(right)
+
+
+BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "ADD": add,
+    "SUB": lambda a, b: _sum(to_number(a), -to_number(b) if to_number(b) else 0.0),
+    "MUL": lambda a, b: number(float(to_number(a)) * float(to_number(b))),
+    "DIV": divide,
+    "DIV_INT": lambda a, b: to_int32(divide(a, b)),
+    "MOD": remainder,
+    "EXP": power,
+    "AND": lambda a, b: to_int32(a) & to_int32(b),
+    "OR": lambda a, b: to_int32(a) | to_int32(b),
+    "XOR": lambda a, b: to_int32(a) ^ to_int32(b),
+    "SHL": lambda a, b: to_int32(to_int32(a) << (to_int32(b) & 31)),
+    "SHR": lambda a, b: to_int32(a) >> (to_int32(b) & 31),
+    "SHR_U": lambda a, b: (to_int32(a) & 0xFFFFFFFF) >> (to_int32(b) & 31),
+    "LT": less,
+    "LE": less_or_equal,
+    "GT": lambda a, b: less(b, a),
+    "GE": lambda a, b: less_or_equal(b, a),
+    "EQ": equal,
+    "NE": lambda a, b: not equal(a, b),
+    "EQ_LOOSE": equal_loosely,
+    "NE_LOOSE": lambda a, b: not equal_loosely(a, b),
+}
+
+UNARY: dict[str, Callable[[Any], Any]] = {
+    "INC": lambda a: _sum(to_number(a), 1),
+    "DEC": lambda a: _sum(to_number(a), -1),
+    "NEG": lambda a: number(-float(to_number(a))),
+    "TO_NUMBER": to_number,
+    "INVERT": lambda a: ~to_int32(a),
+    "NOT": lambda a: not to_boolean(a),
+    "TYPEOF": type_name,
+    "TO_STRING": to_string,
+}
+
+COMPARE_JUMPS: dict[str, Callable[[Any, Any], bool]] = {
+    "JLT": less,
+    "JLE": less_or_equal,
+    "JGT": lambda a, b: less(b, a),
+    "JGE": lambda a, b: less_or_equal(b, a),
+    "JNLT": lambda a, b: not less(a, b),
+    "JNLE": lambda a, b: not less_or_equal(a, b),
+    "JNGT": lambda a, b: not less(b, a),
+    "JNGE": lambda a, b: not less_or_equal(b, a),
+    "JEQ": equal,
+    "JNE": lambda a, b: not equal(a, b),
+}
+
+JUMPS: dict[str, Callable[[list[Any]], bool]] = {
+    "JUMP": lambda stack: True,
+    "JTRUE": lambda stack: to_boolean(stack.pop()),
+    "JFALSE": lambda stack: not to_boolean(stack.pop()),
+    "JTRUE_KEEP": lambda stack: to_boolean(stack[-1]),
+    "JFALSE_KEEP": lambda stack: not to_boolean(stack[-1]),
+    "JNULLISH_KEEP": lambda stack: stack[-1] is UNDEFINED or stack[-1] is NULL,
+}
