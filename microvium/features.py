@@ -101,6 +101,7 @@ NUMBERS: dict[str, str] = {
     "MVM_STATIC_WORDS": "Words of the static block.",
     "MVM_HANDLER_COUNT": "Entries of the exception table.",
     "MVM_MAX_STACK_WORDS": "The most words of VM stack that the entry can need; 0: no bound is known.",
+    "MVM_MAX_OPERANDS": "The most operands that a function of the image has at once, plus layout.SPILL_WORDS.",
     "MVM_ENTRY_ARGC": "Arguments that the host passes to the entry.",
 }
 """Every number that the engine may use. A full engine reads the first two from the image; there they are 0."""

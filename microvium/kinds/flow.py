@@ -1,0 +1,648 @@
+"""The kinds inside one function, instruction by instruction.
+
+In: a function and the `World`, which holds what the rest of the program puts into parameters, statics, boxes
+and results. Out: `Facts` for each instruction that can be reached, and `Effects`: what this function puts
+into the world.
+
+A state holds a set for each variable (locals, arguments, the statics it touches) and each operand, and a
+token that two places share if they surely hold the same value: a branch on one of them narrows all of them.
+Loops are widened to thresholds, then narrowed. A static keeps what is known of it until a call, which may
+assign it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from microvium.ir import LABEL, PUSH, Area, Function, Instruction, Slot
+from microvium.kinds import refine
+from microvium.kinds.arithmetic import compute, may_be_false, may_be_true
+from microvium.kinds.concrete import COMPUTES
+from microvium.kinds.graph import CONDITIONAL, EQUALITY_JUMPS, ORDER_JUMPS, Graph, pops, pushes
+from microvium.kinds.sets import (
+    ANY_ERROR,
+    F_DOUBLE,
+    F_HOLE,
+    F_MADE,
+    F_NULLISH,
+    IS_UNDEFINED,
+    NOTHING,
+    KindSet,
+    Site,
+    join,
+    widen,
+)
+from microvium.layout import WORD16
+from microvium.values import Value
+
+
+class World(Protocol):
+    """What a function may ask of the rest of the program."""
+
+    doubles: bool
+    thresholds: tuple[int, ...]
+
+    def functions(self) -> tuple[Function, ...]:
+        """All functions."""
+
+    def constant(self, value: Value) -> KindSet:
+        """The set of one value of the snapshot."""
+
+    def functions_of(self, callee: KindSet) -> frozenset[int]:
+        """The functions of a set's function objects."""
+
+    def static(self, index: int) -> KindSet:
+        """All that a static may hold while other code runs."""
+
+    def parameter(self, function: int, index: int) -> KindSet:
+        """All that a parameter may be."""
+
+    def this(self, function: int) -> KindSet:
+        """All that `this` may be."""
+
+    def callee(self, function: int) -> KindSet:
+        """The function objects of a function."""
+
+    def captured(self, function: int, index: int) -> KindSet:
+        """All that a captured value may be."""
+
+    def box(self, sites: Iterable[Site]) -> KindSet:
+        """All that boxes may hold."""
+
+    def result(self, function: int) -> KindSet:
+        """All that a function may return; nothing, if it never does."""
+
+    def host_result(self, name: str) -> KindSet:
+        """All that a host function may return."""
+
+    def thrown(self) -> KindSet:
+        """All that any code may throw."""
+
+
+@dataclass
+class Call:
+    """What one call passes."""
+
+    callees: frozenset[int]
+    this: KindSet
+    arguments: tuple[KindSet, ...]
+    callee: KindSet
+
+
+@dataclass
+class Effects:
+    """What a function puts into the world."""
+
+    statics: dict[int, KindSet] = field(default_factory=dict)
+    boxes: dict[Site, KindSet] = field(default_factory=dict)
+    captured: dict[tuple[int, int], KindSet] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    result: KindSet = NOTHING
+    thrown: KindSet = NOTHING
+
+
+@dataclass
+class Fact:
+    """What is known of one reachable instruction."""
+
+    operands: tuple[KindSet, ...]
+    """What it pops, deepest first."""
+    results: tuple[KindSet, ...]
+    """What it pushes, deepest first."""
+    throws: bool
+    """It may raise an exception other than for want of memory or stack."""
+    allocates: bool
+    """It may reserve heap."""
+    jumps: bool = False
+    """A conditional jump that may be taken."""
+    falls: bool = True
+    """Control may reach the next instruction."""
+    callees: frozenset[int] = frozenset()
+    """Functions that a call may run."""
+    depth: int = 0
+    """Operands on the stack before it."""
+
+
+Facts = dict[int, Fact]
+
+
+class State:
+    """Sets and tokens of the variables, then of the operands from the deepest."""
+
+    __slots__ = ("next_token", "tokens", "values")
+
+    def __init__(self, values: list[KindSet], tokens: list[int], next_token: int) -> None:
+        self.values = values
+        self.tokens = tokens
+        self.next_token = next_token
+
+    def copy(self) -> State:
+        """A state that may be changed."""
+        return State(self.values[:], self.tokens[:], self.next_token)
+
+    def push(self, value: KindSet, token: int | None = None) -> None:
+        """Push an operand; without a token it is a value of its own."""
+        if token is None:
+            token = self.next_token
+            self.next_token += 1
+        self.values.append(value)
+        self.tokens.append(token)
+
+    def pop(self) -> KindSet:
+        """Pop the topmost operand."""
+        self.tokens.pop()
+        return self.values.pop()
+
+    def assign(self, variable: int, value: KindSet, token: int | None = None) -> None:
+        """Change a variable."""
+        if token is None:
+            token = self.next_token
+            self.next_token += 1
+        self.values[variable] = value
+        self.tokens[variable] = token
+
+    def narrow(self, token: int, value: KindSet) -> None:
+        """Give all places that share a token the set that a branch left of it."""
+        for place, own in enumerate(self.tokens):
+            if own == token:
+                self.values[place] = value
+
+
+def _merge(old: State, new: State, thresholds: tuple[int, ...] | None) -> State | None:
+    """The state where two ways meet, widened if thresholds are given; None if it is no more than `old`."""
+    if len(old.values) != len(new.values):
+        raise AssertionError("two ways to an instruction have different counts of operands")
+    if thresholds is None:
+        values = [join(a, b) for a, b in zip(old.values, new.values, strict=True)]
+    else:
+        values = [widen(a, b, thresholds) for a, b in zip(old.values, new.values, strict=True)]
+    names: dict[tuple[int, int], int] = {}
+    tokens = [names.setdefault(pair, len(names)) for pair in zip(old.tokens, new.tokens, strict=True)]
+    if values == old.values and tokens == old.tokens:
+        return None
+    return State(values, tokens, len(names))
+
+
+def _canonical(state: State) -> State:
+    """The same state with tokens numbered by first occurrence."""
+    names: dict[int, int] = {}
+    tokens = [names.setdefault(token, len(names)) for token in state.tokens]
+    return State(state.values[:], tokens, len(names))
+
+
+WIDEN_AFTER = 3
+"""Visits of a loop's head before it is widened."""
+NARROWINGS = 2
+"""Rounds without widening after the fixpoint: each takes back what widening added needlessly."""
+
+
+def analyze(world: World, number: int) -> tuple[Facts, Effects]:
+    """Facts and effects of function `number`."""
+    return _Flow(world, number).run()
+
+
+class _Flow:
+    def __init__(self, world: World, number: int) -> None:
+        self.world = world
+        self.number = number
+        self.functions = world.functions()
+        self.function = self.functions[number]
+        self.body = self.function.body
+        self.graph = Graph(self.function)
+        self.statics = sorted(
+            {int(str(i.args[0])) for i in self.body if i.op in ("LOAD_STATIC", "STORE_STATIC")},
+        )
+        self.static_place = {
+            index: self.function.locals + self.function.params + at for at, index in enumerate(self.statics)
+        }
+        self.variables = self.function.locals + self.function.params + len(self.statics)
+        self.entry: dict[int, State] = {}
+        self.edges: dict[tuple[int, int], State] = {}
+        """States sent from a block to a block; a handler's edges carry the block's number negated, less
+        one."""
+        self.facts: Facts = {}
+        self.effects = Effects()
+        self.recording = False
+        self.at = 0
+        self.instruction = Instruction(LABEL, (0,))
+        self.current = Fact((), (), throws=False, allocates=False)
+        """The instruction being walked."""
+        self.steps: dict[str, Callable[[State], State | None]] = {
+            PUSH: self._push,
+            LABEL: self._nothing,
+            "LOAD": self._load,
+            "STORE": self._store,
+            "LOAD_STATIC": self._load_static,
+            "STORE_STATIC": self._store_static,
+            "DUP": self._dup,
+            "SWAP": self._swap,
+            "CHECK_INIT": self._check_init,
+            "THROW": self._throw,
+            "CALL": self._call,
+            "CALL_DIRECT": self._call_direct,
+            "CALL_HOST": self._call_host,
+            "RETURN": self._return,
+            "EXIT": self._return,
+            "NEW_CLOSURE": self._new_closure,
+            "LOAD_CAPTURED": self._load_captured,
+            "NEW_BOX": self._new_box,
+            "LOAD_BOX": self._load_box,
+            "STORE_BOX": self._store_box,
+        }
+
+    # The fixpoint
+
+    def run(self) -> tuple[Facts, Effects]:
+        """Ascend with widening, descend without, then write down what holds."""
+        self._ascend()
+        for _ in range(NARROWINGS):
+            self._descend()
+        self.recording = True
+        for block in sorted(self.entry):
+            self._walk(block)
+        return self.facts, self.effects
+
+    def _start(self) -> State:
+        values = [IS_UNDEFINED] * self.function.locals
+        values += [self.world.parameter(self.number, index) for index in range(self.function.params)]
+        values += [self.world.static(index) for index in self.statics]
+        return State(values, list(range(len(values))), len(values))
+
+    def _ascend(self) -> None:
+        self.entry = {0: self._start()}
+        visits: dict[int, int] = {}
+        pending = {0}
+        while pending:
+            block = min(pending)
+            pending.discard(block)
+            for target, state in self._walk(block):
+                old = self.entry.get(target)
+                if old is None:
+                    self.entry[target] = _canonical(state)
+                    pending.add(target)
+                    continue
+                backward = target <= block
+                visits[target] = visits.get(target, 0) + backward
+                thresholds = self.world.thresholds if backward and visits[target] > WIDEN_AFTER else None
+                merged = _merge(old, state, thresholds)
+                if merged is not None:
+                    self.entry[target] = merged
+                    pending.add(target)
+
+    def _descend(self) -> None:
+        edges: dict[int, dict[int, list[State]]] = {}
+        for block in sorted(self.entry):
+            edges[block] = {}
+            for target, state in self._walk(block):
+                edges[block].setdefault(target, []).append(state)
+        for block in sorted(self.entry):
+            state = self._narrowed_entry(block, edges)
+            if state is None:
+                del self.entry[block]
+                edges.pop(block, None)
+                continue
+            self.entry[block] = state
+            edges[block] = {}
+            for target, sent in self._walk(block):
+                edges[block].setdefault(target, []).append(sent)
+
+    def _narrowed_entry(self, block: int, edges: dict[int, dict[int, list[State]]]) -> State | None:
+        incoming = [state for sent in edges.values() for state in sent.get(block, ())]
+        if block == 0:
+            incoming.append(self._start())
+        merged: State | None = None
+        for state in incoming:
+            merged = _canonical(state) if merged is None else _merge(merged, state, None) or merged
+        return merged
+
+    def _walk(self, block: int) -> list[tuple[int, State]]:
+        """Run a block from its entry state. Returns the states it sends to others."""
+        sent: list[tuple[int, State]] = []
+        state = self.entry[block].copy()
+        bounds = self.graph.blocks[block]
+        for at in range(bounds.start, bounds.end):
+            instruction = self.body[at]
+            if instruction.op in CONDITIONAL or instruction.op == "JUMP":
+                return sent + self._jump(at, instruction, state, block)
+            before = state.copy() if self._guarded(at) else None
+            fact = self._open(at, instruction, state)
+            after = self._step(at, instruction, state, fact)
+            if before is not None:
+                sent.extend(self._to_handler(at, before, fact))
+            if after is None:
+                return sent
+            state = after
+        if block + 1 < len(self.graph.blocks):
+            sent.append((block + 1, state))
+        return sent
+
+    def _guarded(self, at: int) -> bool:
+        return bool(self.function.handlers) and self.graph.handler(at) is not None
+
+    def _open(self, at: int, instruction: Instruction, state: State) -> Fact:
+        count = pops(instruction, self.functions)
+        operands = tuple(state.values[len(state.values) - count :]) if count else ()
+        fact = Fact(operands, (), throws=False, allocates=False, depth=len(state.values) - self.variables)
+        self.at, self.instruction, self.current = at, instruction, fact
+        return fact
+
+    def _step(self, at: int, instruction: Instruction, state: State, fact: Fact) -> State | None:
+        step = self.steps.get(instruction.op)
+        if step is not None:
+            after = step(state)
+        elif instruction.op in COMPUTES:
+            after = self._compute(instruction, state, fact)
+        else:
+            after = self._plain(instruction, state)
+        count = pushes(instruction)
+        if after is not None and count:
+            fact.results = tuple(after.values[-count:])
+        fact.falls = after is not None
+        if self.recording:
+            self.facts[at] = fact
+        return after
+
+    def _to_handler(self, at: int, before: State, fact: Fact) -> Iterable[tuple[int, State]]:
+        """The state in which an exception of this instruction reaches its handler."""
+        handler = self.graph.handler(at)
+        op = self.body[at].op
+        if handler is None or not (fact.throws or fact.allocates):
+            return
+        state = before
+        if op.startswith("CALL"):
+            self._forget_statics(state)
+        keep = self.variables + handler.depth
+        del state.values[keep:], state.tokens[keep:]
+        if op == "THROW":
+            thrown = fact.operands[0]
+        elif op in ("CALL", "CALL_DIRECT"):
+            thrown = join(ANY_ERROR, self.world.thrown())
+        else:
+            thrown = ANY_ERROR
+        state.push(thrown)
+        yield self.graph.block_of_label(handler.target), state
+
+    # Jumps
+
+    def _jump(self, at: int, instruction: Instruction, state: State, block: int) -> list[tuple[int, State]]:
+        fact = self._open(at, instruction, state)
+        before = state.copy() if self._guarded(at) else None
+        taken: State | None = None
+        falls: State | None = None
+        if instruction.op == "JUMP":
+            taken = state
+        else:
+            falls, taken = self._branch(instruction, state, fact)
+        fact.jumps, fact.falls = taken is not None, falls is not None
+        if pushes(instruction):
+            fact.results = fact.operands
+        if self.recording:
+            self.facts[at] = fact
+        sent: list[tuple[int, State]] = []
+        if before is not None:
+            sent.extend(self._to_handler(at, before, fact))
+        if falls is not None:
+            sent.append((block + 1, falls))
+        if taken is not None:
+            sent.append((self.graph.target(instruction), taken))
+        return sent
+
+    def _branch(
+        self, instruction: Instruction, state: State, fact: Fact
+    ) -> tuple[State | None, State | None]:
+        """The states after falling through and after jumping; None for a way that cannot be."""
+        op = instruction.op
+        if op in ORDER_JUMPS or op in EQUALITY_JUMPS:
+            return self._compare_branch(op, state, fact)
+        operand, token = state.values[-1], state.tokens[-1]
+        if not op.endswith("_KEEP"):
+            state.pop()
+        if op == "JNULLISH_KEEP":
+            jumping, falling = refine.nullish(operand, holds=True), refine.nullish(operand, holds=False)
+            may_jump, may_fall = bool(operand.flags & F_NULLISH), not operand.only(F_NULLISH)
+        else:
+            wanted = op.startswith("JTRUE")
+            jumping, falling = refine.truthy(operand, wanted), refine.truthy(operand, not wanted)
+            may_jump = may_be_true(operand) if wanted else may_be_false(operand)
+            may_fall = may_be_false(operand) if wanted else may_be_true(operand)
+        return (
+            _narrowed(state, ((token, falling),)) if may_fall else None,
+            _narrowed(state, ((token, jumping),)) if may_jump else None,
+        )
+
+    def _compare_branch(self, op: str, state: State, fact: Fact) -> tuple[State | None, State | None]:
+        compare, wanted = ORDER_JUMPS[op] if op in ORDER_JUMPS else EQUALITY_JUMPS[op]
+        left, right = fact.operands
+        outcome = compute(compare, (left, right), self.world.doubles)
+        fact.throws = outcome.throws
+        tokens = state.tokens[-2:]
+        state.pop()
+        state.pop()
+        ways: list[State | None] = []
+        for holds in (not wanted, wanted):
+            possible = may_be_true(outcome.result) if holds else may_be_false(outcome.result)
+            if not possible:
+                ways.append(None)
+                continue
+            if op in ORDER_JUMPS:
+                pair = refine.order(compare, left, right, holds, self.world.doubles)
+            else:
+                pair = refine.equal(left, right, holds)
+            same = tokens[0] == tokens[1]
+            empty = any(one.is_empty for one in pair)
+            ways.append(
+                None if empty else _narrowed(state, () if same else tuple(zip(tokens, pair, strict=True)))
+            )
+        return ways[0], ways[1]
+
+    # Instructions
+
+    def _nothing(self, state: State) -> State:
+        return state
+
+    def _plain(self, instruction: Instruction, state: State) -> State | None:
+        """POP, THROW_ERROR."""
+        if instruction.op == "THROW_ERROR":
+            self.current.throws = True
+            return None
+        for _ in range(pops(instruction, self.functions)):
+            state.pop()
+        if pushes(instruction):
+            raise AssertionError(f"no rule for the kinds of {instruction.op}")
+        return state
+
+    def _push(self, state: State) -> State:
+        state.push(self.world.constant(self.instruction.args[0]))  # type: ignore[arg-type]
+        return state
+
+    def _place(self, slot: Slot) -> int:
+        return slot.index if slot.area is Area.LOCAL else self.function.locals + slot.index
+
+    def _load(self, state: State) -> State:
+        slot = slot_of(self.instruction)
+        if slot.area is Area.THIS:
+            state.push(self.world.this(self.number))
+        elif slot.area is Area.CALLEE:
+            state.push(self.world.callee(self.number))
+        else:
+            place = self._place(slot)
+            state.push(state.values[place], state.tokens[place])
+        return state
+
+    def _store(self, state: State) -> State:
+        token = state.tokens[-1]
+        state.assign(self._place(slot_of(self.instruction)), state.pop(), token)
+        return state
+
+    def _load_static(self, state: State) -> State:
+        place = self.static_place[int(str(self.instruction.args[0]))]
+        state.push(state.values[place], state.tokens[place])
+        return state
+
+    def _store_static(self, state: State) -> State:
+        index = int(str(self.instruction.args[0]))
+        token = state.tokens[-1]
+        value = state.pop()
+        state.assign(self.static_place[index], value, token)
+        if self.recording:
+            self.effects.statics[index] = join(self.effects.statics.get(index, NOTHING), value)
+        return state
+
+    def _forget_statics(self, state: State) -> None:
+        for index, place in self.static_place.items():
+            state.assign(place, self.world.static(index))
+
+    def _dup(self, state: State) -> State:
+        state.push(state.values[-1], state.tokens[-1])
+        return state
+
+    def _swap(self, state: State) -> State:
+        state.values[-2:] = reversed(state.values[-2:])
+        state.tokens[-2:] = reversed(state.tokens[-2:])
+        return state
+
+    def _check_init(self, state: State) -> State | None:
+        operand = state.values[-1]
+        if not operand.flags & F_HOLE:
+            return state
+        self.current.throws = True
+        kept = operand.without(F_HOLE)
+        if kept.is_empty:
+            return None
+        state.narrow(state.tokens[-1], kept)
+        return state
+
+    def _compute(self, instruction: Instruction, state: State, fact: Fact) -> State | None:
+        outcome = compute(instruction.op, fact.operands, self.world.doubles)
+        for _ in fact.operands:
+            state.pop()
+        fact.throws = outcome.throws
+        fact.allocates = bool(outcome.result.flags & (F_MADE | F_DOUBLE)) or outcome.result.has_cells(WORD16)
+        if outcome.result.is_empty:
+            return None
+        state.push(outcome.result)
+        return state
+
+    def _throw(self, state: State) -> None:
+        self.current.throws = True
+        if self.recording:
+            self.effects.thrown = join(self.effects.thrown, state.values[-1])
+
+    def _return(self, state: State) -> None:
+        if self.recording:
+            self.effects.result = join(self.effects.result, state.values[-1])
+
+    # Calls
+
+    def _finish_call(self, state: State, count: int, result: KindSet) -> State | None:
+        for _ in range(count):
+            state.pop()
+        self._forget_statics(state)
+        if result.is_empty:
+            return None
+        state.push(result)
+        return state
+
+    def _call(self, state: State) -> State | None:
+        callee, this, *arguments = self.current.operands
+        functions = self.world.functions_of(callee)
+        result = NOTHING
+        for function in functions:
+            result = join(result, self.world.result(function))
+        for name in callee.hosts:
+            result = join(result, self.world.host_result(name))
+        self.current.throws = True
+        self.current.callees = functions
+        if self.recording:
+            self.effects.calls.append(Call(functions, this, tuple(arguments), callee))
+        return self._finish_call(state, 2 + len(arguments), result)
+
+    def _call_direct(self, state: State) -> State | None:
+        function = int(str(self.instruction.args[0]))
+        arguments = self.current.operands
+        self.current.throws = True
+        self.current.callees = frozenset({function})
+        if self.recording:
+            self.effects.calls.append(Call(frozenset({function}), IS_UNDEFINED, arguments, NOTHING))
+        return self._finish_call(state, len(arguments), self.world.result(function))
+
+    def _call_host(self, state: State) -> State:
+        self.current.throws = self.current.allocates = True
+        for _ in self.current.operands:
+            state.pop()
+        state.push(self.world.host_result(str(self.instruction.args[0])))
+        return state
+
+    # Functions and boxes
+
+    def _new_closure(self, state: State) -> State:
+        function = int(str(self.instruction.args[0]))
+        for index, value in enumerate(self.current.operands):
+            state.pop()
+            if self.recording:
+                key = (function, index)
+                self.effects.captured[key] = join(self.effects.captured.get(key, NOTHING), value)
+        self.current.allocates = True
+        state.push(KindSet(made=frozenset({function})))
+        return state
+
+    def _load_captured(self, state: State) -> State:
+        state.push(self.world.captured(self.number, int(str(self.instruction.args[0]))))
+        return state
+
+    def _new_box(self, state: State) -> State:
+        self._into_boxes(((self.number, self.at),), state.pop())
+        self.current.allocates = True
+        state.push(KindSet(boxes=frozenset({(self.number, self.at)})))
+        return state
+
+    def _load_box(self, state: State) -> State:
+        state.push(self.world.box(state.pop().boxes))
+        return state
+
+    def _store_box(self, state: State) -> State:
+        sites = state.pop().boxes
+        self._into_boxes(sites, state.pop())
+        return state
+
+    def _into_boxes(self, sites: Iterable[Site], value: KindSet) -> None:
+        if self.recording:
+            for site in sites:
+                self.effects.boxes[site] = join(self.effects.boxes.get(site, NOTHING), value)
+
+
+def _narrowed(state: State, pairs: tuple[tuple[int, KindSet], ...]) -> State:
+    result = state.copy()
+    for token, value in pairs:
+        result.narrow(token, value)
+    return result
+
+
+def slot_of(instruction: Instruction) -> Slot:
+    """The slot of LOAD or STORE."""
+    slot = instruction.args[0]
+    if not isinstance(slot, Slot):
+        raise TypeError(f"{instruction} has no slot")
+    return slot

@@ -1,0 +1,402 @@
+"""The kinds of a whole program: functions are analysed again and again until nothing new flows between them.
+
+In: an `ir.Snapshot`, the functions that the host calls, the host table, the numbers mode. Out: `Kinds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from microvium.ir import PUSH, Box, Closure, Function, Snapshot
+from microvium.kinds import concrete, sets
+from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
+from microvium.kinds.flow import Call, Effects, Fact, Facts, analyze
+from microvium.kinds.sets import (
+    F_DOUBLE,
+    IS_UNDEFINED,
+    NOTHING,
+    KindSet,
+    Site,
+    join,
+    join_all,
+    of_value,
+    widen,
+)
+from microvium.layout import WORD16, WORD32
+from microvium.values import ObjectRef, Value
+
+NUMBERS = ("auto", "int", "double")
+ENTRY_KINDS = ("int", "bool", "undefined")
+"""Kinds that the host may pass to an entry, unless it says otherwise."""
+
+KIND_SETS: dict[str, KindSet] = {
+    "undefined": IS_UNDEFINED,
+    "null": sets.of_flags(sets.F_NULL),
+    "bool": sets.BOOL,
+    "small": sets.ints(WORD16.small_min, WORD16.small_max),
+    "int": sets.ANY_INT,
+    "uint": sets.ANY_UINT,
+    "double": join_all((sets.ANY_INTEGER, sets.ANY_DOUBLE, sets.NAN)),
+    "nan": sets.NAN,
+    "string": sets.MADE_STRING,
+}
+"""Kinds by the names that host tables use."""
+
+Key = tuple[str, int, int]
+"""A place of the world. What it is: "static", "param", "this", "callee", "captured", "box", "result" or
+"thrown"; then the static or the function; then the parameter or captured value, or the second half of a box's
+site; else 0."""
+
+WIDEN_AFTER = 4
+"""Times that a place of the world may grow before its interval is widened."""
+NARROWINGS = 2
+
+
+class Host(Protocol):
+    """What the analysis asks of a host function."""
+
+    @property
+    def returns(self) -> Collection[str]:
+        """Kinds of the result: keys of KIND_SETS."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Which values may be where. `facts[function][position]` exists for each instruction that can be
+    reached.
+    """
+
+    doubles: bool
+    reason: str
+    """Why numbers are doubles, or are not."""
+    facts: Mapping[int, Facts]
+    statics: tuple[KindSet, ...]
+    params: Mapping[int, tuple[KindSet, ...]]
+    results: Mapping[int, KindSet]
+    captured: Mapping[tuple[int, int], KindSet]
+    boxes: Mapping[Site, KindSet]
+    thrown: KindSet
+    entries: tuple[int, ...]
+
+    @property
+    def mode(self) -> str:
+        """`int` or `double`."""
+        return "double" if self.doubles else "int"
+
+    @property
+    def reachable(self) -> frozenset[int]:
+        """Functions that can run."""
+        return frozenset(self.facts)
+
+    def fact(self, function: int, at: int) -> Fact | None:
+        """What is known of an instruction; None if it cannot be reached."""
+        return self.facts.get(function, {}).get(at)
+
+
+def analyze_program(
+    snapshot: Snapshot,
+    entries: Sequence[int],
+    hosts: Mapping[str, Host],
+    numbers: str = "auto",
+    entry_kinds: Collection[str] = ENTRY_KINDS,
+) -> Kinds:
+    """The kinds of all code that runs from the entries and the initializers that have not run."""
+    if numbers not in NUMBERS:
+        raise ValueError(f"numbers={numbers}: must be one of {', '.join(NUMBERS)}")
+    roots = (*snapshot.initializers, *entries)
+    if numbers == "double":
+        return _Program(snapshot, roots, hosts, entry_kinds, doubles=True).run("numbers=double was asked for")
+    kinds = _Program(snapshot, roots, hosts, entry_kinds, doubles=False).run("")
+    source = None if numbers == "int" else source_of_doubles(snapshot, kinds, hosts)
+    if source:
+        return _Program(snapshot, roots, hosts, entry_kinds, doubles=True).run(source)
+    reason = "numbers=int was asked for" if numbers == "int" else "no source of doubles can be reached"
+    return replace(kinds, reason=reason)
+
+
+def source_of_doubles(snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host]) -> str | None:
+    """The first reachable instruction that brings doubles into the program, in words."""
+    for number, facts in sorted(kinds.facts.items()):
+        body = snapshot.functions[number].body
+        for at, fact in sorted(facts.items()):
+            instruction = body[at]
+            what = _is_source(instruction.op, instruction.args, fact, hosts)
+            if what:
+                where = (
+                    f" at {instruction.position}"
+                    if instruction.position
+                    else f" in {snapshot.functions[number].name}"
+                )
+                return what + where
+    return None
+
+
+def _is_source(op: str, args: tuple[object, ...], fact: Fact, hosts: Mapping[str, Host]) -> str | None:
+    if op == "CALL_HOST" and "double" in hosts[str(args[0])].returns:
+        return f"host function {args[0]} returns doubles"
+    if op == "DIV" and not _is_whole(fact):
+        return "a division that is not truncated"
+    if op == "EXP" and not (fact.operands[1].only_ints and fact.operands[1].low >= 0):
+        return "a power with an exponent that may be negative"
+    if (
+        op in (PUSH, "LOAD_STATIC", "LOAD_BOX", "LOAD_CAPTURED")
+        and fact.results
+        and fact.results[0].flags & F_DOUBLE
+    ):
+        return f"the number {fact.results[0]}" if op == PUSH else "a variable that holds a double"
+    return None
+
+
+def _is_whole(fact: Fact) -> bool:
+    """True if a division of known integers has an integer result."""
+    result = fact.results[0].constant() if fact.results else None
+    return isinstance(result, int)
+
+
+@dataclass
+class _Place:
+    """A place of the world: its set, and how often it has grown."""
+
+    value: KindSet = NOTHING
+    growths: int = 0
+
+
+@dataclass
+class _Places:
+    """Places by key; absent ones hold nothing."""
+
+    thresholds: tuple[int, ...]
+    places: dict[Key, _Place] = field(default_factory=dict)
+
+    def get(self, key: Key) -> KindSet:
+        """The set at a key."""
+        place = self.places.get(key)
+        return place.value if place else NOTHING
+
+    def add(self, key: Key, value: KindSet) -> bool:
+        """Let a place hold more. True if it grew."""
+        place = self.places.setdefault(key, _Place())
+        if sets.contains(place.value, value):
+            return False
+        place.growths += 1
+        place.value = (
+            widen(place.value, value, self.thresholds)
+            if place.growths > WIDEN_AFTER
+            else join(place.value, value)
+        )
+        return True
+
+
+class _Program:
+    """The world that `flow.analyze` asks."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        entries: tuple[int, ...],
+        hosts: Mapping[str, Host],
+        entry_kinds: Collection[str],
+        doubles: bool,
+    ) -> None:
+        self.snapshot = snapshot
+        self.entries = entries
+        self.hosts = hosts
+        self.doubles = doubles
+        self.entry_set = join_all(KIND_SETS[kind] for kind in entry_kinds)
+        self.thresholds = _thresholds(snapshot)
+        self.places = _Places(self.thresholds)
+        self.reached: set[int] = set()
+        self.readers: dict[Key, set[int]] = {}
+        self.reading = -1
+
+    # World
+
+    def functions(self) -> tuple[Function, ...]:
+        return self.snapshot.functions
+
+    def constant(self, value: Value) -> KindSet:
+        if isinstance(value, ObjectRef):
+            if isinstance(self.snapshot.objects[value.index], Closure):
+                return KindSet(objects=frozenset({value.index}))
+            return KindSet(boxes=frozenset({(-1, value.index)}))
+        if not self.doubles and isinstance(value, float) and value == 0:
+            return of_value(0)
+        return of_value(value)
+
+    def functions_of(self, callee: KindSet) -> frozenset[int]:
+        return callee.made | {self._closure(index).function for index in callee.objects}
+
+    def _closure(self, index: int) -> Closure:
+        item = self.snapshot.objects[index]
+        if not isinstance(item, Closure):
+            raise TypeError(f"object {index} is no function")
+        return item
+
+    def _read(self, what: str, owner: int = 0, index: int = 0) -> KindSet:
+        key = (what, owner, index)
+        self.readers.setdefault(key, set()).add(self.reading)
+        return self.places.get(key)
+
+    def static(self, index: int) -> KindSet:
+        return self._read("static", index, 0)
+
+    def parameter(self, function: int, index: int) -> KindSet:
+        return self._read("param", function, index)
+
+    def this(self, function: int) -> KindSet:
+        return self._read("this", function)
+
+    def callee(self, function: int) -> KindSet:
+        return self._read("callee", function)
+
+    def captured(self, function: int, index: int) -> KindSet:
+        return self._read("captured", function, index)
+
+    def box(self, sites: Iterable[Site]) -> KindSet:
+        return join_all(self._read("box", *site) for site in sites)
+
+    def result(self, function: int) -> KindSet:
+        return self._read("result", function)
+
+    def thrown(self) -> KindSet:
+        return self._read("thrown")
+
+    def host_result(self, name: str) -> KindSet:
+        return join_all(KIND_SETS[kind] for kind in self.hosts[name].returns)
+
+    # The fixpoint
+
+    def run(self, reason: str) -> Kinds:
+        """Ascend until nothing grows, narrow a few rounds, then collect."""
+        pending = self._seed()
+        while pending:
+            number = min(pending)
+            pending.discard(number)
+            _, effects = self._analyze(number)
+            pending |= self._absorb(number, effects)
+        for _ in range(NARROWINGS):
+            self._narrow()
+        facts = {number: self._analyze(number)[0] for number in sorted(self.reached)}
+        return self._collect(facts, reason)
+
+    def _analyze(self, number: int) -> tuple[Facts, Effects]:
+        self.reading = number
+        return analyze(self, number)
+
+    def _seed(self) -> set[int]:
+        for index, static in enumerate(self.snapshot.statics):
+            self.places.add(("static", index, 0), self.constant(static.value))
+        for index, item in enumerate(self.snapshot.objects):
+            if isinstance(item, Box):
+                self.places.add(("box", -1, index), self.constant(item.value))
+            else:
+                for at, value in enumerate(item.captured):
+                    self.places.add(("captured", item.function, at), self.constant(value))
+        for entry in self.entries:
+            for index in range(self.snapshot.functions[entry].params):
+                self.places.add(("param", entry, index), self.entry_set)
+            self.places.add(("this", entry, 0), IS_UNDEFINED)
+            self.places.add(("callee", entry, 0), self._objects_of(entry))
+            self.reached.add(entry)
+        return set(self.reached)
+
+    def _objects_of(self, function: int) -> KindSet:
+        found = [
+            index
+            for index, item in enumerate(self.snapshot.objects)
+            if isinstance(item, Closure) and item.function == function
+        ]
+        return KindSet(objects=frozenset(found))
+
+    def _absorb(self, number: int, effects: Effects) -> set[int]:
+        """Add a function's effects to the world. Returns the functions to analyse again."""
+        grown: set[int] = set()
+        for key, value in self._flows(number, effects):
+            if self.places.add(key, value):
+                grown |= self.readers.get(key, set())
+        for call in effects.calls:
+            new = call.callees - self.reached
+            self.reached |= new
+            grown |= new
+        return grown
+
+    def _flows(self, number: int, effects: Effects) -> Iterable[tuple[Key, KindSet]]:
+        """What goes where."""
+        for index, value in effects.statics.items():
+            yield ("static", index, 0), value
+        for site, value in effects.boxes.items():
+            yield ("box", *site), value
+        for (function, index), value in effects.captured.items():
+            yield ("captured", function, index), value
+        yield ("result", number, 0), effects.result
+        yield ("thrown", 0, 0), effects.thrown
+        for call in effects.calls:
+            for function in call.callees:
+                yield from self._call_flows(function, call)
+
+    def _call_flows(self, function: int, call: Call) -> Iterable[tuple[Key, KindSet]]:
+        for index in range(self.snapshot.functions[function].params):
+            given = index < len(call.arguments)
+            yield ("param", function, index), call.arguments[index] if given else IS_UNDEFINED
+        yield ("this", function, 0), call.this
+        objects = frozenset(i for i in call.callee.objects if self._closure(i).function == function)
+        yield ("callee", function, 0), KindSet(objects=objects, made=call.callee.made & {function})
+
+    def _narrow(self) -> None:
+        """One round without widening: what all functions put into the world, given the world as it is."""
+        collected = [(number, self._analyze(number)[1]) for number in sorted(self.reached)]
+        self.places = _Places(self.thresholds)
+        self.reached = set()
+        self._seed()
+        for number, effects in collected:
+            for key, value in self._flows(number, effects):
+                place = self.places.places.setdefault(key, _Place())
+                place.value = join(place.value, value)
+            for call in effects.calls:
+                self.reached |= call.callees
+
+    def _collect(self, facts: dict[int, Facts], reason: str) -> Kinds:
+        functions = self.snapshot.functions
+        return Kinds(
+            doubles=self.doubles,
+            reason=reason,
+            facts=facts,
+            statics=tuple(
+                self.places.get(("static", index, 0)) for index in range(len(self.snapshot.statics))
+            ),
+            params={
+                number: tuple(
+                    self.places.get(("param", number, index)) for index in range(functions[number].params)
+                )
+                for number in facts
+            },
+            results={number: self.places.get(("result", number, 0)) for number in facts},
+            captured=self._pairs("captured"),
+            boxes=self._pairs("box"),
+            thrown=self.places.get(("thrown", 0, 0)),
+            entries=self.entries,
+        )
+
+    def _pairs(self, what: str) -> dict[tuple[int, int], KindSet]:
+        return {key[1:]: place.value for key, place in self.places.places.items() if key[0] == what}
+
+
+def _thresholds(snapshot: Snapshot) -> tuple[int, ...]:
+    """Bounds at which a growing interval stops first: the program's own integers and the limits of the
+    cells.
+    """
+    found = {0, INT_MIN, INT_MAX, UINT_MAX}
+    for word in (WORD16, WORD32):
+        found |= {word.small_min, word.small_max}
+    for function in snapshot.functions:
+        for instruction in function.body:
+            if instruction.op == PUSH and concrete.is_number(instruction.args[0]):  # type: ignore[arg-type]
+                value = instruction.args[0]
+                if isinstance(value, int):
+                    found |= {value - 1, value, value + 1}
+    return tuple(sorted(value for value in found if INT_MIN <= value <= UINT_MAX))
+
+
+__all__ = ["ENTRY_KINDS", "KIND_SETS", "NUMBERS", "Kinds", "analyze_program", "source_of_doubles"]
