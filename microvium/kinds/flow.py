@@ -298,12 +298,12 @@ class _Flow:
             for target, state in self._walk(block):
                 edges[block].setdefault(target, []).append(state)
         for block in sorted(self.entry):
-            state = self._narrowed_entry(block, edges)
-            if state is None:
+            entry = self._narrowed_entry(block, edges)
+            if entry is None:
                 del self.entry[block]
                 edges.pop(block, None)
                 continue
-            self.entry[block] = state
+            self.entry[block] = entry
             edges[block] = {}
             for target, sent in self._walk(block):
                 edges[block].setdefault(target, []).append(sent)
