@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from microvium import ir
-from microvium.cli import program
+from microvium.cli import program, report
 from microvium.image import ImageLayout, PlacedCode, Ref
 from microvium.layout import Word
 
@@ -75,7 +75,17 @@ def heap(request: Request) -> str:
 
 def kinds(request: Request) -> str:
     """Which kinds of value reach what, seen from the entry."""
-    return program.print_kinds(request.compiled, request.word.bits, request.entry)
+    from microvium import kinds as analysis
+
+    suspended = _suspended(request)
+    static = suspended.entry_static(request.entry)
+    function = None if static is None else ir.closure_function(suspended, suspended.statics[static].value)
+    if function is None:
+        raise report.Failure(
+            f"{request.compiled.path}: there is no function {request.entry!r}; pass --entry NAME"
+        )
+    found = analysis.analyze(suspended, [function], request.compiled.hosts)
+    return analysis.print_kinds(suspended, found)
 
 
 def image_listing(request: Request) -> str:

@@ -50,7 +50,7 @@ def _top_level_parser() -> argparse.ArgumentParser:
         description="Run JavaScript on the desktop, suspend it, and resume it on a microcontroller.",
         epilog="commands:\n" + "\n".join(f"  {name:{width}}  {text}" for name, text in COMMANDS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage="microvium COMMAND …\n       microvium COMMAND --help",
+        usage="microvium COMMAND ...\n       microvium COMMAND --help",
     )
     parser.add_argument("--version", action="version", version=f"microvium {__version__}")
     parser.add_argument("command", nargs="?", help="one of the commands below")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +48,9 @@ def write_image(target: Path, suspended: Suspended) -> None:
     """Writes an image and its map."""
     from microvium import files
 
+    for path in (map_path(target), target):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     files.write_text(map_path(target), suspended.map_text)
     files.write_bytes(target, suspended.data)
 

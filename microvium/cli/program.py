@@ -59,6 +59,8 @@ class Suspended:
 
 def compile_file(path: Path, goal: Goal | None) -> Compiled:
     """Parses a file and those it imports, and lowers them."""
+    if not path.name:
+        raise report.Failure(f"cannot read {path}: is a directory")
     hosts = host.load(path)
     sources = modules.load(path, goal, hosts)
     names = scopes.analyze(sources, hosts)

@@ -45,6 +45,13 @@ def guard(action: Callable[[], int]) -> int:
     except OSError as error:
         _say(f"microvium: {_os_message(error)}\n")
         return FAILED
+    except RuntimeError as error:
+        from microvium.native import NativeBuildError
+
+        if not isinstance(error, NativeBuildError):
+            raise
+        _say(f"microvium: {error}\n")
+        return FAILED
     except KeyboardInterrupt:
         _say("microvium: interrupted\n")
         return INTERRUPTED

@@ -22,7 +22,9 @@ ENTRY = "main"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
     parser.add_argument("file", metavar="OUT.mvm", type=Path)
-    parser.add_argument("--call", metavar="NAME", default=ENTRY, help="function to call (default: %(default)s)")
+    parser.add_argument(
+        "--call", metavar="NAME", default=ENTRY, help="function to call (default: %(default)s)"
+    )
     parser.add_argument("--suspend", metavar="NEXT.mvm", type=Path, help="write the state after the call")
 
 

@@ -101,10 +101,11 @@ def test_an_uncaught_error_gives_its_text_first_and_then_the_line(tmp_path: Path
 
 def test_an_uncaught_error_names_the_imported_file(tmp_path: Path) -> None:
     write(tmp_path, "a.mjs", "import { fail } from './lib/b.mjs';\nfail();\n")
-    write(tmp_path, "lib/b.mjs", "export function fail() {\n  missing();\n}\n")
+    write(tmp_path, "lib/b.mjs", "let nothing;\nexport function fail() {\n  nothing();\n}\n")
     error = lines(microvium(tmp_path, "run", "a.mjs").stderr)
-    assert error[0] == "ReferenceError: variable is not defined"
-    assert error[1].startswith("  --> lib/b.mjs:2:")
+    assert error[0] == "TypeError: not a function"
+    assert error[1].startswith("  --> lib/b.mjs:3:")
+    assert any("a.mjs:2:" in line for line in error[2:])
 
 
 @pytest.mark.parametrize(
