@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 
 from hil.drivers.emulated_msp430 import EmulatedMsp430
+from hil.drivers.native_program import NativeProgram
+from hil.protocols import Board
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,3 +45,9 @@ def open_emulated(name: str, uart_ready: bool = False, seed: int = 0x2553) -> Em
     if board is None or not board.emulator:
         raise ValueError(f"board {name!r} has no emulator; there are {', '.join(emulated_boards())}")
     return EMULATED[board.emulator](uart_ready=uart_ready, baud=board.baud, seed=seed)
+
+
+def open_board(name: str) -> Board:
+    """What `scons sim` runs a firmware on: an emulated board, or the desktop."""
+    board = boards_module().load().get(name)
+    return NativeProgram() if board is not None and not board.is_chip else open_emulated(name)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from hil.board import open_emulated
+from hil.board import open_board
 from hil.emulators.msp430 import ImageError
 from hil.protocols import End, Stop
 from microvium import files
@@ -22,7 +22,7 @@ SLICE = 0.1
 
 def simulate(board_name: str, firmware: Path, limit_ms: int, console: Path) -> Stop:
     """Runs the firmware, shows and keeps its console."""
-    board = open_emulated(board_name)
+    board = open_board(board_name)
     board.flash(firmware)
     shown = 0
     left = limit_ms / 1000
@@ -33,6 +33,7 @@ def simulate(board_name: str, firmware: Path, limit_ms: int, console: Path) -> S
         sys.stdout.buffer.write(board.console[shown:])
         sys.stdout.buffer.flush()
         shown = len(board.console)
+    board.close()
     files.write_bytes(console, board.console)
     return stop
 

@@ -80,14 +80,15 @@ def _section(entry: object) -> Section:
 
 
 def table(elf: Path, sizes: Sizes, rom: int, ram: int) -> Table:
-    """Section by section, and the sums."""
-    rows = [
-        (section.name, str(section.size) if section.is_loaded else "", str(section.size) if section.is_writable else "")
-        for section in sizes.sections
-    ]
-    sums = ("sum", str(sizes.rom_bytes), str(sizes.ram_static_bytes))
-    limits = [("budget", str(rom), str(ram))] if rom else []
-    return Table(str(elf), ("section", "ROM", "static RAM"), [*rows, sums, *limits])
+    """Section by section, and the sums; only the sums where there is no budget, as on the desktop."""
+    sums = [("sum", str(sizes.rom_bytes), str(sizes.ram_static_bytes))]
+    if rom:
+        sums.append(("budget", str(rom), str(ram)))
+    return Table(str(elf), ("section", "ROM", "static RAM"), [*(_row(part) for part in sizes.sections if rom), *sums])
+
+
+def _row(part: Section) -> tuple[str, str, str]:
+    return part.name, str(part.size) if part.is_loaded else "", str(part.size) if part.is_writable else ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

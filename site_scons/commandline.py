@@ -106,7 +106,7 @@ def python(root: str) -> str:
 
 def environment(root: str) -> dict[str, str]:
     """What the commands see of the caller's environment. PYTHONHASHSEED and the folder are the same for every build."""
-    names = ("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "LANG", "TERM", "NO_COLOR")
+    names = ("PATH", "HOME", "CC", "XDG_CACHE_HOME", "TMPDIR", "LANG", "TERM", "NO_COLOR")
     passed = {name: os.environ[name] for name in names if name in os.environ}
     return passed | {"PYTHONPATH": root, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}
 

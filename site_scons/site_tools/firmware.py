@@ -91,28 +91,19 @@ def _places(board: Any) -> list[str]:
 
 
 def _native(env: Any, image: list[Any]) -> list[Any]:
-    """The native program: the engine with every feature, the portable image inside."""
+    """The native program: the engine with every feature, which all apps share, and the portable image inside."""
     board, app = env["BOARD"], env["APP"]
     mcu = f"#firmware/mcu/{board.mcu}"
-    portable = next(node for node in image if node.name == "app.mvm")
-    env = env.Clone(
-        CPPPATH=["#build/include/full", "#engine", "#engine/desktop", "#firmware", mcu],
-        CPPDEFINES={
-            "MVM_CALLS": app.calls,
-            "MVM_ARGUMENTS": app.arguments,
-            "MVM_ARENA_BYTES": board.arena_bytes,
-            "MVM_IMAGE": f'\\"{portable.path}\\"',
-            "MVM_ENTRY": f'\\"{app.entry}\\"',
-        },
-    )
-    patterns = ("#engine/*.c", "#engine/desktop/*.c", f"{mcu}/*.c")
-    sources = [node for pattern in patterns for node in _sorted(env.Glob(pattern))]
-    objects = _objects(env, [*sources, *(env.File(str(path)) for path in app.sources)])
-    env.Depends(objects, portable)
+    env = env.Clone(CPPPATH=["#build/include/full", "#engine", "#engine/desktop", "#firmware", mcu])
+    engine = [node for pattern in ("#engine/*.c", "#engine/desktop/*.c") for node in _sorted(env.Glob(pattern))]
+    shared = _objects(env.Clone(FOLDER=env.Dir(f"#build/{board.name}")), engine)
+    defines = {"MVM_CALLS": app.calls, "MVM_ARGUMENTS": app.arguments, "MVM_ARENA_BYTES": board.arena_bytes}
+    own = [node for pattern in ("#firmware/host/*.c", f"{mcu}/*.c") for node in _sorted(env.Glob(pattern))]
+    own += [*(env.File(str(path)) for path in app.sources), *(node for node in image if node.name == "image.c")]
     return list(
         env.Command(
             env["FOLDER"].File("firmware"),
-            objects,
+            [*shared, *_objects(env.Clone(CPPDEFINES=defines), own)],
             commands.shown(env, "$CC -o $TARGET $SOURCES $BOARD.toolchain.libraries", "link $TARGET"),
         )
     )

@@ -1,4 +1,4 @@
-"""Script -> image: `env.Snapshot(script)` gives app.mvm, app.map.json and, for a chip, image.h and image.s.
+"""Script -> image: `env.Snapshot(script)` gives app.mvm, app.map.json and, for a chip, image.h and image.s, else image.c.
 
 The command is `python -m microvium.tailor`. It depends on the script, the files it imports (a scanner of import statements
 finds them; a comment that looks like one costs a dependency too many, never one too few), the tables of host functions and their
@@ -24,7 +24,7 @@ def generate(env: Any) -> None:
     env.Append(SCANNERS=Scanner(function=_scan, skeys=[".js", ".mjs"], recursive=True, name="JavaScript"))
     env["TAILOR"] = (
         "$PYTHON -m microvium.tailor $SCRIPT --out $FOLDER --word $BOARD.word_bits --entry $APP.entry "
-        "--calls $APP.calls --numbers $NUMBERS --engine $ENGINE $PORTABLE"
+        "--numbers $NUMBERS --engine $ENGINE $PORTABLE"
     )
     env.AddMethod(_snapshot, "Snapshot")
 
@@ -37,7 +37,7 @@ def exists(env: Any) -> bool:
 def _snapshot(env: Any, script: Any) -> list[Any]:
     """The image's files."""
     is_chip = env["BOARD"].is_chip
-    names = ["app.mvm", "app.map.json", *(["image.h", "image.s"] if is_chip else [])]
+    names = ["app.mvm", "app.map.json", *(["image.h", "image.s"] if is_chip else ["image.c"])]
     targets = env.Command(
         [env["FOLDER"].File(name) for name in names],
         script,

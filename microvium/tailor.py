@@ -1,0 +1,156 @@
+"""Script -> what a firmware is built from: `python -m microvium.tailor SCRIPT --out DIR …`, a step of the build.
+
+The script's top level runs here; what is left is suspended. Out, in DIR: app.mvm (portable image), app.map.json (its map; under
+"linked" that of image.s, whose code offsets a chip reports; under "numbers" the mode chosen, and why), and for a chip image.s and
+image.h, the features with which the engine is compiled for this image. With `--portable`: image.c, the portable image for
+a native program. All files are written, or none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from microvium import debugmap, files, image, ir
+from microvium.cli import program, report
+from microvium.diagnostics import LINK, Diagnostic
+from microvium.host import HostTable
+from microvium.layout import WORDS
+from microvium.native import NativeBuildError
+
+DESKTOP_WORD = 32
+"""The top level runs with these words: a snapshot does not depend on them, and the desktop has room."""
+
+BYTES_IN_A_LINE = 16
+
+NUMBERS = ("auto", "int", "double")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the command line asks for."""
+
+    script: Path
+    out: Path
+    word: int
+    entry: str
+    numbers: str
+    engine: str
+    portable: bool
+
+
+def tailor(job: Job) -> dict[str, str | bytes]:
+    """File name -> content. Raises Diagnostic or report.Uncaught."""
+    compiled = program.compile_file(job.script, None)
+    suspended = program.start(compiled, DESKTOP_WORD, sys.stdout.buffer).suspend()
+    suspended = _with_entry(suspended, job)
+    placed = image.layout(suspended, WORDS[job.word])
+    made: dict[str, str | bytes] = {"app.mvm": image.portable(placed)}
+    extra: dict[str, str] = {}
+    if job.portable:
+        made["image.c"] = "\n".join(_c_source(image.portable(placed), job.entry, placed.hosts, compiled.hosts))
+        extra["numbers"] = json.dumps({"mode": "double", "why": "the desktop's engine has every feature"})
+    else:
+        _link(job, suspended, compiled.hosts, made, extra)
+    made["app.map.json"] = _with_members(debugmap.of(placed).to_json(), extra)
+    return made
+
+
+def _with_entry(suspended: ir.Snapshot, job: Job) -> ir.Snapshot:
+    """The snapshot with its entry exported, as it is in scripts that have no exports. The entry must be a function."""
+    static = suspended.entry_static(job.entry)
+    if static is None:
+        known = sorted({*suspended.exports, *suspended.script_globals})
+        has = f"it has {', '.join(known)}" if known else "it exports nothing"
+        hint = f"export a function of that name, or build with entry=NAME; {has}"
+        raise Diagnostic(LINK, f"{job.script} has no {job.entry} for the chip to call", hint=hint)
+    if ir.closure_function(suspended, suspended.statics[static].value) is None:
+        position = suspended.statics[static].position
+        raise Diagnostic(LINK, f"the entry {job.entry} is not a function of the script", position, length=len(job.entry))
+    return replace(suspended, exports={**suspended.exports, job.entry: static})
+
+
+def _link(
+    job: Job, suspended: ir.Snapshot, hosts: HostTable, made: dict[str, str | bytes], extra: dict[str, str]
+) -> None:
+    """The linked image, optimised, and the features of its engine."""
+    from microvium import features, kinds, optimize
+
+    optimised, _ = optimize.closed_world(suspended, job.entry, hosts, job.numbers)
+    entry = _entry_function(optimised)
+    found = kinds.analyze(optimised, [entry], hosts, job.numbers)
+    needed = features.features(optimised, found, WORDS[job.word])
+    if job.engine == "full":
+        full = features.full()
+        needed = replace(full, hosts=needed.hosts, numbers={**needed.numbers, "MVM_MAX_STACK_WORDS": 0})
+    placed = image.layout(optimised, WORDS[job.word], is_linked=True, well_known=needed.well_known, entry=entry)
+    made["image.s"] = image.linked(placed, needed, {name: hosts[name].c for name in needed.hosts})
+    made["image.h"] = features.header(needed)
+    extra["numbers"] = json.dumps({"mode": "double" if found.doubles else "int", "why": found.reason})
+    extra["linked"] = debugmap.of(placed).to_json().rstrip()
+
+
+def _entry_function(optimised: ir.Snapshot) -> int:
+    return next(n for n, item in enumerate(optimised.functions) if item.convention is ir.Convention.ENTRY)
+
+
+def _with_members(text: str, members: Mapping[str, str]) -> str:
+    """A JSON object's text with more members, whose values are JSON text."""
+    added = "".join(f',\n"{name}": {value}' for name, value in members.items())
+    return f"{text.rstrip().removesuffix('}')}{added}}}\n"
+
+
+def _c_source(data: bytes, entry: str, imports: Sequence[str], hosts: HostTable) -> Iterator[str]:
+    """image.c, in the words of firmware/mcu/desktop/main.c."""
+    symbols = [hosts[name].c for name in imports]
+    yield '#include "mvm.h"'
+    yield "extern const uint8_t mvm_app_image[];"
+    yield "extern const uint32_t mvm_app_image_bytes;"
+    yield "extern const char mvm_app_entry[];"
+    yield "extern mvm_host_function *const mvm_app_hosts[];"
+    yield "const uint8_t mvm_app_image[] = {"
+    for start in range(0, len(data), BYTES_IN_A_LINE):
+        yield f"    {', '.join(str(byte) for byte in data[start : start + BYTES_IN_A_LINE])},"
+    yield "};"
+    yield "const uint32_t mvm_app_image_bytes = sizeof mvm_app_image;"
+    yield f"const char mvm_app_entry[] = {json.dumps(entry)};"
+    yield from (f"mvm_host_function {symbol};" for symbol in dict.fromkeys(symbols))
+    yield f"mvm_host_function *const mvm_app_hosts[] = {{{', '.join([*symbols, '0'])}}};"
+    yield ""
+
+
+def _parse(arguments: Sequence[str] | None) -> Job:
+    parser = argparse.ArgumentParser(prog="python -m microvium.tailor", description="Script -> image and features.")
+    parser.add_argument("script", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--word", type=int, choices=sorted(WORDS), required=True)
+    parser.add_argument("--entry", default="main")
+    parser.add_argument("--numbers", choices=NUMBERS, default="auto")
+    parser.add_argument("--engine", choices=("tailored", "full"), default="tailored")
+    parser.add_argument("--portable", action="store_true")
+    options = parser.parse_args(arguments)
+    return Job(**vars(options))
+
+
+def _run(job: Job) -> int:
+    try:
+        made = tailor(job)
+    except NativeBuildError as error:
+        raise report.Failure(str(error)) from None
+    for name, content in made.items():
+        files.write_bytes(job.out / name, content if isinstance(content, bytes) else content.encode())
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line."""
+    job = _parse(arguments)
+    return report.guard(lambda: _run(job))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
