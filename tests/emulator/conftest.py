@@ -1,13 +1,13 @@
-"""Fixtures: a chip that holds a few instructions."""
+"""Fixtures and helpers: a chip that holds a few instructions, or is made to execute some."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from tests.emulator.encode import code
+from tests.emulator.encode import absolute, code, imm, jump, two
 
-from hil.emulators.msp430 import Image, Msp430, Options
+from hil.emulators.msp430 import Image, Msp430, Options, Reason
 
 START = 0xC000
 ChipMaker = Callable[..., Msp430]
@@ -32,3 +32,29 @@ def chip() -> ChipMaker:
         return machine
 
     return make
+
+
+SCRATCH = 0xF800
+
+
+def execute(machine: Msp430, *instructions: list[int]) -> None:
+    """Lets the chip execute straight code from a scratch place, then puts PC back."""
+    pc = machine.pc
+    machine.set_register(0, SCRATCH)
+    machine.write(SCRATCH, code(*instructions))
+    for _ in instructions:
+        stop = machine.step()
+        assert stop.reason is Reason.STEP, stop
+    machine.set_register(0, pc)
+
+
+def store8(address: int, value: int) -> list[int]:
+    return two("mov", imm(value), absolute(address), byte=True)
+
+
+def store16(address: int, value: int) -> list[int]:
+    return two("mov", imm(value), absolute(address))
+
+
+HERE = jump("jmp", -1)  # two cycles, for ever
+HOLD_WATCHDOG = store16(0x120, 0x5A80)

@@ -116,8 +116,8 @@ class Stream:
         return self.random.choice(choices)()
 
     def _memory(self, byte: bool, source: Operand) -> Operand:
-        bump = 1 if byte and source.register > SP else 2
-        moved = (source.register, bump) if source.mode == 3 and not source.is_constant else (-1, 0)
+        is_incremented = source.mode == 3 and not source.is_constant and source.register != PC
+        moved = (source.register, 1 if byte and source.register > SP else 2) if is_incremented else (-1, 0)
         return self._based(self._ram(byte), self.chip.pc + 2 + 2 * len(source.extra), moved)
 
     # Instructions

@@ -60,8 +60,9 @@ int msp_load(Machine *m, uint16_t address, const uint8_t *bytes, uint32_t count)
 void msp_power_up(Machine *m);
 void msp_reset(Machine *m, int cause);
 
-/* Runs until a reason to stop; `cycle_limit` is absolute. One instruction (or one interrupt's entry) if `step`. */
-int msp_run(Machine *m, uint64_t cycle_limit, int step, int stop_on_reset);
+/* Runs until a reason to stop; `cycle_limit` is absolute. One instruction (or one interrupt's entry) if `step`.
+ * A breakpoint at the first instruction is ignored, unless the call continues an unfinished run (`resumed`). */
+int msp_run(Machine *m, uint64_t cycle_limit, int step, int stop_on_reset, int resumed);
 
 void msp_fault(const Machine *m, Fault *fault);
 void msp_counters(const Machine *m, Counters *counters);

@@ -26,6 +26,7 @@ SOURCES = ("bus.c", "clock.c", "cpu.c", "gpio.c", "registers.c", "run.c", "timer
 RAM_START = 0x200
 CHIP_RAM = 512
 PS = 1_000_000_000_000
+SLICE = 50_000_000
 
 
 class Reason(enum.Enum):
@@ -219,11 +220,16 @@ class Msp430:
         return 2**63 if max_cycles is None else self.cycles + max_cycles
 
     def _run(self, limit: int, step: bool, stop_on_reset: bool) -> Stop:
-        reason = self._lib.msp_run(self._machine, limit, step, stop_on_reset)
-        self._drain()
-        while reason == self._lib.STOP_LOG_FULL:
-            reason = self._lib.msp_run(self._machine, limit, step, stop_on_reset)
+        """In slices, so that logs are emptied in time and Ctrl-C is heard."""
+        resumed = False
+        while True:
+            slice_end = min(limit, self.cycles + SLICE)
+            reason = self._lib.msp_run(self._machine, slice_end, step, stop_on_reset, resumed)
             self._drain()
+            is_slice_end = reason == self._lib.STOP_LIMIT and slice_end < limit
+            if reason != self._lib.STOP_LOG_FULL and not is_slice_end:
+                break
+            resumed = True
         return Stop(self._reasons[reason], self.pc, self.fault if reason == self._lib.STOP_FAULT else None)
 
     def _drain(self) -> None:

@@ -134,10 +134,12 @@ static void run(Machine *m, uint64_t cycle_limit, int step, int stop_on_reset) {
     }
 }
 
-int msp_run(Machine *m, uint64_t cycle_limit, int step, int stop_on_reset) {
+int msp_run(Machine *m, uint64_t cycle_limit, int step, int stop_on_reset, int resumed) {
     if (m->fault.kind) return STOP_FAULT;
-    m->first_instruction = m->instructions;
-    m->first_pc = m->r[PC];
+    if (!resumed) {
+        m->first_instruction = m->instructions;
+        m->first_pc = m->r[PC];
+    }
     int reason = setjmp(m->stop);
     if (reason) return reason - 1;
     run(m, cycle_limit, step, stop_on_reset);

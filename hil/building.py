@@ -1,0 +1,40 @@
+"""Builds the firmware that a test asks for: the same `scons` as everybody's, one at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BuildFailed(Exception):
+    """scons has failed; the message is what it said."""
+
+
+def scons(*arguments: str, root: Path = ROOT) -> str:
+    """Runs scons in a checkout and returns what it said. Its status must be 0."""
+    result = scons_result(*arguments, root=root)
+    if result.returncode:
+        raise BuildFailed(f"scons {' '.join(arguments)}: status {result.returncode}\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+def scons_result(*arguments: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Runs scons in a checkout. Two builds of one checkout at a time would spoil each other's records."""
+    lock = root / "build" / "scons.lock"
+    lock.parent.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "SCons", "-Q", *arguments]
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        return subprocess.run(command, cwd=root, env=os.environ, capture_output=True, text=True, check=False)
+
+
+def firmware(board: str, app: str) -> Path:
+    """The folder with the firmware of an app, up to date."""
+    scons(f"board={board}", f"app={app}", "firmware")
+    name = "firmware" if board == "desktop" else "firmware.elf"
+    return ROOT / "build" / board / Path(app).stem / name
