@@ -142,20 +142,20 @@ class Kind(IntEnum):
     """ROM object that may be written: `[header][address of its static word]`, then its pristine words."""
     OBJECT = 7
     """Object whose header has its ROM shape's index in place of the size, then its slots."""
-    OBJECT_DYN = 8
-    """`[header][shape][slots …]`, the shape being private and made on the chip."""
+    DICT = 8
+    """Object with a property table of its own: `[header][PROPERTIES]`, and what is left of a former OBJECT."""
     ARRAY = 9
     """`[header][length][elements]`."""
     ELEMENTS = 10
     """Storage of an array: values."""
     CLOSURE = 11
-    """Function: `[header][code][captured values …]`."""
+    """Function: `[header][code][captured values …]`; where functions may have properties, their DICT comes before the captured."""
     BOX = 12
     """Captured variable that is assigned after its capture: `[header][value]`."""
     FRAME = 13
     """Suspended generator or async function: the words of its stack frame."""
-    MOVED = 14
-    """`[header][target]`: the object grew and lives elsewhere now."""
+    PROPERTIES = 14
+    """Property table of a DICT: `[header][prototype][attributes][key, value …]`, the free entries at the end with key `hole`."""
     EXT = 15
     """`[header][sub-kind, a small integer][…]`, see `Ext`."""
 
