@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from microvium import deep
-from microvium.diagnostics import SYNTAX, Diagnostic
+from microvium.diagnostics import LINE_END, SYNTAX, UNSUPPORTED, Diagnostic
 from microvium.ir import Position
 
 Node = Any
@@ -30,6 +30,11 @@ again.
 """
 
 _MESSAGE_PREFIX = re.compile(r"^Line \d+: ")
+_MISPLACED = {
+    "Illegal return statement": "return",
+    "Illegal break statement": "break",
+    "Illegal continue statement": "continue",
+}
 _PARSER_LIMIT = "exceeds the parser resource limit"
 _VALIDATOR_LIMIT = "exceeds the validator resource limit"
 
@@ -73,7 +78,7 @@ def _parse(source: str, path: Path, is_module: bool) -> Tree:
             text, sourceType="module" if is_module else "script", loc=True, positionEncoding="scalar"
         )
     except esprima.Error as error:
-        raise _diagnostic(error, source, path, 1 if prefix else 0) from None
+        raise _diagnostic(error, source, path, prefix) from None
     if prefix:
         root.body = root.body[1:]
     tree = Tree(path, source, root, is_module)
@@ -86,20 +91,29 @@ def _without_hashbang(source: str) -> str:
     return "//" + source[2:] if source.startswith("#!") else source
 
 
-def _diagnostic(error: Any, source: str, path: Path, prefix_lines: int) -> Diagnostic:
+def _diagnostic(error: Any, source: str, path: Path, prefix: str) -> Diagnostic:
     message = _MESSAGE_PREFIX.sub("", str(error.message))
-    line = max(1, int(error.lineNumber or 1) - prefix_lines)
+    line, column, length = _error_place(error, source, message, prefix)
     hint = None
     if message.endswith((_PARSER_LIMIT, _VALIDATOR_LIMIT)):
         message = "the code is nested too deeply for the parser"
-        hint = (
-            f"the limit is {deep.FRAMES:,} frames of the parser; put inner parts into functions or variables"
-        )
+        hint = f"the limit is {deep.FRAMES:,} frames of the parser; put inner parts into functions or variables"
     elif message == "Unexpected end of input":
         hint = "a bracket, a brace or a template may not be closed"
-    return Diagnostic(
-        SYNTAX, message, Position(str(path), line, int(error.column or 1)), hint=hint, source=source
-    )
+    return Diagnostic(SYNTAX, message, Position(str(path), line, column), hint=hint, length=length, source=source)
+
+
+def _error_place(error: Any, source: str, message: str, prefix: str) -> tuple[int, int, int]:
+    """Line, column and length. The parser places a misplaced `return` before, other jumps behind the statement."""
+    offset = max(0, int(error.index or 0) - len(prefix))
+    word = _MISPLACED.get(message)
+    if word is not None:
+        start = source.find(word, offset) if word == "return" else source.rfind(word, 0, offset)
+        if start >= 0:
+            line_start = max((match.end() for match in LINE_END.finditer(source, 0, start)), default=0)
+            return len(LINE_END.findall(source, 0, start)) + 1, start - line_start + 1, len(word)
+    line = int(error.lineNumber or 1) - bool(prefix)
+    return (line, int(error.column or 1), 1) if line >= 1 else (1, 1, 1)
 
 
 def _settle(tree: Tree, prefix_lines: int) -> None:
@@ -114,12 +128,33 @@ def _settle(tree: Tree, prefix_lines: int) -> None:
                     if id(place) not in done:
                         done.add(id(place))
                         place.line -= prefix_lines
+        for node in level:
+            if node.type == "ReturnStatement":
+                _end_at_line(tree, node)
         if depth > MAX_DEPTH:
             hint = f"the limit is {MAX_DEPTH:,} levels; put inner parts into functions or variables"
             raise tree.error(SYNTAX, "the code is nested too deeply", level[0], hint)
         level = [child for node in level for child in children(node)]
         depth += 1
     tree.root.loc.start.line = max(1, tree.root.loc.start.line)
+
+
+_REST_OF_RETURN = re.compile(r"return((?:\s|//.*|/\*[\s\S]*?\*/)*)(['\"`])")
+
+
+def _end_at_line(tree: Tree, node: Node) -> None:
+    """Takes a string or template off a `return` that ends with its line: the parser joins the two, wrongly."""
+    argument = node.argument
+    if argument is None or argument.loc.start.line == node.loc.start.line:
+        return
+    lines = LINE_END.split(tree.source)[node.loc.start.line - 1 : argument.loc.end.line]
+    found = _REST_OF_RETURN.match("\n".join(lines), node.loc.start.column)
+    if found is None or "\n" not in found[1]:
+        return
+    if argument.type != "Literal" and not (argument.type == "TemplateLiteral" and not argument.expressions):
+        hint = "end `return` with a semicolon, or put its value on the same line"
+        raise tree.error(UNSUPPORTED, "an expression after a `return` that ends with its line", argument, hint)
+    node.argument = None
 
 
 def children(node: Node) -> Iterator[Node]:

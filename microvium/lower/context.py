@@ -153,7 +153,7 @@ class Context:
         if reference.checked:
             self.load(reference)
             self.emit("POP")
-        if binding.constant:
+        if reference.constant:
             self.emit("POP")
             self.emit("THROW_ERROR", "CONST_ASSIGN")
             return

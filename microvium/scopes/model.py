@@ -189,6 +189,13 @@ class Reference:
     point: Point
     checked: bool = False
     """The binding may be uninitialised here."""
+    imported: bool = False
+    """The binding belongs to another file, which alone may assign it."""
+
+    @property
+    def constant(self) -> bool:
+        """True if an assignment here is an error."""
+        return self.imported or (self.binding is not None and self.binding.constant)
 
 
 @dataclass

@@ -232,6 +232,7 @@ class Resolver:
                 break
             if scope.kind is ScopeKind.TOP:
                 reference.binding = self.imported(scope.function.module, name)
+                reference.imported = reference.binding is not None
             scope = scope.parent
         if reference.binding is not None:
             reference.binding.used = True
@@ -255,7 +256,7 @@ class Resolver:
     def write(self, node: Node) -> None:
         """Records an assignment to a name."""
         reference = self.use(node, node.name)
-        if reference.binding is not None and not reference.binding.constant:
+        if reference.binding is not None and not reference.constant:
             reference.binding.writes.append(reference.point)
             reference.binding.assigned = True
 

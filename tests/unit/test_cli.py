@@ -134,6 +134,16 @@ def test_an_unsupported_construct_is_refused_before_anything_runs(tmp_path: Path
     assert "a.js:2:1" in lines(done.stderr)[1]
 
 
+def test_a_name_that_nobody_declares_is_refused_with_a_near_one(tmp_path: Path) -> None:
+    write(tmp_path, "a.js", "console.log('never');\nif (false) prnt('x');\n")
+    done = microvium(tmp_path, "run", "a.js")
+    error = lines(done.stderr)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert error[0] == "ReferenceError: prnt is not defined"
+    assert error[1] == "  --> a.js:2:12"
+    assert "print" in error[-1]
+
+
 def test_a_missing_import_names_the_import(tmp_path: Path) -> None:
     write(tmp_path, "a.js", "import { b } from './b.js';\n")
     error = lines(microvium(tmp_path, "run", "a.js").stderr)
