@@ -1,8 +1,9 @@
 """Builds a C extension with cffi (API mode) once, and imports it.
 
 In: C sources, their folder and the declarations Python may use. Out: the imported module (`.ffi`, `.lib`).
-The result lies in `${XDG_CACHE_HOME:-~/.cache}/microvium/native/`, keyed by the contents of the sources, the flags and the Python version, so an edit
-of a source leads to another file and an old one is never taken for it. Needs a C compiler (`$CC`, else `cc`) and Python's headers.
+The result lies in `${XDG_CACHE_HOME:-~/.cache}/microvium/native/`, keyed by the contents of the sources, the
+flags and the Python version, so an edit of a source leads to another file and an old one is never taken for
+it. Needs a C compiler (`$CC`, else `cc`) and Python's headers.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Extension:
 
 
 def cache_folder() -> Path:
+    """Where built extensions are kept."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "microvium" / "native"
 
@@ -51,7 +53,14 @@ def cache_folder() -> Path:
 def key(extension: Extension) -> str:
     """A hash of everything that decides what the compiler produces."""
     digest = hashlib.sha256()
-    for text in (sys.version, sysconfig.get_platform(), cffi.__version__, *FLAGS, *extension.flags, *_compiler()):
+    for text in (
+        sys.version,
+        sysconfig.get_platform(),
+        cffi.__version__,
+        *FLAGS,
+        *extension.flags,
+        *_compiler(),
+    ):
         digest.update(text.encode() + b"\0")
     for path in sorted([*extension.folder.glob("*.c"), *extension.folder.glob("*.h")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -78,7 +87,7 @@ def _import(module_name: str, path: Path) -> ModuleType:
 
 def _build_locked(extension: Extension, module_name: str, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.parent / f"{extension.name}.lock", "w") as lock:
+    with (path.parent / f"{extension.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
             _build(extension, module_name, path)
@@ -103,12 +112,28 @@ def _compiler() -> list[str]:
 def _compile(extension: Extension, wrapper: Path, result: Path) -> None:
     compiler = _compiler()
     if shutil.which(compiler[0]) is None:
-        raise NativeBuildError(f"no C compiler: {compiler[0]!r} is not in PATH; install one (Debian: apt-get install gcc) or set CC")
+        raise NativeBuildError(
+            f"no C compiler: {compiler[0]!r} is not in PATH; "
+            "install one (Debian: apt-get install gcc) or set CC"
+        )
     include = Path(sysconfig.get_path("include"))
     if not (include / "Python.h").exists():
-        raise NativeBuildError(f"no Python.h in {include}: install Python's headers (Debian: apt-get install python3-dev)")
+        raise NativeBuildError(
+            f"no Python.h in {include}: install Python's headers (Debian: apt-get install python3-dev)"
+        )
     sources = [str(wrapper), *(str(extension.folder / name) for name in extension.sources)]
-    _run([*compiler, *FLAGS, *extension.flags, f"-I{include}", *sources, "-o", str(result), *(f"-l{name}" for name in extension.libraries)])
+    _run(
+        [
+            *compiler,
+            *FLAGS,
+            *extension.flags,
+            f"-I{include}",
+            *sources,
+            "-o",
+            str(result),
+            *(f"-l{name}" for name in extension.libraries),
+        ]
+    )
 
 
 def _run(command: Sequence[str]) -> None:

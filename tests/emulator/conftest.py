@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.emulator.encode import absolute, code, imm, jump, two
 
 from hil.emulators.msp430 import Image, Msp430, Options, Reason
+from tests.emulator.encode import absolute, code, imm, jump, two
 
 START = 0xC000
 ChipMaker = Callable[..., Msp430]
@@ -15,7 +15,7 @@ ChipMaker = Callable[..., Msp430]
 
 @pytest.fixture
 def chip() -> ChipMaker:
-    """chip(*instructions, options=…, vectors={address: handler}, **registers): PC at the first one, r4=… sets registers."""
+    """A maker: instructions, then options=…, vectors={address: handler}, r4=…; PC is at the first one."""
 
     def make(
         *instructions: list[int],

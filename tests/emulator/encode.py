@@ -1,6 +1,7 @@
-"""Encodes MSP430 instructions from SLAU144's formats: a small assembler for tests, independent of the emulator's decoder.
+"""Encodes MSP430 instructions from SLAU144's formats: a small assembler for tests, independent of the
+emulator's decoder.
 
-    two("add", imm(5), reg(4), byte=True) -> the instruction's words
+two("add", imm(5), reg(4), byte=True) -> the instruction's words
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ RETI = 0x1300
 
 @dataclass(frozen=True)
 class Operand:
+    """As (or Ad), a register, and the extension word if there is one."""
+
     mode: int
     register: int
     extra: tuple[int, ...] = ()
@@ -54,7 +57,14 @@ def imm(value: int) -> Operand:
     return Operand(3, PC, (value & 0xFFFF,))
 
 
-CONSTANTS = {0: Operand(0, CG), 1: Operand(1, CG), 2: Operand(2, CG), -1: Operand(3, CG), 4: Operand(2, SR), 8: Operand(3, SR)}
+CONSTANTS = {
+    0: Operand(0, CG),
+    1: Operand(1, CG),
+    2: Operand(2, CG),
+    -1: Operand(3, CG),
+    4: Operand(2, SR),
+    8: Operand(3, SR),
+}
 
 
 def const(value: int) -> Operand:
@@ -63,7 +73,14 @@ def const(value: int) -> Operand:
 
 def two(name: str, source: Operand, target: Operand, byte: bool = False) -> list[int]:
     assert target.mode < 2
-    word = (TWO.index(name) + 4) << 12 | source.register << 8 | target.mode << 7 | byte << 6 | source.mode << 4 | target.register
+    word = (
+        (TWO.index(name) + 4) << 12
+        | source.register << 8
+        | target.mode << 7
+        | byte << 6
+        | source.mode << 4
+        | target.register
+    )
     return [word, *source.extra, *target.extra]
 
 

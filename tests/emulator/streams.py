@@ -1,8 +1,9 @@
 """Random instruction streams whose every access is legal, made while the emulator executes them.
 
-In: a seed. Out: the initial state and, per instruction, the words and the state after it. A stream is straight code in flash with jumps, calls and
-returns to free places; all data accesses hit RAM or a block of flash data. The emulator's own state is used to choose the next addresses, so a
-wrong emulator yields a stream that another simulator disagrees with, never one that hides the mistake.
+In: a seed. Out: the initial state and, per instruction, the words and the state after it. A stream is
+straight code in flash with jumps, calls and returns to free places; all data accesses hit RAM or a block of
+flash data. The emulator's own state is used to choose the next addresses, so a wrong emulator yields a stream
+that another simulator disagrees with, never one that hides the mistake.
 """
 
 from __future__ import annotations
@@ -11,11 +12,29 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.emulator.encode import (
-    CONSTANTS, JUMPS, PC, RETI, SP, SR, TWO, CPUOFF, Operand, absolute, at, at_plus, code, const, imm, indexed, jump, one, reg, two,
-)  # fmt: skip
-
 from hil.emulators.msp430 import Image, Msp430, Reason
+from tests.emulator.encode import (
+    CONSTANTS,
+    CPUOFF,
+    JUMPS,
+    PC,
+    RETI,
+    SP,
+    SR,
+    TWO,
+    Operand,
+    absolute,
+    at,
+    at_plus,
+    code,
+    const,
+    imm,
+    indexed,
+    jump,
+    one,
+    reg,
+    two,
+)
 
 RAM = range(0x200, 0x400)
 DATA = range(0xF000, 0xF100)
@@ -28,6 +47,8 @@ ROOM = 16  # free bytes wanted ahead of PC; LONGEST + 4 (a branch) would do
 
 @dataclass(frozen=True)
 class State:
+    """What both simulators must agree on; cycles since the start."""
+
     registers: tuple[int, ...]
     ram: bytes
     cycles: int
@@ -35,6 +56,8 @@ class State:
 
 @dataclass(frozen=True)
 class Step:
+    """An executed instruction and the state after it."""
+
     address: int
     words: tuple[int, ...]
     state: State
@@ -68,7 +91,9 @@ class Stream:
     # Random values
 
     def _word(self) -> int:
-        return self.random.choice([self.random.randrange(0x10000), *[0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF]])
+        return self.random.choice(
+            [self.random.randrange(0x10000), *[0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF]]
+        )
 
     def _sr(self) -> int:
         return self.random.randrange(0x200) & ~CPUOFF
@@ -77,7 +102,9 @@ class Stream:
         return self.random.randrange(RAM.start, RAM.stop, 1 if byte else 2)
 
     def _readable(self, byte: bool) -> int:
-        return self.random.choice([self._ram(byte), self._ram(byte), self.random.randrange(DATA.start, DATA.stop, 1 if byte else 2)])
+        return self.random.choice(
+            [self._ram(byte), self._ram(byte), self.random.randrange(DATA.start, DATA.stop, 1 if byte else 2)]
+        )
 
     def _free(self, address: int) -> bool:
         return address in CODE and not any(self.used[address : address + ROOM])
@@ -93,7 +120,9 @@ class Stream:
     def _based(self, address: int, place: int, bump: tuple[int, int] = (-1, 0)) -> Operand:
         """X(Rn), EDE or &EDE for an address; `bump`: a register that will have been incremented by then."""
         number = self.random.choice([PC, SP, SR, *range(4, 16)])
-        base = {PC: place, SR: 0}.get(number, self.chip.register(number)) + (bump[1] if number == bump[0] else 0)
+        base = {PC: place, SR: 0}.get(number, self.chip.register(number)) + (
+            bump[1] if number == bump[0] else 0
+        )
         return indexed(address - base, number)
 
     def _pointers(self, byte: bool) -> list[int]:
@@ -130,8 +159,20 @@ class Stream:
         elif len(self._pointers(False)) < 4:
             self._emit(two("mov", imm(self._readable(False)), reg(self.random.randrange(4, 16))))
         else:
-            kinds = [self._two_to_register, self._two_to_memory, self._one_on_register, self._one_on_memory, self._push, self._jump,
-                     self._call, self._reti, self._to_sr, self._to_sp, self._to_pc, self._dadd]  # fmt: skip
+            kinds = [
+                self._two_to_register,
+                self._two_to_memory,
+                self._one_on_register,
+                self._one_on_memory,
+                self._push,
+                self._jump,
+                self._call,
+                self._reti,
+                self._to_sr,
+                self._to_sp,
+                self._to_pc,
+                self._dadd,
+            ]
             self.random.choices(kinds, [12, 12, 3, 4, 3, 5, 2, 1, 2, 1, 2, 1])[0]()
 
     def _emit(self, words: list[int]) -> None:
@@ -146,7 +187,14 @@ class Stream:
 
     def _two_to_register(self) -> None:
         byte = self.random.random() < 0.4
-        self._emit(two(self.random.choice(BINARY), self._source(byte, self.chip.pc + 2), reg(self.random.choice([3, *range(4, 16)])), byte))
+        self._emit(
+            two(
+                self.random.choice(BINARY),
+                self._source(byte, self.chip.pc + 2),
+                reg(self.random.choice([3, *range(4, 16)])),
+                byte,
+            )
+        )
 
     def _two_to_memory(self) -> None:
         byte = self.random.random() < 0.4
@@ -155,7 +203,11 @@ class Stream:
 
     def _one_on_register(self) -> None:
         name = self.random.choice(["rrc", "rra", "swpb", "sxt"])
-        self._emit(one(name, reg(self.random.randrange(4, 16)), name in ("rrc", "rra") and self.random.random() < 0.4))
+        self._emit(
+            one(
+                name, reg(self.random.randrange(4, 16)), name in ("rrc", "rra") and self.random.random() < 0.4
+            )
+        )
 
     def _one_on_memory(self) -> None:
         name = self.random.choice(["rrc", "rra", "swpb", "sxt"])
@@ -181,7 +233,9 @@ class Stream:
                 return
 
     def _holder(self, value: int) -> Operand:
-        """An operand that holds a value, made by an instruction of its own where one is needed. Not relative to PC."""
+        """An operand that holds a value, made by an instruction of its own where one is needed. Not relative
+        to PC.
+        """
         number, address = self.random.randrange(4, 16), self._ram(False)
         kind = self.random.randrange(6)
         if kind == 0:
@@ -219,13 +273,23 @@ class Stream:
             return
         byte = self.random.random() < 0.4
         numbers = [int(str(self.random.randrange(100 if byte else 10000)), 16) for _ in range(2)]
-        source, target = reg(self.random.randrange(4, 10)), self.random.choice([reg(self.random.randrange(10, 16)), absolute(self._ram(byte))])
+        source, target = (
+            reg(self.random.randrange(4, 10)),
+            self.random.choice([reg(self.random.randrange(10, 16)), absolute(self._ram(byte))]),
+        )
         self._emit(two("mov", imm(numbers[0]), source))
         self._emit(two("mov", imm(numbers[1]), target, byte))
         self._emit(two("dadd", source, target, byte))
 
     def _to_sr(self) -> None:
-        self._emit(two(self.random.choice(["mov", "bis", "bic", "and"]), imm(self._sr()), reg(SR), self.random.random() < 0.2))
+        self._emit(
+            two(
+                self.random.choice(["mov", "bis", "bic", "and"]),
+                imm(self._sr()),
+                reg(SR),
+                self.random.random() < 0.2,
+            )
+        )
 
     def _to_sp(self) -> None:
         self._emit(two(self.random.choice(["add", "sub"]), imm(2 * self.random.randrange(8)), reg(SP)))

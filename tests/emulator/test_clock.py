@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.emulator.conftest import HERE, HOLD_WATCHDOG, ChipMaker, execute, store8
-from tests.emulator.encode import OSCOFF, SCG1, SR, absolute, imm, reg, two
 
 from hil.emulators.msp430 import Msp430, Options
+from tests.emulator.conftest import HERE, HOLD_WATCHDOG, ChipMaker, execute, store8
+from tests.emulator.encode import OSCOFF, SCG1, SR, absolute, imm, reg, two
 
 DCOCTL, BCSCTL1, BCSCTL2, BCSCTL3, IFG1 = 0x56, 0x57, 0x58, 0x53, 0x02
 

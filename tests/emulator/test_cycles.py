@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import pytest
-from tests.emulator.conftest import START, ChipMaker
-from tests.emulator.encode import (
-    CONSTANTS, JUMPS, PC, RETI, SR, GIE, TWO, Operand, absolute, at, at_plus, const, imm, indexed, jump, one, reg, two,
-)  # fmt: skip
 
 from hil.emulators.msp430 import Msp430, Reason
+from tests.emulator.conftest import START, ChipMaker
+from tests.emulator.encode import (
+    CONSTANTS,
+    GIE,
+    JUMPS,
+    PC,
+    RETI,
+    SR,
+    TWO,
+    Operand,
+    absolute,
+    at,
+    at_plus,
+    const,
+    imm,
+    indexed,
+    jump,
+    one,
+    reg,
+    two,
+)
 
 POINTER = 0x220  # what R4 and R5 point to; holds START + 0x20, so that it is good as data and as a target
 
 
 def symbolic(words_before: int) -> Operand:
-    """POINTER relative to PC, as an operand whose extension word is `words_before` words into the instruction at START."""
+    """POINTER relative to PC, as an operand whose extension word is `words_before` words into the instruction
+    at START.
+    """
     return indexed(POINTER - (START + 2 * words_before), PC)
 
 
@@ -128,7 +147,10 @@ def test_reti_and_interrupt_entry(chip: ChipMaker) -> None:
 def set_p1_flag(machine: Msp430) -> None:
     """A rising edge on P1.0 with its interrupt enabled, made by the chip's own instructions."""
     entry = machine.pc
-    words = [*two("mov", const(1), absolute(0x25), byte=True), *two("mov", const(1), absolute(0x23), byte=True)]
+    words = [
+        *two("mov", const(1), absolute(0x25), byte=True),
+        *two("mov", const(1), absolute(0x23), byte=True),
+    ]
     machine.write(0x300, b"".join(word.to_bytes(2, "little") for word in words))
     machine.set_register(PC, 0x300)
     machine.step()

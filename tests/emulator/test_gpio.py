@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.emulator.conftest import HERE, HOLD_WATCHDOG, ChipMaker, execute, store8
-from tests.emulator.encode import CPUOFF, GIE, RETI, SR, absolute, const, imm, jump, reg, two
 
 from hil.emulators.msp430 import PinChange, Reason
+from tests.emulator.conftest import HERE, HOLD_WATCHDOG, ChipMaker, execute, store8
+from tests.emulator.encode import CPUOFF, GIE, RETI, SR, absolute, const, imm, jump, reg, two
 
 IN, OUT, DIR, IFG, IES, IE, SEL, REN = range(8)
 BASE = {1: 0x20, 2: 0x28}
@@ -20,7 +20,12 @@ def at(port: int, register: int) -> int:
 @pytest.mark.parametrize("port", [1, 2, 3])
 def test_inputs_outputs_and_pull_resistors(chip: ChipMaker, port: int) -> None:
     machine = chip(HERE)
-    execute(machine, store8(at(port, OUT), 0b0011_0101), store8(at(port, DIR), 0b0000_1111), store8(at(port, REN), 0b0011_0000))
+    execute(
+        machine,
+        store8(at(port, OUT), 0b0011_0101),
+        store8(at(port, DIR), 0b0000_1111),
+        store8(at(port, REN), 0b0011_0000),
+    )
     assert machine.peripheral(at(port, IN)) == 0b0011_0101
     machine.set_pin(port, 4, False)
     machine.set_pin(port, 7, True)
@@ -44,16 +49,25 @@ def test_output_changes_are_logged_with_their_cycle(chip: ChipMaker) -> None:
 
 
 def test_ten_thousand_changes_are_all_logged(chip: ChipMaker) -> None:
-    machine = chip(HOLD_WATCHDOG, store8(0x22, 1), two("xor", const(1), absolute(0x21), byte=True), jump("jmp", -3))
+    machine = chip(
+        HOLD_WATCHDOG, store8(0x22, 1), two("xor", const(1), absolute(0x21), byte=True), jump("jmp", -3)
+    )
     machine.run(max_cycles=60_000)
     assert len(machine.pin_changes) > 9_900
-    assert {b.cycle - a.cycle for a, b in zip(machine.pin_changes[2:], machine.pin_changes[3:], strict=False)} == {6}
+    assert {
+        b.cycle - a.cycle for a, b in zip(machine.pin_changes[2:], machine.pin_changes[3:], strict=False)
+    } == {6}
 
 
 @pytest.mark.parametrize(("port", "vector"), [(1, 0xFFE4), (2, 0xFFE6)])
 @pytest.mark.parametrize("falling", [False, True])
 def test_an_edge_wakes_the_chip(chip: ChipMaker, port: int, vector: int, falling: bool) -> None:
-    setup = [HOLD_WATCHDOG, store8(at(port, IES), 8 if falling else 0), store8(at(port, IFG), 0), store8(at(port, IE), 8)]
+    setup = [
+        HOLD_WATCHDOG,
+        store8(at(port, IES), 8 if falling else 0),
+        store8(at(port, IFG), 0),
+        store8(at(port, IE), 8),
+    ]
     machine = chip(*setup, two("bis", imm(GIE | CPUOFF), reg(SR)), HERE, vectors={vector: 0xD000})
     body = [*two("add", const(1), reg(7)), *two("bic", imm(8), absolute(at(port, IFG)), byte=True), RETI]
     machine.write(0xD000, b"".join(word.to_bytes(2, "little") for word in body))
@@ -71,7 +85,9 @@ def test_an_edge_wakes_the_chip(chip: ChipMaker, port: int, vector: int, falling
 
 
 def test_a_flag_that_is_not_cleared_interrupts_again(chip: ChipMaker) -> None:
-    machine = chip(HOLD_WATCHDOG, store8(0x25, 1), two("bis", imm(GIE | CPUOFF), reg(SR)), HERE, vectors={0xFFE4: 0xD000})
+    machine = chip(
+        HOLD_WATCHDOG, store8(0x25, 1), two("bis", imm(GIE | CPUOFF), reg(SR)), HERE, vectors={0xFFE4: 0xD000}
+    )
     machine.write(0xD000, RETI.to_bytes(2, "little"))
     machine.run()
     machine.set_pin(1, 0, True)

@@ -1,16 +1,37 @@
-"""Each instruction by its definition in SLAU144 chapter 3: result, flags, addressing modes, special registers."""
+"""Each instruction by its definition in SLAU144 chapter 3: result, flags, addressing modes, special
+registers.
+"""
 
 from __future__ import annotations
 
 from itertools import product
 
 import pytest
-from tests.emulator.conftest import START, ChipMaker
-from tests.emulator.encode import (
-    GIE, JUMPS, PC, SP, SR, C, N, Operand, V, Z, absolute, at, at_plus, const, imm, indexed, jump, one, reg, two,
-)  # fmt: skip
 
 from hil.emulators.msp430 import Msp430, Reason
+from tests.emulator.conftest import START, ChipMaker
+from tests.emulator.encode import (
+    GIE,
+    JUMPS,
+    PC,
+    SP,
+    SR,
+    C,
+    N,
+    Operand,
+    V,
+    Z,
+    absolute,
+    at,
+    at_plus,
+    const,
+    imm,
+    indexed,
+    jump,
+    one,
+    reg,
+    two,
+)
 
 FLAGS = C | Z | N | V
 WORDS = [0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x1234, 0x5555, 0x7FFF, 0x8000, 0x8001, 0xAAAA, 0xFFFE, 0xFFFF]
@@ -71,7 +92,9 @@ def set_up(machine: Msp430, values: dict[int, int]) -> None:
 
 
 @pytest.mark.parametrize("byte", [False, True])
-@pytest.mark.parametrize("name", ["mov", "add", "addc", "sub", "subc", "cmp", "bit", "bic", "bis", "xor", "and"])
+@pytest.mark.parametrize(
+    "name", ["mov", "add", "addc", "sub", "subc", "cmp", "bit", "bic", "bis", "xor", "and"]
+)
 def test_format_1_result_and_flags(chip: ChipMaker, name: str, byte: bool) -> None:
     machine = chip(two(name, reg(4), reg(5), byte))
     bits, values = (8, BYTES) if byte else (16, WORDS)
@@ -88,14 +111,18 @@ def test_format_1_result_and_flags(chip: ChipMaker, name: str, byte: bool) -> No
 def test_dadd_adds_decimal_digits(chip: ChipMaker, byte: bool) -> None:
     machine = chip(two("dadd", reg(4), reg(5), byte))
     digits = 2 if byte else 4
-    numbers = [0, 1, 9, 10, 42, 49, 50, 51, 89, 99] + ([] if byte else [100, 999, 1234, 4999, 5000, 8766, 9999])
+    numbers = [0, 1, 9, 10, 42, 49, 50, 51, 89, 99] + (
+        [] if byte else [100, 999, 1234, 4999, 5000, 8766, 9999]
+    )
     for source, target, carry in product(numbers, numbers, [0, 1]):
         set_up(machine, {4: int(str(source), 16), 5: int(str(target), 16), SR: carry})
         machine.step()
         total = source + target + carry
         result = int(str(total % 10**digits), 16)
         assert machine.register(5) == result, (source, target, carry)
-        assert machine.sr & (C | Z | N) == (C if total >= 10**digits else 0) | sign_and_zero(result, 4 * digits)
+        assert machine.sr & (C | Z | N) == (C if total >= 10**digits else 0) | sign_and_zero(
+            result, 4 * digits
+        )
 
 
 @pytest.mark.parametrize("byte", [False, True])
@@ -150,7 +177,12 @@ def test_jumps(chip: ChipMaker, name: str) -> None:
 
 
 def test_push_call_and_return(chip: ChipMaker) -> None:
-    machine = chip(one("push", reg(5)), one("push", reg(SP)), one("call", imm(START + 8)), two("mov", at_plus(SP), reg(PC)))
+    machine = chip(
+        one("push", reg(5)),
+        one("push", reg(SP)),
+        one("call", imm(START + 8)),
+        two("mov", at_plus(SP), reg(PC)),
+    )
     machine.set_register(5, 0xBEEF)
     machine.step()
     assert (machine.sp, machine.read_word(0x3FE)) == (0x3FE, 0xBEEF)
@@ -262,7 +294,9 @@ def test_a_byte_operation_on_sr_clears_v(chip: ChipMaker) -> None:
 
 
 def test_r3_reads_zero_and_keeps_nothing(chip: ChipMaker) -> None:
-    machine = chip(two("mov", imm(0x1234), reg(3)), two("add", reg(3), reg(5)), two("add", imm(5), reg(3)), r5=7)
+    machine = chip(
+        two("mov", imm(0x1234), reg(3)), two("add", reg(3), reg(5)), two("add", imm(5), reg(3)), r5=7
+    )
     for _ in range(3):
         machine.step()
     assert (machine.register(3), machine.register(5)) == (0, 7)
@@ -270,7 +304,12 @@ def test_r3_reads_zero_and_keeps_nothing(chip: ChipMaker) -> None:
 
 
 def test_pc_as_source_is_the_next_instruction(chip: ChipMaker) -> None:
-    machine = chip(two("mov", reg(PC), reg(5)), two("add", const(2), reg(PC)), two("mov", imm(1), reg(6)), two("mov", reg(PC), reg(7)))
+    machine = chip(
+        two("mov", reg(PC), reg(5)),
+        two("add", const(2), reg(PC)),
+        two("mov", imm(1), reg(6)),
+        two("mov", reg(PC), reg(7)),
+    )
     machine.step()
     machine.step()
     assert (machine.register(5), machine.pc) == (START + 2, START + 6)

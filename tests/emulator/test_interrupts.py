@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.emulator.conftest import HERE, HOLD_WATCHDOG, START, ChipMaker, execute, store8, store16
-from tests.emulator.encode import CPUOFF, GIE, RETI, SCG0, SCG1, SR, C, V, Z, const, imm, reg, two
 
 from hil.emulators.msp430 import Msp430, Reason
+from tests.emulator.conftest import HERE, HOLD_WATCHDOG, START, ChipMaker, execute, store8, store16
+from tests.emulator.encode import CPUOFF, GIE, RETI, SCG0, SCG1, SR, C, V, Z, const, imm, reg, two
 
 NOP = two("mov", const(0), reg(3))
 EINT, DINT = two("bis", const(8), reg(SR)), two("bic", const(8), reg(SR))
@@ -75,8 +75,17 @@ def test_reti_goes_back_to_sleep_unless_the_handler_clears_cpuoff_on_the_stack(c
     clear_flag = [0xC3D2, 0x23]  # bic.b #1, &P1IFG
     stay_awake = [0xC0B1, CPUOFF, 0]  # bic #CPUOFF, 0(SP)
     for extra, reason in (([], Reason.IDLE), ([stay_awake], Reason.LIMIT)):
-        machine = chip(HOLD_WATCHDOG, store8(0x25, 1), two("bis", imm(GIE | CPUOFF), reg(SR)), HERE, vectors={0xFFE4: HANDLER})
-        machine.write(HANDLER, b"".join(w.to_bytes(2, "little") for words in [clear_flag, *extra, [RETI]] for w in words))
+        machine = chip(
+            HOLD_WATCHDOG,
+            store8(0x25, 1),
+            two("bis", imm(GIE | CPUOFF), reg(SR)),
+            HERE,
+            vectors={0xFFE4: HANDLER},
+        )
+        machine.write(
+            HANDLER,
+            b"".join(w.to_bytes(2, "little") for words in [clear_flag, *extra, [RETI]] for w in words),
+        )
         assert machine.run().reason is Reason.IDLE
         machine.set_pin(1, 0, True)
         assert machine.run(max_cycles=1000).reason is reason
@@ -94,8 +103,12 @@ def test_the_highest_vector_comes_first(chip: ChipMaker) -> None:
     execute(machine, *(store16(base + offset, 0x11) for base in (0x160, 0x180) for offset in (2, 4)))
     execute(machine, *(store8(base + offset, 1) for base in (0x20, 0x28) for offset in (3, 5)))
     quench = {
-        0xFFF8: store16(0x184, 0), 0xFFF0: store16(0x164, 0), 0xFFEC: store8(IE2, 0), 0xFFE6: store8(0x2B, 0), 0xFFE4: store8(0x23, 0),
-    }  # fmt: skip
+        0xFFF8: store16(0x184, 0),
+        0xFFF0: store16(0x164, 0),
+        0xFFEC: store8(IE2, 0),
+        0xFFE6: store8(0x2B, 0),
+        0xFFE4: store8(0x23, 0),
+    }
     machine.set_register(SR, GIE)
     order = []
     for _ in PRIORITY:
@@ -120,7 +133,9 @@ def test_a_vector_that_was_not_programmed_is_a_fault(chip: ChipMaker) -> None:
 
 @pytest.mark.parametrize("mode", [CPUOFF, CPUOFF | SCG0, CPUOFF | SCG0 | SCG1, 0xF0])
 def test_asleep_with_gie_clear_is_idle_for_ever(chip: ChipMaker, mode: int) -> None:
-    machine = chip(HOLD_WATCHDOG, store8(IE1, 1), store16(0x120, 0x5A1A), two("bis", imm(mode), reg(SR)), HERE)
+    machine = chip(
+        HOLD_WATCHDOG, store8(IE1, 1), store16(0x120, 0x5A1A), two("bis", imm(mode), reg(SR)), HERE
+    )
     stop = machine.run()
     assert stop.reason is Reason.IDLE
     assert machine.sleep_cycles == 0
@@ -128,8 +143,15 @@ def test_asleep_with_gie_clear_is_idle_for_ever(chip: ChipMaker, mode: int) -> N
 
 
 def test_a_timer_that_wakes_it_is_not_idle(chip: ChipMaker) -> None:
-    machine = chip(HOLD_WATCHDOG, store16(0x172, 50_000), store16(0x162, 0x10), store16(0x160, 0x210), two("bis", imm(GIE | CPUOFF), reg(SR)), HERE,
-                   vectors={0xFFF2: HANDLER})  # fmt: skip
+    machine = chip(
+        HOLD_WATCHDOG,
+        store16(0x172, 50_000),
+        store16(0x162, 0x10),
+        store16(0x160, 0x210),
+        two("bis", imm(GIE | CPUOFF), reg(SR)),
+        HERE,
+        vectors={0xFFF2: HANDLER},
+    )
     return_at(machine, HANDLER)
     assert machine.run(max_cycles=1_000_000).reason is Reason.LIMIT
     assert machine.interrupts == 19

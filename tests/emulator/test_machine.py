@@ -7,12 +7,17 @@ import struct
 from pathlib import Path
 
 import pytest
-from tests.emulator.conftest import HERE, HOLD_WATCHDOG, START, ChipMaker
-from tests.emulator.encode import CPUOFF, PC, SP, SR, absolute, at_plus, code, const, imm, jump, one, reg, two
 
 from hil.emulators.msp430 import Image, ImageError, Msp430, Options, Reason, Stop, Symbol, read_image
+from tests.emulator.conftest import HERE, HOLD_WATCHDOG, START, ChipMaker, store8
+from tests.emulator.encode import CPUOFF, PC, SP, SR, absolute, at_plus, code, const, imm, jump, one, reg, two
 
-LOOP = [two("mov", imm(10), reg(5)), two("sub", const(1), reg(5)), jump("jne", -2), two("bis", imm(CPUOFF), reg(SR))]
+LOOP = [
+    two("mov", imm(10), reg(5)),
+    two("sub", const(1), reg(5)),
+    jump("jne", -2),
+    two("bis", imm(CPUOFF), reg(SR)),
+]
 OFF = two("bis", imm(CPUOFF), reg(SR))
 
 
@@ -72,20 +77,39 @@ def test_stepping_equals_running(chip: ChipMaker) -> None:
 
 def test_a_snapshot_brings_everything_back(chip: ChipMaker) -> None:
     """A program that counts, prints and toggles: continued from a snapshot it does the same again."""
-    setup = [HOLD_WATCHDOG, two("mov", imm(6), absolute(0x26), byte=True), two("mov", imm(6), absolute(0x41), byte=True),
-             two("mov", imm(0x80), absolute(0x61), byte=True), two("mov", const(1), absolute(0x22), byte=True)]  # fmt: skip
-    body = [two("add", const(1), absolute(0x200)), two("mov", absolute(0x200), absolute(0x67), byte=True), two("xor", const(1), absolute(0x21), byte=True)]
-    machine = chip(*setup, two("mov", const(0), absolute(0x200)), *[body[0], [0x4292, 0x200, 0x202], two("mov", absolute(0x202), absolute(0x67), byte=True), body[2]],
-                   jump("jmp", -11))  # fmt: skip
+    uart_on = [store8(0x26, 6), store8(0x41, 6), store8(0x61, 0x80)]
+    counter, console, led = absolute(0x200), absolute(0x67), absolute(0x21)
+    body = [
+        two("add", const(1), reg(7)),
+        two("mov", reg(7), counter),
+        two("mov", reg(7), console, byte=True),
+        two("xor", const(1), led, byte=True),
+        jump("jmp", -8),
+    ]
+    machine = chip(HOLD_WATCHDOG, *uart_on, store8(0x22, 1), *body)
     machine.run(max_cycles=5000)
     saved = machine.snapshot()
     machine.run(max_cycles=5000)
-    after = (machine.registers, machine.read(0x200, 512), machine.console, machine.console_cycles, machine.pin_changes[:], machine.cycles)
+    after = (
+        machine.registers,
+        machine.read(0x200, 512),
+        machine.console,
+        machine.console_cycles,
+        machine.pin_changes[:],
+        machine.cycles,
+    )
     machine.run(max_cycles=777)
     machine.restore(saved)
     assert machine.console == saved.console
     machine.run(max_cycles=5000)
-    assert after == (machine.registers, machine.read(0x200, 512), machine.console, machine.console_cycles, machine.pin_changes, machine.cycles)
+    assert after == (
+        machine.registers,
+        machine.read(0x200, 512),
+        machine.console,
+        machine.console_cycles,
+        machine.pin_changes,
+        machine.cycles,
+    )
     assert len(machine.console) > 300
     other = Msp430()
     other.restore(saved)
@@ -95,7 +119,9 @@ def test_a_snapshot_brings_everything_back(chip: ChipMaker) -> None:
 
 def test_the_lowest_sp_and_the_paint_agree(chip: ChipMaker) -> None:
     push_three = [one("push", imm(7))] * 3
-    machine = chip(HOLD_WATCHDOG, two("mov", imm(0x400), reg(SP)), *push_three, two("add", imm(6), reg(SP)), OFF)
+    machine = chip(
+        HOLD_WATCHDOG, two("mov", imm(0x400), reg(SP)), *push_three, two("add", imm(6), reg(SP)), OFF
+    )
     assert machine.min_sp is None
     machine.paint(0x200, 0x400)
     machine.run()
@@ -106,7 +132,14 @@ def test_the_lowest_sp_and_the_paint_agree(chip: ChipMaker) -> None:
 
 
 def test_profile_by_function(chip: ChipMaker) -> None:
-    machine = chip(HOLD_WATCHDOG, one("call", imm(START + 16)), OFF, HERE, two("mov", imm(5), reg(5)), two("mov", at_plus(SP), reg(PC)))
+    machine = chip(
+        HOLD_WATCHDOG,
+        one("call", imm(START + 16)),
+        OFF,
+        HERE,
+        two("mov", imm(5), reg(5)),
+        two("mov", at_plus(SP), reg(PC)),
+    )
     machine.symbols |= {"main": Symbol("main", START, 16, True), "five": Symbol("five", START + 16, 6, True)}
     machine.profile()
     assert machine.run().reason is Reason.IDLE
@@ -129,13 +162,47 @@ def elf(machine_type: int = 105, load_address: int = 0xC000) -> bytes:
     body = bytearray(0x280)
     for offset, blob in zip(offsets, blobs, strict=True):
         body[offset : offset + len(blob)] = blob
-    segments = [(0x100, load_address, load_address, len(text)), (0x120, 0x200, load_address + 0x10, len(data))]
-    program = b"".join(struct.pack("<8I", 1, off, virtual, physical, size, size, 7, 1) for off, virtual, physical, size in segments)
-    sections = [(0, 0, 0, 0, 0, 0, 0, 0), (1, 1, 6, load_address, 0x100, len(text), 0, 0), (7, 1, 3, 0x200, 0x120, len(data), 0, 0),
-                (13, 2, 0, 0, 0x140, len(symbols), 4, 16), (21, 3, 0, 0, 0x160, len(strings), 0, 0), (29, 3, 0, 0, 0x200, len(names), 0, 0)]  # fmt: skip
-    table = b"".join(struct.pack("<10I", n, kind, flags, addr, off, size, link, 1 if kind == 2 else 0, 1, entry) for n, kind, flags, addr, off, size, link, entry in sections)
+    segments = [
+        (0x100, load_address, load_address, len(text)),
+        (0x120, 0x200, load_address + 0x10, len(data)),
+    ]
+    program = b"".join(
+        struct.pack("<8I", 1, off, virtual, physical, size, size, 7, 1)
+        for off, virtual, physical, size in segments
+    )
+    sections = [
+        (0, 0, 0, 0, 0, 0, 0, 0),
+        (1, 1, 6, load_address, 0x100, len(text), 0, 0),
+        (7, 1, 3, 0x200, 0x120, len(data), 0, 0),
+        (13, 2, 0, 0, 0x140, len(symbols), 4, 16),
+        (21, 3, 0, 0, 0x160, len(strings), 0, 0),
+        (29, 3, 0, 0, 0x200, len(names), 0, 0),
+    ]
+    table = b"".join(
+        struct.pack("<10I", n, kind, flags, addr, off, size, link, 1 if kind == 2 else 0, 1, entry)
+        for n, kind, flags, addr, off, size, link, entry in sections
+    )
     body[0x34 : 0x34 + len(program)] = program
-    header = b"\x7fELF\1\1\1" + bytes(9) + struct.pack("<HHIIIIIHHHHHH", 2, machine_type, 1, 0xC000, 0x34, 0x280, 0, 0x34, 0x20, len(segments), 0x28, len(sections), 5)
+    header = (
+        b"\x7fELF\1\1\1"
+        + bytes(9)
+        + struct.pack(
+            "<HHIIIIIHHHHHH",
+            2,
+            machine_type,
+            1,
+            0xC000,
+            0x34,
+            0x280,
+            0,
+            0x34,
+            0x20,
+            len(segments),
+            0x28,
+            len(sections),
+            5,
+        )
+    )
     body[0 : len(header)] = header
     return bytes(body) + table
 
@@ -191,8 +258,13 @@ def test_a_fault_names_the_function(chip: ChipMaker) -> None:
 
 def test_bad_addresses_from_python(chip: ChipMaker) -> None:
     machine = chip(HERE)
-    for action in (lambda: machine.read(0x500, 1), lambda: machine.read(0xFFFF, 2), lambda: machine.write(0x1FF, b"x"), lambda: machine.register(16),
-                   lambda: machine.peripheral(0x1B0)):  # fmt: skip
+    for action in (
+        lambda: machine.read(0x500, 1),
+        lambda: machine.read(0xFFFF, 2),
+        lambda: machine.write(0x1FF, b"x"),
+        lambda: machine.register(16),
+        lambda: machine.peripheral(0x1B0),
+    ):
         with pytest.raises(IndexError, match="no "):
             action()
 
@@ -205,7 +277,14 @@ def test_options_that_make_no_sense() -> None:
 def test_two_runs_are_alike(chip: ChipMaker) -> None:
     runs = []
     for _ in range(2):
-        machine = chip(HOLD_WATCHDOG, two("add", at_plus(5), reg(6)), two("bic", imm(0xFE00), reg(5)), two("bis", imm(0x200), reg(5)), jump("jmp", -6), r5=0x200)
+        machine = chip(
+            HOLD_WATCHDOG,
+            two("add", at_plus(5), reg(6)),
+            two("bic", imm(0xFE00), reg(5)),
+            two("bis", imm(0x200), reg(5)),
+            jump("jmp", -6),
+            r5=0x200,
+        )
         machine.run(max_cycles=10_000)
         runs.append((machine.registers, machine.cycles))
     assert runs[0] == runs[1]

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from tests.emulator.conftest import HERE, START, ChipMaker, execute
-from tests.emulator.encode import (
-    PC, SP, Operand, absolute, at, at_plus, const, imm, indexed, one, reg, two,
-)  # fmt: skip
 
 from hil.emulators.msp430 import Fault, Image, ImageError, Msp430, Options, Reason
+from tests.emulator.conftest import HERE, START, ChipMaker, execute
+from tests.emulator.encode import (
+    PC,
+    SP,
+    Operand,
+    absolute,
+    at,
+    at_plus,
+    const,
+    imm,
+    indexed,
+    one,
+    reg,
+    two,
+)
 
 
 def fault_of(machine: Msp430) -> Fault:
@@ -108,7 +119,9 @@ ILLEGAL = [0x0000, 0x0FFF, 0x1301, 0x1340, 0x1380, 0x1500, 0x1FFF, 0x10C5, 0x11C
 
 @pytest.mark.parametrize("word", ILLEGAL)
 def test_illegal_opcodes(chip: ChipMaker, word: int) -> None:
-    """Below 0x1000 and 0x1340 to 0x1fff are MSP430X; SWPB, SXT and CALL have no byte form; generated constants cannot be rotated."""
+    """Below 0x1000 and 0x1340 to 0x1fff are MSP430X; SWPB, SXT and CALL have no byte form; generated
+    constants cannot be rotated.
+    """
     fault = fault_of(chip([word, 0, 0]))
     assert (fault.kind, fault.pc, fault.value) == ("ILLEGAL_OPCODE", START, word)
 

@@ -1,13 +1,17 @@
-"""The emulator against `mspdebug sim`, instruction by instruction: registers, flags, RAM and cycles on random streams.
+"""The emulator against `mspdebug sim`, instruction by instruction: registers, flags, RAM and cycles on random
+streams.
 
 Known deviations of mspdebug 0.22, and what is done about each:
-- it charges operands of the constant generator by their addressing mode instead of as registers: `generator_surplus` is subtracted;
-- DADD of digits above 9, and V after DADD, are its own (undefined by TI): the streams add decimal digits only, and V is not compared after DADD
-  until the next instruction that sets it;
-- it stores what is written to R3, and SR's reserved bits: R3 is not compared, the streams write no reserved bits;
-- PUSH.B clears the byte above, @SP+ with a byte adds 1 (both mended in later versions): the streams push bytes onto a cleared word, and take
-  no byte from @SP+;
-- it lets PUSH #4 and #8 pass (erratum CPU4), unaligned words and writes to flash: faults here, none is in a stream.
+- it charges operands of the constant generator by their addressing mode instead of as registers:
+  `generator_surplus` is subtracted;
+- DADD of digits above 9, and V after DADD, are its own (undefined by TI): the streams add decimal digits
+  only, and V is not compared after DADD until the next instruction that sets it;
+- it stores what is written to R3, and SR's reserved bits: R3 is not compared, the streams write no reserved
+  bits;
+- PUSH.B clears the byte above, @SP+ with a byte adds 1 (both mended in later versions): the streams push
+  bytes onto a cleared word, and take no byte from @SP+;
+- it lets PUSH #4 and #8 pass (erratum CPU4), unaligned words and writes to flash: faults here, none is in a
+  stream.
 
 MICROVIUM_STREAMS=N runs N streams instead of the usual few; MICROVIUM_SEED=N starts at another seed.
 """
@@ -22,6 +26,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
 from tests.emulator.encode import SR, V
 from tests.emulator.streams import DATA, RAM, State, Step, Stream
 
@@ -42,7 +47,7 @@ def memory_write(address: int, data: bytes) -> Iterator[str]:
 
 
 def script(stream: Stream) -> Iterator[str]:
-    """mspdebug's commands: the initial state, then each instruction and a look at everything."""
+    """The commands for mspdebug: the initial state, then each instruction and a look at everything."""
     yield "reset"
     yield from memory_write(DATA.start, stream.data)
     yield from memory_write(RAM.start, stream.before.ram)
@@ -74,14 +79,21 @@ def states(text: str) -> Iterator[State]:
 
 
 def simulate(streams: list[Stream], folder: Path) -> list[list[State]]:
-    """All streams in one process. mspdebug gives up at an instruction it cannot execute: then states are missing."""
+    """All streams in one process. mspdebug gives up at an instruction it cannot execute: then states are
+    missing.
+    """
     commands = ["simio add tracer tracer"]
     for stream in streams:
         commands += script(stream)
     file = folder / "commands"
     file.write_text("\n".join(commands) + "\n")
     done = subprocess.run(
-        ["mspdebug", "-q", "sim", f"read {file}"], capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL
+        ["mspdebug", "-q", "sim", f"read {file}"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
     return [list(states(part)) for part in done.stdout.split("=> reset\n")[1:]]
 
@@ -103,7 +115,9 @@ def generator_surplus(word: int) -> int:
 
 
 def sets_v(word: int) -> bool:
-    """Does it define V? DADD (opcode 10) leaves it undefined, MOV, BIC and BIS untouched; of format II only RRC, RRA, SXT and RETI write it."""
+    """Does it define V? DADD (opcode 10) leaves it undefined, MOV, BIC and BIS untouched; of format II only
+    RRC, RRA, SXT and RETI write it.
+    """
     if word >= 0x4000:
         return word >> 12 not in (0x4, 0xA, 0xC, 0xD)
     return word == 0x1300 or (word >> 7 in (0x20, 0x22, 0x23))
@@ -121,7 +135,11 @@ def describe(step: Step, ours: State, theirs: State) -> str:
     for number, (a, b) in enumerate(zip(ours.registers, theirs.registers, strict=True)):
         if a != b:
             lines.append(f"  R{number}: {a:04x}, mspdebug {b:04x}")
-    lines += [f"  {RAM.start + i:04x}: {a:02x}, mspdebug {b:02x}" for i, (a, b) in enumerate(zip(ours.ram, theirs.ram, strict=True)) if a != b]
+    lines += [
+        f"  {RAM.start + i:04x}: {a:02x}, mspdebug {b:02x}"
+        for i, (a, b) in enumerate(zip(ours.ram, theirs.ram, strict=True))
+        if a != b
+    ]
     return "\n".join(lines)
 
 
@@ -132,8 +150,12 @@ def check(seed: int, stream: Stream, theirs: list[State]) -> None:
         ours = step.state
         word = step.words[0]
         v_is_known = word >> 12 != 0xA and (v_is_known or sets_v(word))
-        assert comparable(ours, v_is_known) == comparable(other, v_is_known), f"seed {seed}, {describe(step, ours, other)}"
-        assert other.cycles - previous - generator_surplus(word) == cost, f"seed {seed}, cycles {describe(step, ours, other)}"
+        assert comparable(ours, v_is_known) == comparable(other, v_is_known), (
+            f"seed {seed}, {describe(step, ours, other)}"
+        )
+        assert other.cycles - previous - generator_surplus(word) == cost, (
+            f"seed {seed}, cycles {describe(step, ours, other)}"
+        )
         previous = other.cycles
     assert len(theirs) == len(stream.steps), f"seed {seed}: mspdebug stopped early"
 

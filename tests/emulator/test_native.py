@@ -27,7 +27,9 @@ def built() -> list[Path]:
     return sorted(native.cache_folder().glob("*.so"))
 
 
-def test_it_is_built_once_and_again_when_a_source_changes(extension: Extension, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_built_once_and_again_when_a_source_changes(
+    extension: Extension, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert load(extension).lib.sum(2, 3) == 5
     with monkeypatch.context() as patch:
         patch.setattr(native, "_build", lambda *_: pytest.fail("built twice"))
@@ -54,7 +56,9 @@ def test_a_missing_compiler_is_named(extension: Extension, monkeypatch: pytest.M
 
 def test_simultaneous_builds_do_not_disturb_each_other(extension: Extension) -> None:
     results: list[int] = []
-    threads = [threading.Thread(target=lambda: results.append(load(extension).lib.sum(20, 22))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: results.append(load(extension).lib.sum(20, 22))) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -6,10 +6,10 @@ import random
 from dataclasses import dataclass, field
 
 import pytest
-from tests.emulator.conftest import HERE, HOLD_WATCHDOG, ChipMaker, execute, store8, store16
-from tests.emulator.encode import CPUOFF, GIE, RETI, SCG1, SR, absolute, imm, reg, two
 
 from hil.emulators.msp430 import Msp430, Reason
+from tests.emulator.conftest import HERE, HOLD_WATCHDOG, ChipMaker, execute, store8, store16
+from tests.emulator.encode import CPUOFF, GIE, RETI, SCG1, SR, absolute, imm, reg, two
 
 TA = {0: 0x160, 1: 0x180}
 IV = {0: 0x12E, 1: 0x11E}
@@ -54,7 +54,9 @@ def observed(machine: Msp430, base: int) -> tuple[int, list[bool], bool]:
 def started(chip: ChipMaker, timer: int, control: int, compare: list[int]) -> tuple[Msp430, int]:
     """A machine whose timer was started, and the cycle at which it was."""
     machine = chip(HERE)
-    execute(machine, HOLD_WATCHDOG, *(store16(TA[timer] + 0x12 + 2 * i, value) for i, value in enumerate(compare)))
+    execute(
+        machine, HOLD_WATCHDOG, *(store16(TA[timer] + 0x12 + 2 * i, value) for i, value in enumerate(compare))
+    )
     start = machine.cycles
     execute(machine, store16(TA[timer], control | TACLR))
     return machine, start
@@ -65,7 +67,11 @@ def started(chip: ChipMaker, timer: int, control: int, compare: list[int]) -> tu
 def test_counting_agrees_with_counting_tick_by_tick(chip: ChipMaker, timer: int, mode: int) -> None:
     numbers = random.Random(mode + timer)
     for _ in range(60):
-        compare = [numbers.choice([0, 1, 2, 3, 7, 100, 1000]), numbers.randrange(12), numbers.choice([5, 100, 999, 1000, 1001])]
+        compare = [
+            numbers.choice([0, 1, 2, 3, 7, 100, 1000]),
+            numbers.randrange(12),
+            numbers.choice([5, 100, 999, 1000, 1001]),
+        ]
         divider = numbers.randrange(4)
         machine, start = started(chip, timer, SMCLK | divider << 6 | mode, compare)
         reference, ticks = Reference(mode, compare), 0
@@ -74,7 +80,11 @@ def test_counting_agrees_with_counting_tick_by_tick(chip: ChipMaker, timer: int,
             while ticks < (machine.cycles - start) >> divider:
                 reference.tick()
                 ticks += 1
-            assert observed(machine, TA[timer]) == (reference.counter, reference.flags, reference.overflow), (compare, divider, ticks)
+            assert observed(machine, TA[timer]) == (reference.counter, reference.flags, reference.overflow), (
+                compare,
+                divider,
+                ticks,
+            )
 
 
 def test_continuous_mode_overflows_at_65536(chip: ChipMaker) -> None:
@@ -107,10 +117,18 @@ def test_lowering_ccr0_below_the_count_restarts_from_zero(chip: ChipMaker) -> No
 
 
 def sleeping(chip: ChipMaker, handlers: dict[int, list[list[int]]], low_power: int = CPUOFF) -> Msp430:
-    """A program that sleeps for ever with interrupts on; `handlers` maps vectors to code, put at 0xd000, 0xd040 ..."""
-    machine = chip(two("bis", imm(GIE | low_power), reg(SR)), HERE, vectors={v: 0xD000 + 0x40 * i for i, v in enumerate(handlers)})
+    """A program that sleeps for ever with interrupts on; `handlers` maps vectors to code, put at 0xd000,
+    0xd040 ...
+    """
+    machine = chip(
+        two("bis", imm(GIE | low_power), reg(SR)),
+        HERE,
+        vectors={v: 0xD000 + 0x40 * i for i, v in enumerate(handlers)},
+    )
     for i, body in enumerate(handlers.values()):
-        machine.write(0xD000 + 0x40 * i, b"".join(w.to_bytes(2, "little") for words in [*body, [RETI]] for w in words))
+        machine.write(
+            0xD000 + 0x40 * i, b"".join(w.to_bytes(2, "little") for words in [*body, [RETI]] for w in words)
+        )
     execute(machine, HOLD_WATCHDOG)
     return machine
 
@@ -135,7 +153,9 @@ def test_ccr0_interrupts_come_at_its_period(chip: ChipMaker, timer: int, vector:
 def test_taiv_names_and_clears_the_highest(chip: ChipMaker, timer: int, vector: int) -> None:
     base, iv = TA[timer], IV[timer]
     machine = chip(HERE)
-    execute(machine, store16(base + 4, CCIE | CCIFG), store16(base + 6, CCIE | CCIFG), store16(base, TAIE | TAIFG))
+    execute(
+        machine, store16(base + 4, CCIE | CCIFG), store16(base + 6, CCIE | CCIFG), store16(base, TAIE | TAIFG)
+    )
     values = []
     for _ in range(4):
         execute(machine, two("mov", absolute(iv), reg(5)))
@@ -145,7 +165,13 @@ def test_taiv_names_and_clears_the_highest(chip: ChipMaker, timer: int, vector: 
 
 def test_taiv_leaves_out_what_is_not_enabled(chip: ChipMaker) -> None:
     machine = chip(HERE)
-    execute(machine, store16(0x164, CCIFG), store16(0x166, CCIE | CCIFG), store16(0x160, TAIFG), two("mov", absolute(0x12E), reg(5)))
+    execute(
+        machine,
+        store16(0x164, CCIFG),
+        store16(0x166, CCIE | CCIFG),
+        store16(0x160, TAIFG),
+        two("mov", absolute(0x12E), reg(5)),
+    )
     assert machine.register(5) == 4
     assert machine.peripheral(0x164) & CCIFG
 
@@ -153,7 +179,13 @@ def test_taiv_leaves_out_what_is_not_enabled(chip: ChipMaker) -> None:
 def test_an_aclk_timer_wakes_from_lpm3_and_an_smclk_timer_sleeps_too(chip: ChipMaker) -> None:
     machine = sleeping(chip, {0xFFF2: COUNT_R7}, CPUOFF | SCG1)
     machine.set_register(7, 0)
-    execute(machine, store8(0x53, 0x20), store16(0x172, 119), store16(0x162, CCIE), store16(0x160, ACLK | UP | TACLR))
+    execute(
+        machine,
+        store8(0x53, 0x20),
+        store16(0x172, 119),
+        store16(0x162, CCIE),
+        store16(0x160, ACLK | UP | TACLR),
+    )
     execute(machine, store16(0x180, SMCLK | CONTINUOUS | TACLR))
     start = machine.seconds
     while machine.seconds - start < 0.105:
@@ -168,8 +200,12 @@ def test_nothing_enabled_means_idle_for_ever(chip: ChipMaker) -> None:
     assert machine.run().reason is Reason.IDLE
 
 
-@pytest.mark.parametrize(("address", "value"), [(0x162, 0x0100), (0x164, 0x00E0), (0x160, 0x0010), (0x180, 0x0310)])
-def test_capture_output_modes_and_external_clocks_are_faults(chip: ChipMaker, address: int, value: int) -> None:
+@pytest.mark.parametrize(
+    ("address", "value"), [(0x162, 0x0100), (0x164, 0x00E0), (0x160, 0x0010), (0x180, 0x0310)]
+)
+def test_capture_output_modes_and_external_clocks_are_faults(
+    chip: ChipMaker, address: int, value: int
+) -> None:
     fault = chip(store16(address, value)).run().fault
     assert fault is not None
     assert (fault.kind, fault.address, fault.value) == ("UNMODELLED_FUNCTION", address, value)

@@ -1,27 +1,65 @@
-"""USCI_A0: sending, receiving, baud rates as a wire would show them, overrun, interrupts, the always-ready mode."""
+"""USCI_A0: sending, receiving, baud rates as a wire would show them, overrun, interrupts, the always-ready
+mode.
+"""
 
 from __future__ import annotations
 
 import pytest
-from tests.emulator.conftest import HERE, HOLD_WATCHDOG, START, ChipMaker, execute, store8
-from tests.emulator.encode import CPUOFF, GIE, RETI, SR, SCG1, absolute, at_plus, const, imm, jump, one, reg, two
 
 from hil.emulators.msp430 import Msp430, Options, Reason
+from tests.emulator.conftest import HERE, HOLD_WATCHDOG, START, ChipMaker, execute, store8
+from tests.emulator.encode import (
+    CPUOFF,
+    GIE,
+    RETI,
+    SCG1,
+    SR,
+    absolute,
+    at_plus,
+    const,
+    imm,
+    jump,
+    one,
+    reg,
+    two,
+)
 
-IE2, IFG2, CTL0, CTL1, BR0, BR1, MCTL, STAT, RXBUF, TXBUF = 0x01, 0x03, 0x60, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67
+IE2, IFG2, CTL0, CTL1, BR0, BR1, MCTL, STAT, RXBUF, TXBUF = (
+    0x01,
+    0x03,
+    0x60,
+    0x61,
+    0x62,
+    0x63,
+    0x64,
+    0x65,
+    0x66,
+    0x67,
+)
 P1SEL, P1SEL2 = 0x26, 0x41
 RX, TX = 1, 2
 UCOE, UCFE, UCRXERR, UCBUSY = 0x20, 0x40, 0x04, 0x01
 REAL = Options(uart_ready=False)
-ONE_MHZ = [two("mov", absolute(0x10FF), absolute(0x57), byte=True), two("mov", absolute(0x10FE), absolute(0x56), byte=True)]
+ONE_MHZ = [
+    two("mov", absolute(0x10FF), absolute(0x57), byte=True),
+    two("mov", absolute(0x10FE), absolute(0x56), byte=True),
+]
 
 
 def uart_on(divisor: int = 104, modulation: int = 0x02, pins: int = 6, control0: int = 0) -> list[list[int]]:
     """9,600 baud from 1 MHz by default (SLAU144 table 15-4: UCBR 104, UCBRS 1)."""
     return [
-        HOLD_WATCHDOG, *ONE_MHZ, store8(P1SEL, pins), store8(P1SEL2, pins), store8(CTL1, 0x81), store8(CTL0, control0), store8(BR0, divisor % 256),
-        store8(BR1, divisor // 256), store8(MCTL, modulation), store8(CTL1, 0x80),
-    ]  # fmt: skip
+        HOLD_WATCHDOG,
+        *ONE_MHZ,
+        store8(P1SEL, pins),
+        store8(P1SEL2, pins),
+        store8(CTL1, 0x81),
+        store8(CTL0, control0),
+        store8(BR0, divisor % 256),
+        store8(BR1, divisor // 256),
+        store8(MCTL, modulation),
+        store8(CTL1, 0x80),
+    ]
 
 
 WAIT_TX = [[0xB3E2, IFG2], jump("jeq", -3)]  # bit.b #2, &IFG2
@@ -30,7 +68,14 @@ WAIT_TX = [[0xB3E2, IFG2], jump("jeq", -3)]  # bit.b #2, &IFG2
 def send_loop(text_at: int) -> list[list[int]]:
     """Sends the bytes from `text_at` up to a zero, polling TXIFG; then sleeps."""
     load = two("mov", at_plus(5), reg(6), byte=True)
-    body = [load, two("cmp", const(0), reg(6), byte=True), jump("jeq", 6), *WAIT_TX, two("mov", reg(6), absolute(TXBUF), byte=True), jump("jmp", -9)]
+    body = [
+        load,
+        two("cmp", const(0), reg(6), byte=True),
+        jump("jeq", 6),
+        *WAIT_TX,
+        two("mov", reg(6), absolute(TXBUF), byte=True),
+        jump("jmp", -9),
+    ]
     return [two("mov", imm(text_at), reg(5)), *body, two("bis", imm(CPUOFF), reg(SR)), HERE]
 
 
@@ -51,7 +96,9 @@ def test_polled_sending_at_9600_baud(chip: ChipMaker) -> None:
 
 
 def test_the_last_byte_is_sent_even_if_the_chip_sleeps(chip: ChipMaker) -> None:
-    machine = chip(*uart_on(), store8(TXBUF, 0x41), two("bis", imm(CPUOFF | SCG1), reg(SR)), HERE, options=REAL)
+    machine = chip(
+        *uart_on(), store8(TXBUF, 0x41), two("bis", imm(CPUOFF | SCG1), reg(SR)), HERE, options=REAL
+    )
     assert machine.run().reason is Reason.IDLE
     assert machine.console == b"A"
     assert machine.sleep_cycles > 900
@@ -75,9 +122,11 @@ def test_always_ready_mode_sends_at_once(chip: ChipMaker) -> None:
         (26, 0x00, 38461),
         (416, 0x0C, 2400),  # UCBR 416, UCBRS 6
     ],
-)  # fmt: skip
+)
 def test_baud_rates(chip: ChipMaker, divisor: int, modulation: int, baud: int) -> None:
-    machine = sender(chip, bytes(range(1, 256)), Options(uart_ready=False, host_baud=baud), uart_on(divisor, modulation))
+    machine = sender(
+        chip, bytes(range(1, 256)), Options(uart_ready=False, host_baud=baud), uart_on(divisor, modulation)
+    )
     machine.run()
     assert machine.console == bytes(range(1, 256))
     assert machine.tx_baud == pytest.approx(baud, rel=0.02)
@@ -99,7 +148,12 @@ def test_pins_that_were_not_switched_over_lose_every_byte(chip: ChipMaker) -> No
 
 
 def test_writing_txbuf_without_waiting_loses_bytes(chip: ChipMaker) -> None:
-    machine = chip(*uart_on(), *(store8(TXBUF, 0x61 + i) for i in range(4)), two("bis", imm(CPUOFF), reg(SR)), options=REAL)
+    machine = chip(
+        *uart_on(),
+        *(store8(TXBUF, 0x61 + i) for i in range(4)),
+        two("bis", imm(CPUOFF), reg(SR)),
+        options=REAL,
+    )
     machine.run()
     assert machine.console == b"ad"
     assert machine.serial_errors == {"tx_overwritten": 2}
@@ -126,8 +180,14 @@ def test_two_stop_bits_take_one_bit_longer(chip: ChipMaker) -> None:
     assert machine.console_cycles[1] - machine.console_cycles[0] == 11 * 104 + 2
 
 
-ECHO = [[0xB3D2, IFG2], jump("jeq", -3), two("mov", absolute(RXBUF), reg(6), byte=True), *WAIT_TX,
-        two("mov", reg(6), absolute(TXBUF), byte=True), jump("jmp", -11)]  # fmt: skip
+ECHO = [
+    [0xB3D2, IFG2],
+    jump("jeq", -3),
+    two("mov", absolute(RXBUF), reg(6), byte=True),
+    *WAIT_TX,
+    two("mov", reg(6), absolute(TXBUF), byte=True),
+    jump("jmp", -11),
+]
 
 
 @pytest.mark.parametrize("options", [REAL, Options()])
@@ -198,9 +258,24 @@ def handler(*instructions: list[int]) -> bytes:
 
 @pytest.mark.parametrize("options", [REAL, Options()])
 def test_receive_interrupt_wakes_the_chip_for_each_byte(chip: ChipMaker, options: Options) -> None:
-    machine = chip(*uart_on(), store8(IE2, RX), two("bis", imm(GIE | CPUOFF), reg(SR)), HERE, vectors={0xFFEE: 0xD000}, options=options)
-    machine.write(0xD000, handler(two("mov", absolute(RXBUF), reg(6), byte=True), one("push", reg(6)), one("swpb", reg(7)), [0x5321],
-                                  two("add", reg(6), reg(7))))  # fmt: skip
+    machine = chip(
+        *uart_on(),
+        store8(IE2, RX),
+        two("bis", imm(GIE | CPUOFF), reg(SR)),
+        HERE,
+        vectors={0xFFEE: 0xD000},
+        options=options,
+    )
+    machine.write(
+        0xD000,
+        handler(
+            two("mov", absolute(RXBUF), reg(6), byte=True),
+            one("push", reg(6)),
+            one("swpb", reg(7)),
+            [0x5321],
+            two("add", reg(6), reg(7)),
+        ),
+    )
     machine.set_register(7, 0)
     assert machine.run().reason is Reason.IDLE
     machine.feed(b"abcd")
@@ -212,9 +287,22 @@ def test_receive_interrupt_wakes_the_chip_for_each_byte(chip: ChipMaker, options
 
 
 def test_transmit_interrupt_sends_a_string(chip: ChipMaker) -> None:
-    body = [two("mov", at_plus(5), absolute(TXBUF), byte=True), two("sub", const(1), reg(8)), jump("jne", 2), two("bic", const(2), absolute(IE2), byte=True)]
-    machine = chip(*uart_on(), two("mov", imm(0xE000), reg(5)), two("mov", imm(5), reg(8)), store8(IE2, TX), two("bis", imm(GIE | CPUOFF), reg(SR)),
-                   HERE, vectors={0xFFEC: 0xD000}, options=REAL)  # fmt: skip
+    body = [
+        two("mov", at_plus(5), absolute(TXBUF), byte=True),
+        two("sub", const(1), reg(8)),
+        jump("jne", 2),
+        two("bic", const(2), absolute(IE2), byte=True),
+    ]
+    machine = chip(
+        *uart_on(),
+        two("mov", imm(0xE000), reg(5)),
+        two("mov", imm(5), reg(8)),
+        store8(IE2, TX),
+        two("bis", imm(GIE | CPUOFF), reg(SR)),
+        HERE,
+        vectors={0xFFEC: 0xD000},
+        options=REAL,
+    )
     machine.write(0xE000, b"01234")
     machine.write(0xD000, handler(*body))
     assert machine.run().reason is Reason.IDLE
@@ -233,7 +321,10 @@ def test_swrst_resets_flags_and_errors(chip: ChipMaker) -> None:
     assert machine.peripheral(STAT) == 0
 
 
-@pytest.mark.parametrize(("address", "value"), [(CTL0, 0x80), (CTL0, 0x10), (CTL0, 0x01), (CTL1, 0x00), (CTL1, 0x82), (STAT, 0x80), (0x5D, 1)])
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [(CTL0, 0x80), (CTL0, 0x10), (CTL0, 0x01), (CTL1, 0x00), (CTL1, 0x82), (STAT, 0x80), (0x5D, 1)],
+)
 def test_what_is_not_modelled_is_a_fault(chip: ChipMaker, address: int, value: int) -> None:
     fault = chip(store8(address, value)).run().fault
     assert fault is not None
@@ -241,7 +332,14 @@ def test_what_is_not_modelled_is_a_fault(chip: ChipMaker, address: int, value: i
 
 
 def test_long_output_is_not_lost(chip: ChipMaker) -> None:
-    machine = chip(*uart_on(), two("mov", imm(20_000), reg(5)), store8(TXBUF, 0x2E), two("sub", const(1), reg(5)), jump("jne", -5), CPU_OFF)
+    machine = chip(
+        *uart_on(),
+        two("mov", imm(20_000), reg(5)),
+        store8(TXBUF, 0x2E),
+        two("sub", const(1), reg(5)),
+        jump("jne", -5),
+        CPU_OFF,
+    )
     assert machine.run().reason is Reason.IDLE
     assert machine.console == b"." * 20_000
 

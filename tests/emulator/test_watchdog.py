@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.emulator.conftest import HERE, START, ChipMaker, execute, store8, store16
-from tests.emulator.encode import CPUOFF, GIE, RETI, SR, absolute, imm, jump, reg, two
 
 from hil.emulators.msp430 import Reason
+from tests.emulator.conftest import HERE, START, ChipMaker, execute, store8, store16
+from tests.emulator.encode import CPUOFF, GIE, RETI, SR, absolute, imm, jump, reg, two
 
 WDTCTL, IE1, IFG1 = 0x120, 0x00, 0x02
 
@@ -37,7 +37,12 @@ def test_held_it_sleeps_for_ever(chip: ChipMaker) -> None:
 
 
 def test_fed_in_time_it_does_not_bite(chip: ChipMaker) -> None:
-    feed = [store16(WDTCTL, 0x5A09), two("mov", imm(2000), reg(5)), two("sub", imm(1), reg(5)), jump("jne", -3)]
+    feed = [
+        store16(WDTCTL, 0x5A09),
+        two("mov", imm(2000), reg(5)),
+        two("sub", imm(1), reg(5)),
+        jump("jne", -3),
+    ]
     machine = chip(*feed, two("mov", imm(START), reg(0)))
     assert machine.run(max_cycles=100_000).reason is Reason.LIMIT
     assert machine.resets == {"power up": 1}
@@ -65,11 +70,22 @@ def test_the_flash_controller_wants_its_password_too(chip: ChipMaker) -> None:
 def test_ram_and_registers_survive_a_reset_and_peripherals_do_not(chip: ChipMaker) -> None:
     machine = chip(two("mov", imm(0x1234), reg(9)), store16(0x200, 0xBEEF), store8(0x22, 0xFF), HERE)
     machine.run(stop_on_reset=True)
-    assert (machine.register(9), machine.read_word(0x200), machine.peripheral(0x22), machine.sr) == (0x1234, 0xBEEF, 0, 0)
+    assert (machine.register(9), machine.read_word(0x200), machine.peripheral(0x22), machine.sr) == (
+        0x1234,
+        0xBEEF,
+        0,
+        0,
+    )
 
 
 def test_interval_mode_interrupts_and_clears_its_flag(chip: ChipMaker) -> None:
-    machine = chip(store8(IE1, 1), store16(WDTCTL, 0x5A1A), two("bis", imm(GIE | CPUOFF), reg(SR)), HERE, vectors={0xFFF4: 0xD000})
+    machine = chip(
+        store8(IE1, 1),
+        store16(WDTCTL, 0x5A1A),
+        two("bis", imm(GIE | CPUOFF), reg(SR)),
+        HERE,
+        vectors={0xFFF4: 0xD000},
+    )
     machine.write(0xD000, b"".join(w.to_bytes(2, "little") for w in [*two("add", imm(1), reg(7)), RETI]))
     machine.set_register(7, 0)
     machine.run(max_cycles=512 * 20 + 100)

@@ -23,39 +23,56 @@ enum FaultKind {
     FAULT_REGISTER_WIDTH
 };
 
-enum ResetCause { RESET_POWER_UP, RESET_WATCHDOG, RESET_WATCHDOG_PASSWORD, RESET_FLASH_PASSWORD, RESET_PIN, RESET_CAUSES };
+enum ResetCause {
+    RESET_POWER_UP,
+    RESET_WATCHDOG,
+    RESET_WATCHDOG_PASSWORD,
+    RESET_FLASH_PASSWORD,
+    RESET_PIN,
+    RESET_CAUSES
+};
 
 /* `pc` is the address of the faulting instruction, `address` what it touched, `value` the opcode or the datum. */
-typedef struct { int kind; uint16_t pc, address, value; } Fault;
+typedef struct {
+    int kind;
+    uint16_t pc, address, value;
+} Fault;
 
 typedef struct {
     uint64_t instructions, active_cycles, sleep_cycles, interrupts, time_ps;
-    uint64_t mclk_ps, smclk_ps, aclk_ps;  /* periods; 0: the clock stands still */
-    uint16_t min_sp;                      /* the lowest SP written since msp_track_sp; 0xffff: none */
-    uint32_t resets[5];                   /* by enum ResetCause */
-    uint32_t tx_overwritten;              /* bytes lost because UCA0TXBUF was written while full */
-    uint32_t tx_unrouted;                 /* bytes sent while P1.2 was not switched to the UART */
-    uint32_t rx_overruns;                 /* bytes lost because UCA0RXBUF had not been read */
-    uint32_t rx_framing_errors, rx_unheard;  /* bytes that came while the UART or its pin was off */
-    uint64_t tx_bit_ps;                   /* mean length of a bit of the last byte sent */
+    uint64_t mclk_ps, smclk_ps, aclk_ps;    /* periods; 0: the clock stands still */
+    uint16_t min_sp;                        /* the lowest SP written since msp_track_sp; 0xffff: none */
+    uint32_t resets[5];                     /* by enum ResetCause */
+    uint32_t tx_overwritten;                /* bytes lost because UCA0TXBUF was written while full */
+    uint32_t tx_unrouted;                   /* bytes sent while P1.2 was not switched to the UART */
+    uint32_t rx_overruns;                   /* bytes lost because UCA0RXBUF had not been read */
+    uint32_t rx_framing_errors, rx_unheard; /* bytes that came while the UART or its pin was off */
+    uint64_t tx_bit_ps;                     /* mean length of a bit of the last byte sent */
 } Counters;
 
-typedef struct { uint64_t cycle; uint8_t port, out, dir; } PinChange;
-typedef struct { uint64_t cycle; uint8_t byte; } ConsoleByte;
+typedef struct {
+    uint64_t cycle;
+    uint8_t port, out, dir;
+} PinChange;
+typedef struct {
+    uint64_t cycle;
+    uint8_t byte;
+} ConsoleByte;
 
 typedef struct {
-    uint32_t ram_bytes;     /* from 0x200 upwards; the chip has 512 */
-    int uart_ready;         /* 1: sending takes no time and input comes as fast as it is read */
-    uint32_t host_baud;     /* what the other end of the serial line is set to */
-    uint32_t crystal_hz;    /* of LFXT1; 0: no crystal is fitted */
+    uint32_t ram_bytes;  /* from 0x200 upwards; the chip has 512 */
+    int uart_ready;      /* 1: sending takes no time and input comes as fast as it is read */
+    uint32_t host_baud;  /* what the other end of the serial line is set to */
+    uint32_t crystal_hz; /* of LFXT1; 0: no crystal is fitted */
     uint32_t vlo_hz;
-    uint32_t seed;          /* of what RAM and registers hold at power-up */
+    uint32_t seed; /* of what RAM and registers hold at power-up */
 } Config;
 
 Machine *msp_new(const Config *config);
 void msp_free(Machine *m);
 
-/* Put bytes where a programmer could put them: main flash or information flash B to D. Returns 0, or -1 if the range is elsewhere. */
+/* Put bytes where a programmer could put them: main flash or information flash B to D. Returns 0, or -1 if the range
+ * is elsewhere. */
 int msp_load(Machine *m, uint16_t address, const uint8_t *bytes, uint32_t count);
 void msp_power_up(Machine *m);
 void msp_reset(Machine *m, int cause);

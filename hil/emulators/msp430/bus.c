@@ -1,8 +1,9 @@
 /* The memory map of the MSP430G2553 (SLAS735, "Memory Organization") and the faults.
  *
  * In: an address that the fast path in machine.h did not settle. Out: the datum, or the run ends with a fault.
- * Stricter than silicon, on purpose: an unaligned word, absent memory, a write to flash and code where none was loaded go unnoticed or reset the
- * chip there, and are always mistakes. Programming the flash from the chip is not modelled: a write to it is a fault whatever FCTL1-3 say. */
+ * Stricter than silicon, on purpose: an unaligned word, absent memory, a write to flash and code where none was
+ * loaded go unnoticed or reset the chip there, and are always mistakes. Programming the flash from the chip is not
+ * modelled: a write to it is a fault whatever FCTL1-3 say. */
 #include "machine.h"
 
 void fault(Machine *m, int kind, uint16_t address, uint16_t value) {
@@ -13,7 +14,7 @@ void fault(Machine *m, int kind, uint16_t address, uint16_t value) {
 
 static bool is_peripheral(const Machine *m, uint16_t address) { return m->page[address >> 8] & PAGE_PERIPHERAL; }
 
-/* Registers below 0x100 are 8 bits wide, those above 16, and must be accessed so (SLAU144 1.4.4). */
+/* Registers below 0x100 are 8 bits wide, those above 16, and must be accessed so. */
 static void check_width(Machine *m, uint16_t address, bool byte) {
     bool modelled = address < 0x100 ? register_is_modelled8(address) : register_is_modelled16(address & 0xfffe);
     if (!modelled) fault(m, FAULT_UNMODELLED_REGISTER, address, 0);
@@ -54,7 +55,9 @@ void slow_write16(Machine *m, uint16_t address, uint16_t value) {
 void check_code(Machine *m, uint16_t address) {
     if (m->word[address >> 1] & WORD_CODE) return;
     uint8_t page = m->page[address >> 8];
-    int kind = page & PAGE_PERIPHERAL ? FAULT_PERIPHERAL_FETCH : page == PAGE_NONE ? FAULT_NO_MEMORY_FETCH : FAULT_UNPROGRAMMED_FETCH;
+    int kind = page & PAGE_PERIPHERAL ? FAULT_PERIPHERAL_FETCH
+               : page == PAGE_NONE    ? FAULT_NO_MEMORY_FETCH
+                                      : FAULT_UNPROGRAMMED_FETCH;
     fault(m, kind, address, page & PAGE_READ ? memory16(m, address) : 0);
 }
 

@@ -1,14 +1,16 @@
-/* The basic clock module+ (SLAU144 chapter 5): DCO, VLO, an optional 32 kHz crystal, dividers, and what the low-power modes stop.
+/* The basic clock module+ (SLAU144 chapter 5): DCO, VLO, an optional 32 kHz crystal, dividers, low-power modes.
  *
  * In: DCOCTL, BCSCTL1-3 and SR. Out: the periods of MCLK, SMCLK and ACLK in picoseconds.
- * The DCO's frequency is the typical one of SLAS735 ("DCO Frequency"): f(RSEL, 3), times 1.08 for each step of DCOx, and the harmonic mix of two
- * neighbours for MODx. The four calibrated settings in information flash A give exactly 16, 12, 8 and 1 MHz.
+ * The DCO's frequency is the typical one of SLAS735 ("DCO Frequency"): f(RSEL, 3), times 1.08 for each step of DCOx,
+ * and the harmonic mix of two neighbours for MODx. The four calibrated settings in information flash A give exactly
+ * 16, 12, 8 and 1 MHz.
  * Limits: oscillators start and settle in no time; a dead LFXT1 stops ACLK, and MCLK falls back to the DCO. */
 #include <math.h>
 #include "machine.h"
 
-static const double range_mhz[16] = {0.12, 0.15, 0.21, 0.30, 0.41, 0.58, 0.80, 1.10, 1.60, 2.30, 3.40, 4.25, 5.80, 7.80, 11.25, 15.25};
-static const double calibrated_mhz[4] = {16, 12, 8, 1};  /* at 0x10f8, 0x10fa, 0x10fc, 0x10fe: CALDCO, CALBC1 */
+static const double range_mhz[16] = {0.12, 0.15, 0.21, 0.30, 0.41, 0.58, 0.80,  1.10,
+                                     1.60, 2.30, 3.40, 4.25, 5.80, 7.80, 11.25, 15.25};
+static const double calibrated_mhz[4] = {16, 12, 8, 1}; /* at 0x10f8, 0x10fa, 0x10fc, 0x10fe: CALDCO, CALBC1 */
 static const unsigned calibrated_range[4] = {15, 14, 13, 7};
 enum { CALIBRATION = 0x10f8, BC1_XT2OFF = 0x80 };
 
@@ -37,7 +39,8 @@ static uint64_t dco_period(const Machine *m) {
     unsigned range = m->bcsctl1 & 15;
     double mhz = dco_mhz(range, m->dcoctl);
     for (unsigned i = 0; i < 4; i++)
-        if (m->dcoctl == m->memory[CALIBRATION + 2 * i] && range == (m->memory[CALIBRATION + 2 * i + 1] & 15u)) mhz = calibrated_mhz[i];
+        if (m->dcoctl == m->memory[CALIBRATION + 2 * i] && range == (m->memory[CALIBRATION + 2 * i + 1] & 15u))
+            mhz = calibrated_mhz[i];
     return (uint64_t)llround(1e6 / mhz);
 }
 

@@ -1,13 +1,14 @@
 /* The 27 instructions of the classic MSP430 CPU (SLAU144 chapter 3).
  *
  * In: the machine with PC at an instruction. Out: the machine after it, `cycles` raised by TI's tables:
- *   format I   SLAU144 table 3-16: source 1 (register, constant generator), 2 (@Rn, @Rn+, #N), 3 (X(Rn), EDE, &EDE); a destination in memory
- *              adds 3; PC as destination costs 2, 2, 3, 3 for register, @Rn, @Rn+ (and #N), indexed;
+ *   format I   table 3-16: source 1 (register, constant generator), 2 (@Rn, @Rn+, #N), 3 (X(Rn), EDE, &EDE); a
+ *              destination in memory adds 3; PC as destination costs 2, 2, 3, 3 for register, @Rn, @Rn+ (#N), indexed;
  *   format II  table 3-15, see `single_cycles`;
  *   jumps      2, taken or not; RETI 5 and interrupt entry 6 by table 3-14.
  *
- * Decided here where the guide is silent: DADD clears V ("undefined") and adds nibbles above 9 as in `decimal`; the destination mode
- * X(R3), and rotating or extending a generated constant, are illegal opcodes. SR's reserved bits read as 0. */
+ * Decided here where the guide is silent: DADD clears V ("undefined") and adds nibbles above 9 as in `decimal`;
+ * the destination mode X(R3), and rotating or extending a generated constant, are illegal opcodes. SR's reserved
+ * bits read as 0. */
 #include "machine.h"
 
 enum { MODE_REGISTER, MODE_INDEXED, MODE_INDIRECT, MODE_INCREMENT };
@@ -62,8 +63,10 @@ static inline uint16_t read_sized(Machine *m, uint16_t address, bool byte) {
 }
 
 static inline void write_sized(Machine *m, uint16_t address, uint16_t value, bool byte) {
-    if (byte) write8(m, address, (uint8_t)value);
-    else write16(m, address, value);
+    if (byte)
+        write8(m, address, (uint8_t)value);
+    else
+        write16(m, address, value);
 }
 
 /* The address of X(Rn), X relative to PC, or &X. */
@@ -85,19 +88,19 @@ static inline uint16_t immediate(Machine *m, bool byte) {
 
 static inline uint16_t source(Machine *m, unsigned mode, unsigned number, bool byte) {
     switch (mode) {
-    case MODE_REGISTER: return byte ? m->r[number] & 0xff : m->r[number];
-    case MODE_INDEXED:
-        if (number == CG) return 1;
-        return read_sized(m, indexed_address(m, number), byte);
-    case MODE_INDIRECT:
-        if (number == SR) return 4;
-        if (number == CG) return 2;
-        return read_sized(m, m->r[number], byte);
-    default:
-        if (number == SR) return 8;
-        if (number == CG) return byte ? 0xff : 0xffff;
-        if (number == PC) return immediate(m, byte);
-        return read_sized(m, increment(m, number, byte), byte);
+        case MODE_REGISTER: return byte ? m->r[number] & 0xff : m->r[number];
+        case MODE_INDEXED:
+            if (number == CG) return 1;
+            return read_sized(m, indexed_address(m, number), byte);
+        case MODE_INDIRECT:
+            if (number == SR) return 4;
+            if (number == CG) return 2;
+            return read_sized(m, m->r[number], byte);
+        default:
+            if (number == SR) return 8;
+            if (number == CG) return byte ? 0xff : 0xffff;
+            if (number == PC) return immediate(m, byte);
+            return read_sized(m, increment(m, number, byte), byte);
     }
 }
 
@@ -144,22 +147,23 @@ static uint16_t decimal(Machine *m, unsigned source_value, unsigned target, unsi
 static inline uint16_t operate(Machine *m, unsigned opcode, unsigned source_value, unsigned target, unsigned mask) {
     unsigned carry = m->r[SR] & SR_C, result;
     switch (opcode) {
-    case 0x4: return (uint16_t)source_value;
-    case 0x5: return add(m, source_value, target, 0, mask);
-    case 0x6: return add(m, source_value, target, carry, mask);
-    case 0x7: return add(m, ~source_value & mask, target, carry, mask);
-    case 0x8: case 0x9: return add(m, ~source_value & mask, target, 1, mask);
-    case 0xa: return decimal(m, source_value, target, mask);
-    case 0xc: return (uint16_t)(target & ~source_value);
-    case 0xd: return (uint16_t)(target | source_value);
-    case 0xe:
-        result = source_value ^ target;
-        set_flags(m, logic_flags(result, mask) | (source_value & target & ((mask >> 1) + 1) ? SR_V : 0u));
-        return (uint16_t)result;
-    default:
-        result = source_value & target;
-        set_flags(m, logic_flags(result, mask));
-        return (uint16_t)result;
+        case 0x4: return (uint16_t)source_value;
+        case 0x5: return add(m, source_value, target, 0, mask);
+        case 0x6: return add(m, source_value, target, carry, mask);
+        case 0x7: return add(m, ~source_value & mask, target, carry, mask);
+        case 0x8:
+        case 0x9: return add(m, ~source_value & mask, target, 1, mask);
+        case 0xa: return decimal(m, source_value, target, mask);
+        case 0xc: return (uint16_t)(target & ~source_value);
+        case 0xd: return (uint16_t)(target | source_value);
+        case 0xe:
+            result = source_value ^ target;
+            set_flags(m, logic_flags(result, mask) | (source_value & target & ((mask >> 1) + 1) ? SR_V : 0u));
+            return (uint16_t)result;
+        default:
+            result = source_value & target;
+            set_flags(m, logic_flags(result, mask));
+            return (uint16_t)result;
     }
 }
 
@@ -229,13 +233,13 @@ static void call_instruction(Machine *m, unsigned mode, unsigned number) {
 static uint16_t rotate(Machine *m, unsigned operation, unsigned value, unsigned mask) {
     unsigned sign = (mask >> 1) + 1, result;
     switch (operation) {
-    case 0: result = (value >> 1) | (m->r[SR] & SR_C ? sign : 0u); break;
-    case 1: return (uint16_t)(value << 8 | value >> 8);
-    case 2: result = (value >> 1) | (value & sign); break;
-    default:
-        result = value & 0x80 ? (value & 0xff) | 0xff00u : value & 0xff;
-        set_flags(m, logic_flags(result, mask));
-        return (uint16_t)result;
+        case 0: result = (value >> 1) | (m->r[SR] & SR_C ? sign : 0u); break;
+        case 1: return (uint16_t)(value << 8 | value >> 8);
+        case 2: result = (value >> 1) | (value & sign); break;
+        default:
+            result = value & 0x80 ? (value & 0xff) | 0xff00u : value & 0xff;
+            set_flags(m, logic_flags(result, mask));
+            return (uint16_t)result;
     }
     set_flags(m, zero_and_sign(result, mask) | (value & 1 ? SR_C : 0u));
     return (uint16_t)result;
@@ -280,14 +284,14 @@ static inline bool condition(const Machine *m, unsigned code) {
     unsigned sr = m->r[SR];
     bool less = !(sr & SR_N) != !(sr & SR_V);
     switch (code) {
-    case 0: return !(sr & SR_Z);
-    case 1: return sr & SR_Z;
-    case 2: return !(sr & SR_C);
-    case 3: return sr & SR_C;
-    case 4: return sr & SR_N;
-    case 5: return !less;
-    case 6: return less;
-    default: return true;
+        case 0: return !(sr & SR_Z);
+        case 1: return sr & SR_Z;
+        case 2: return !(sr & SR_C);
+        case 3: return sr & SR_C;
+        case 4: return sr & SR_N;
+        case 5: return !less;
+        case 6: return less;
+        default: return true;
     }
 }
 
@@ -305,9 +309,13 @@ void execute(Machine *m) {
     if (__builtin_expect(m->word[address >> 1] != WORD_CODE, 0)) check_instruction(m, address);
     m->r[PC] = (uint16_t)(address + 2);
     uint16_t word = memory16(m, address);
-    if (word >= 0x4000) format_1(m, word);
-    else if (word >= 0x2000) jump(m, word);
-    else if (word >= 0x1000) format_2(m, word);
-    else fault(m, FAULT_ILLEGAL_OPCODE, address, word);
+    if (word >= 0x4000)
+        format_1(m, word);
+    else if (word >= 0x2000)
+        jump(m, word);
+    else if (word >= 0x1000)
+        format_2(m, word);
+    else
+        fault(m, FAULT_ILLEGAL_OPCODE, address, word);
     m->instructions++;
 }

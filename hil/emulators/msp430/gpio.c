@@ -1,7 +1,8 @@
 /* Digital I/O (SLAU144 chapter 8): ports 1 to 3, pull resistors, edge interrupts of ports 1 and 2.
  *
  * In: the registers and the levels driven from outside. Out: PxIN, PxIFG, and a log of what the chip drives.
- * A floating input without pull resistor reads 0. A pin given to a peripheral (PxSEL or PxSEL2) raises no edge interrupt. */
+ * A floating input without pull resistor reads 0. A pin given to a peripheral (PxSEL or PxSEL2) raises no edge
+ * interrupt. */
 #include "machine.h"
 
 uint8_t gpio_input(const Machine *m, int port) {

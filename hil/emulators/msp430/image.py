@@ -1,7 +1,9 @@
-"""What a firmware file puts into the chip: an ELF or Intel HEX file as (address, bytes) pieces, and the ELF's symbols.
+"""What a firmware file puts into the chip: an ELF or Intel HEX file as (address, bytes) pieces, and the ELF's
+symbols.
 
-ELF: the allocated, loaded sections at their load addresses (a linker may let the first segment start below flash to hold the file's headers; those
-are not sections). Symbols: functions and objects with their sizes, and labels without one.
+ELF: the allocated, loaded sections at their load addresses (a linker may let the first segment start below
+flash to hold the file's headers; those are not sections). Symbols: functions and objects with their sizes,
+and labels without one.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ class ImageError(ValueError):
 
 @dataclass(frozen=True)
 class Symbol:
+    """A name of the ELF file; labels have size 0."""
+
     name: str
     address: int
     size: int
@@ -32,6 +36,8 @@ class Symbol:
 
 @dataclass
 class Image:
+    """A firmware: what goes where, and what is called how."""
+
     name: str
     pieces: list[tuple[int, bytes]]
     symbols: dict[str, Symbol] = field(default_factory=dict)
@@ -57,7 +63,10 @@ def _read_hex(name: str, data: bytes) -> Image:
         hexfile.loadhex(io.StringIO(data.decode("ascii")))
     except (IntelHexError, UnicodeDecodeError) as error:
         raise ImageError(f"{name}: {error}") from error
-    return Image(name, [(start, bytes(hexfile.tobinarray(start=start, end=end - 1))) for start, end in hexfile.segments()])
+    return Image(
+        name,
+        [(start, bytes(hexfile.tobinarray(start=start, end=end - 1))) for start, end in hexfile.segments()],
+    )
 
 
 def _read_elf(name: str, data: bytes) -> Image:

@@ -1,10 +1,12 @@
 /* The state of one MSP430G2553 and what its parts offer each other. Start reading at run.c; the parts are
- * cpu.c (instructions), bus.c (memory map, faults), registers.c (peripheral addresses), clock.c, watchdog.c, timer.c, uart.c, gpio.c.
+ * cpu.c (instructions), bus.c (memory map, faults), registers.c (peripheral addresses), clock.c, watchdog.c,
+ * timer.c, uart.c, gpio.c.
  *
  * Documents: SLAU144 is TI's user's guide of the 2xx family, SLAS735 the data sheet of the part.
  *
- * Time. `cycles` counts periods of MCLK, asleep too (then: the periods it would have had). A device advances only when somebody looks:
- * each has sync(m, now), and tells the run loop when it next needs to be looked at. A peripheral access sees the time of its instruction's start. */
+ * Time. `cycles` counts periods of MCLK, asleep too (then: the periods it would have had). A device advances only
+ * when somebody looks: each has sync(m, now), and tells the run loop when it next needs to be looked at. A peripheral
+ * access sees the time of its instruction's start. */
 #ifndef MSP430_MACHINE_H
 #define MSP430_MACHINE_H
 
@@ -17,13 +19,28 @@
 enum { PC, SP, SR, CG };
 
 enum {
-    SR_C = 0x001, SR_Z = 0x002, SR_N = 0x004, SR_GIE = 0x008, SR_CPUOFF = 0x010, SR_OSCOFF = 0x020,
-    SR_SCG0 = 0x040, SR_SCG1 = 0x080, SR_V = 0x100,
-    SR_BITS = 0x1ff,                                     /* the rest is reserved and reads as 0 */
+    SR_C = 0x001,
+    SR_Z = 0x002,
+    SR_N = 0x004,
+    SR_GIE = 0x008,
+    SR_CPUOFF = 0x010,
+    SR_OSCOFF = 0x020,
+    SR_SCG0 = 0x040,
+    SR_SCG1 = 0x080,
+    SR_V = 0x100,
+    SR_BITS = 0x1ff, /* the rest is reserved and reads as 0 */
     SR_MODE = SR_GIE | SR_CPUOFF | SR_OSCOFF | SR_SCG0 | SR_SCG1
 };
 
-enum { PERIPHERAL_END = 0x200, RAM_START = 0x200, INFO_START = 0x1000, INFO_A = 0x10c0, INFO_END = 0x1100, FLASH_START = 0xc000, RESET_VECTOR = 0xfffe };
+enum {
+    PERIPHERAL_END = 0x200,
+    RAM_START = 0x200,
+    INFO_START = 0x1000,
+    INFO_A = 0x10c0,
+    INFO_END = 0x1100,
+    FLASH_START = 0xc000,
+    RESET_VECTOR = 0xfffe
+};
 
 /* What a 256-byte page is. Every region of the part starts and ends on a page. */
 enum { PAGE_NONE = 0, PAGE_READ = 1, PAGE_WRITE = 2, PAGE_PERIPHERAL = 4, PAGE_FLASH = 8 };
@@ -35,14 +52,16 @@ enum { CONSOLE_ROOM = 4096, INPUT_ROOM = 16384, PIN_ROOM = 4096, PORTS = 3, CAPT
 
 #define NEVER UINT64_MAX
 
-typedef struct { uint64_t period, anchor; } Clock;       /* period 0: off. Edges are at anchor + n * period. */
+typedef struct {
+    uint64_t period, anchor;
+} Clock; /* period 0: off. Edges are at anchor + n * period. */
 
 enum ClockName { CLOCK_ACLK, CLOCK_SMCLK };
 
 typedef struct {
     uint16_t control, capture_control[CAPTURES], compare[CAPTURES], counter;
     bool down;
-    uint64_t last;                                       /* the time up to which the counter is right */
+    uint64_t last; /* the time up to which the counter is right */
 } Timer;
 
 typedef struct {
@@ -56,31 +75,31 @@ typedef struct {
     bool txbuf_full, sending, tx_routed;
     uint8_t tx_byte;
     uint64_t tx_end;
-    uint64_t tx_bits[11];                                /* when each bit of the byte being sent ends, from its start */
+    uint64_t tx_bits[11]; /* when each bit of the byte being sent ends, from its start */
     bool receiving;
-    uint64_t rx_start, rx_end, rx_free;                  /* rx_free: the line is idle from here on */
+    uint64_t rx_start, rx_end, rx_free; /* rx_free: the line is idle from here on */
 } Uart;
 
 typedef struct {
     uint8_t out, dir, ifg, ies, ie, sel, sel2, ren;
-    uint8_t driven, level;                               /* from outside */
-    uint8_t in;                                          /* the last value seen, for edges */
+    uint8_t driven, level; /* from outside */
+    uint8_t in;            /* the last value seen, for edges */
 } Port;
 
 struct Machine {
     uint16_t r[16];
-    uint16_t insn_pc;                                    /* of the instruction being executed */
+    uint16_t insn_pc; /* of the instruction being executed */
     uint16_t min_sp;
     uint64_t cycles, sleep_cycles, instructions, interrupts;
-    uint64_t deadline;                                   /* the inner loop runs while cycles < deadline */
-    uint64_t first_instruction;                          /* `instructions` and PC at the start of this run: */
-    uint16_t first_pc;                                   /* a breakpoint there does not stop it */
-    bool sr_written, gie_before;                         /* GIE acts one instruction late, see run.c */
-    int reset_wanted;                                    /* enum ResetCause, -1: none */
+    uint64_t deadline;           /* the inner loop runs while cycles < deadline */
+    uint64_t first_instruction;  /* `instructions` and PC at the start of this run: */
+    uint16_t first_pc;           /* a breakpoint there does not stop it */
+    bool sr_written, gie_before; /* GIE acts one instruction late, see run.c */
+    int reset_wanted;            /* enum ResetCause, -1: none */
     uint32_t resets[RESET_CAUSES];
     Fault fault;
 
-    uint64_t clock_cycle, clock_time;                    /* MCLK's last change: cycles and picoseconds */
+    uint64_t clock_cycle, clock_time; /* MCLK's last change: cycles and picoseconds */
     uint64_t mclk_period;
     Clock clock[2];
     uint8_t dcoctl, bcsctl1, bcsctl2, bcsctl3;
@@ -121,8 +140,8 @@ uint8_t slow_read8(Machine *m, uint16_t address);
 uint16_t slow_read16(Machine *m, uint16_t address);
 void slow_write8(Machine *m, uint16_t address, uint8_t value);
 void slow_write16(Machine *m, uint16_t address, uint16_t value);
-void check_instruction(Machine *m, uint16_t address);    /* faults, stops at a breakpoint, or returns */
-void check_code(Machine *m, uint16_t address);           /* the same without breakpoints, for further words */
+void check_instruction(Machine *m, uint16_t address); /* faults, stops at a breakpoint, or returns */
+void check_code(Machine *m, uint16_t address);        /* the same without breakpoints, for further words */
 void map_memory(Machine *m);
 
 /* cpu.c */
@@ -140,18 +159,18 @@ bool register_is_modelled8(uint16_t address);
 bool register_is_modelled16(uint16_t address);
 void devices_reset(Machine *m, bool power_up);
 void devices_sync(Machine *m);
-uint64_t devices_next_event(const Machine *m);           /* a time, or NEVER */
-uint16_t devices_interrupt(Machine *m);                  /* the vector to take now, 0: none */
+uint64_t devices_next_event(const Machine *m); /* a time, or NEVER */
+uint16_t devices_interrupt(Machine *m);        /* the vector to take now, 0: none */
 void devices_interrupt_taken(Machine *m, uint16_t vector);
 
 /* clock.c */
 void clock_reset(Machine *m);
-void clock_calibrate(Machine *m);                        /* writes the constants into information flash A */
-void clock_update(Machine *m);                           /* after a change of the registers or of SR */
+void clock_calibrate(Machine *m); /* writes the constants into information flash A */
+void clock_update(Machine *m);    /* after a change of the registers or of SR */
 uint64_t now(const Machine *m);
-uint64_t clock_edge(const Machine *m, enum ClockName name);  /* the last edge before or at now */
-uint64_t clock_raw_period(const Machine *m, enum ClockName name);  /* as if no low-power mode stopped it */
-uint64_t cycle_at(const Machine *m, uint64_t time);      /* the first cycle at or after a time */
+uint64_t clock_edge(const Machine *m, enum ClockName name);       /* the last edge before or at now */
+uint64_t clock_raw_period(const Machine *m, enum ClockName name); /* as if no low-power mode stopped it */
+uint64_t cycle_at(const Machine *m, uint64_t time);               /* the first cycle at or after a time */
 
 /* watchdog.c */
 void watchdog_sync(Machine *m, uint64_t time);
@@ -191,8 +210,10 @@ static inline uint16_t read16(Machine *m, uint16_t address) {
     return slow_read16(m, address);
 }
 static inline void write8(Machine *m, uint16_t address, uint8_t value) {
-    if (__builtin_expect(m->page[address >> 8] & PAGE_WRITE, 1)) m->memory[address] = value;
-    else slow_write8(m, address, value);
+    if (__builtin_expect(m->page[address >> 8] & PAGE_WRITE, 1))
+        m->memory[address] = value;
+    else
+        slow_write8(m, address, value);
 }
 static inline void write16(Machine *m, uint16_t address, uint16_t value) {
     if (__builtin_expect((m->page[address >> 8] & PAGE_WRITE) && !(address & 1), 1)) {

@@ -1,7 +1,8 @@
 """`Msp430`: an emulated MSP430G2553 that runs a firmware file.
 
-In: an ELF or Intel HEX file, console input, levels on pins. Out: console bytes, pin changes, cycle counts, memory, faults with the address of the
-instruction. The machine itself is in C (`run.c` is where to start); nothing here decides what the firmware does.
+In: an ELF or Intel HEX file, console input, levels on pins. Out: console bytes, pin changes, cycle counts,
+memory, faults with the address of the instruction. The machine itself is in C (`run.c` is where to start);
+nothing here decides what the firmware does.
 
     chip = Msp430(Path("firmware.elf"))
     stop = chip.run(max_cycles=10_000_000)
@@ -18,7 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..native import Extension, load
+from hil.emulators.native import Extension, load
+
 from .image import Image, ImageError, Symbol, read_image
 
 FOLDER = Path(__file__).parent
@@ -42,7 +44,7 @@ class Reason(enum.Enum):
 
 FAULT_TEXTS = {
     "ILLEGAL_OPCODE": "illegal opcode 0x{value:04x}",
-    "CPU4_ERRATUM": "PUSH of the generated constants 4 and 8 (0x{value:04x}) does not work on this chip (erratum CPU4)",
+    "CPU4_ERRATUM": "PUSH #4 and PUSH #8 as generated constants (0x{value:04x}) fail here (erratum CPU4)",
     "ODD_PC": "odd program counter 0x{address:04x}",
     "ODD_SP": "odd stack pointer 0x{address:04x}",
     "UNALIGNED": "word access at odd address 0x{address:04x}",
@@ -52,16 +54,18 @@ FAULT_TEXTS = {
     "PERIPHERAL_FETCH": "instruction fetch from the peripherals at 0x{address:04x}",
     "NO_MEMORY_FETCH": "instruction fetch at 0x{address:04x}, where there is no memory",
     "UNPROGRAMMED_VECTOR": "the interrupt vector at 0x{address:04x} was not programmed",
-    "UNMODELLED_REGISTER": "access to 0x{address:04x}, a peripheral register that the chip lacks or that is not modelled",
-    "UNMODELLED_FUNCTION": "0x{value:x} written to register 0x{address:04x} asks for a function that is not modelled",
-    "REGISTER_WIDTH": "register 0x{address:04x} accessed with the wrong width (below 0x100 bytes, above words)",
+    "UNMODELLED_REGISTER": "access to 0x{address:04x}, a peripheral register that is not modelled",
+    "UNMODELLED_FUNCTION": "0x{value:x} written to 0x{address:04x} asks for a function that is not modelled",
+    "REGISTER_WIDTH": "wrong width of access to 0x{address:04x} (registers below 0x100: bytes, above: words)",
 }
 RESET_CAUSES = ("power up", "watchdog", "watchdog password", "flash password", "reset pin")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`kind` is a key of FAULT_TEXTS, `pc` the faulting instruction, `address` what it touched, `where` the function, if known."""
+    """`kind` is a key of FAULT_TEXTS, `pc` the faulting instruction, `address` what it touched, `where` the
+    function, if known.
+    """
 
     kind: str
     pc: int
@@ -76,6 +80,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Stop:
+    """Why and where a run ended."""
+
     reason: Reason
     pc: int
     fault: Fault | None = None
@@ -98,8 +104,9 @@ class PinChange:
 class Options:
     """What surrounds the chip.
 
-    `uart_ready`: sending takes no time and input arrives as fast as it is read; else both at the baud rates of the chip and of `host_baud`.
-    `ram_bytes` beyond 512 is no MSP430G2553 any more, for experiments. `seed` decides what RAM holds at power-up.
+    `uart_ready`: sending takes no time and input arrives as fast as it is read; else both at the baud rates
+    of the chip and of `host_baud`. `ram_bytes` beyond 512 is no MSP430G2553 any more, for experiments. `seed`
+    decides what RAM holds at power-up.
     """
 
     uart_ready: bool = True
@@ -122,6 +129,8 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class FunctionProfile:
+    """What a function took by itself, without those it called."""
+
     name: str
     cycles: int
     instructions: int
@@ -164,7 +173,9 @@ class Msp430:
 
     def _new_machine(self) -> Any:
         o = self.options
-        config = self._ffi.new("Config *", [o.ram_bytes, int(o.uart_ready), o.host_baud, o.crystal_hz, o.vlo_hz, o.seed])
+        config = self._ffi.new(
+            "Config *", [o.ram_bytes, int(o.uart_ready), o.host_baud, o.crystal_hz, o.vlo_hz, o.seed]
+        )
         machine = self._lib.msp_new(config)
         if machine == self._ffi.NULL:
             raise MemoryError("no memory for an emulated chip")
@@ -175,12 +186,17 @@ class Msp430:
         content = image if isinstance(image, Image) else read_image(image)
         for address, data in content.pieces:
             if address + len(data) > 0x10000 or self._lib.msp_load(self._machine, address, data, len(data)):
-                raise ImageError(f"{content.name}: {len(data)} bytes at 0x{address:04x} are not in the chip's flash (0xc000-0xffff, 0x1000-0x10bf)")
+                raise ImageError(
+                    f"{content.name}: {len(data)} bytes at 0x{address:04x} are not in the chip's flash "
+                    "(0xc000-0xffff, 0x1000-0x10bf)"
+                )
         self.symbols = dict(content.symbols)
         self.power_up()
 
     def power_up(self) -> None:
-        """As if the supply had been cut: RAM and registers hold garbage, counters start again; the flash stays."""
+        """As if the supply had been cut: RAM and registers hold garbage, counters start again; the flash
+        stays.
+        """
         self._lib.msp_power_up(self._machine)
         self._console.clear()
         self._console_cycles.clear()
@@ -198,7 +214,9 @@ class Msp430:
         until: int | str | Iterable[int | str] | None = None,
         stop_on_reset: bool = False,
     ) -> Stop:
-        """Runs until nothing can happen any more, a fault, a breakpoint, an address or symbol of `until`, or `max_cycles` more cycles."""
+        """Runs until nothing can happen any more, a fault, a breakpoint, an address or symbol of `until`, or
+        `max_cycles` more cycles.
+        """
         addresses = set() if until is None else set(self._addresses(until))
         with self._temporary_breakpoints(addresses - self._breakpoints):
             return self._run(self._limit(max_cycles), False, stop_on_reset)
@@ -270,11 +288,14 @@ class Msp430:
 
     @property
     def fault(self) -> Fault | None:
+        """What ended the last run, if it was a fault; it stays until a reset."""
         entry = self._ffi.new("Fault *")
         self._lib.msp_fault(self._machine, entry)
         if entry.kind == self._lib.FAULT_NONE:
             return None
-        return Fault(self._faults[entry.kind], entry.pc, entry.address, entry.value, self.function_at(entry.pc))
+        return Fault(
+            self._faults[entry.kind], entry.pc, entry.address, entry.value, self.function_at(entry.pc)
+        )
 
     # Counting
 
@@ -291,18 +312,22 @@ class Msp430:
 
     @property
     def active_cycles(self) -> int:
+        """The part of `cycles` during which the CPU worked."""
         return int(self._counters().active_cycles)
 
     @property
     def sleep_cycles(self) -> int:
+        """The part of `cycles` during which the CPU was off."""
         return int(self._counters().sleep_cycles)
 
     @property
     def instructions(self) -> int:
+        """Instructions executed since power-up."""
         return int(self._counters().instructions)
 
     @property
     def interrupts(self) -> int:
+        """Interrupts accepted since power-up."""
         return int(self._counters().interrupts)
 
     @property
@@ -312,6 +337,7 @@ class Msp430:
 
     @property
     def mclk_hz(self) -> float:
+        """The CPU clock's present frequency."""
         return PS / float(self._counters().mclk_ps)
 
     @property
@@ -335,7 +361,11 @@ class Msp430:
     @property
     def resets(self) -> dict[str, int]:
         """How often each cause reset the chip since power-up."""
-        return {cause: int(count) for cause, count in zip(RESET_CAUSES, self._counters().resets, strict=True) if count}
+        return {
+            cause: int(count)
+            for cause, count in zip(RESET_CAUSES, self._counters().resets, strict=True)
+            if count
+        }
 
     @property
     def serial_errors(self) -> dict[str, int]:
@@ -347,28 +377,34 @@ class Msp430:
     # Registers and memory, as a debugger sees them
 
     def register(self, number: int) -> int:
+        """R0 (PC), R1 (SP), R2 (SR) ... R15."""
         if not 0 <= number < 16:
             raise IndexError(f"there is no register R{number}")
         return int(self._lib.msp_get_register(self._machine, number))
 
     def set_register(self, number: int, value: int) -> None:
+        """Writes a register; R3 stays 0."""
         self.register(number)
         self._lib.msp_set_register(self._machine, number, value & 0xFFFF)
 
     @property
     def registers(self) -> tuple[int, ...]:
+        """R0 to R15."""
         return tuple(self._lib.msp_get_register(self._machine, number) for number in range(16))
 
     @property
     def pc(self) -> int:
+        """R0: the address of the next instruction, or of the faulting one."""
         return self.register(0)
 
     @property
     def sp(self) -> int:
+        """R1."""
         return self.register(1)
 
     @property
     def sr(self) -> int:
+        """R2."""
         return self.register(2)
 
     def read(self, place: int | str, count: int) -> bytes:
@@ -380,6 +416,7 @@ class Msp430:
         return bytes(self._ffi.buffer(buffer, count))
 
     def read_word(self, place: int | str) -> int:
+        """A little-endian 16-bit word of RAM or flash."""
         return int.from_bytes(self.read(place, 2), "little")
 
     def write(self, place: int | str, data: bytes) -> None:
@@ -431,10 +468,15 @@ class Msp430:
         return tuple(self._console_cycles)
 
     def feed(self, data: bytes, gap_seconds: float = 0.0) -> None:
-        """Queues console input. At real baud each byte follows the last after `gap_seconds`, whether the chip reads or not."""
+        """Queues console input. At real baud each byte follows the last after `gap_seconds`, whether the chip
+        reads or not.
+        """
         taken = self._lib.msp_console_feed(self._machine, data, len(data), round(gap_seconds * PS))
         if taken < len(data):
-            raise BufferError(f"console input: {taken} of {len(data)} bytes taken, the queue is full; run the chip, then feed the rest")
+            raise BufferError(
+                f"console input: {taken} of {len(data)} bytes taken, the queue is full; "
+                "run the chip, then feed the rest"
+            )
 
     @property
     def unread_input(self) -> int:
@@ -460,12 +502,16 @@ class Msp430:
     # Snapshots
 
     def snapshot(self) -> Snapshot:
+        """The whole state, for `restore`."""
         size = self._lib.msp_state_size()
         buffer = self._ffi.new("uint8_t[]", size)
         self._lib.msp_save(self._machine, buffer)
-        return Snapshot(bytes(self._ffi.buffer(buffer, size)), self.console, self.console_cycles, tuple(self.pin_changes))
+        return Snapshot(
+            bytes(self._ffi.buffer(buffer, size)), self.console, self.console_cycles, tuple(self.pin_changes)
+        )
 
     def restore(self, snapshot: Snapshot) -> None:
+        """Back to a snapshot, with the console and the pin changes of that moment."""
         if len(snapshot.state) != self._lib.msp_state_size():
             raise ValueError("the snapshot is of another version of the emulator")
         self._lib.msp_restore(self._machine, snapshot.state)
@@ -481,7 +527,10 @@ class Msp430:
 
     def profile_by_address(self) -> dict[int, tuple[int, int]]:
         """(cycles, executions) of each instruction executed since `profile()`."""
-        cycles, counts = self._lib.msp_profile_cycles(self._machine), self._lib.msp_profile_counts(self._machine)
+        cycles, counts = (
+            self._lib.msp_profile_cycles(self._machine),
+            self._lib.msp_profile_counts(self._machine),
+        )
         if cycles == self._ffi.NULL:
             raise RuntimeError("profiling is off: call profile() first")
         return {2 * i: (cycles[i], counts[i]) for i in range(0x8000) if counts[i]}

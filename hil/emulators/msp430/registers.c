@@ -1,23 +1,62 @@
-/* Which peripheral register lives at which address (SLAS735, "Peripherals With Word Access" and "With Byte Access"), and the devices as a whole:
- * reset, time, and the interrupt controller.
+/* Which peripheral register lives at which address (SLAS735, "Peripherals With Word Access" and "With Byte Access"),
+ * and the devices as a whole: reset, time, and the interrupt controller.
  *
- * Absent on purpose: ADC10, Comparator_A+, USCI_B0. Touching one of their registers is a fault that names the address. */
+ * Absent on purpose: ADC10, Comparator_A+, USCI_B0. Touching one of their registers is a fault that names it. */
 #include "machine.h"
 
 enum {
-    IE1 = 0x00, IE2, IFG1, IFG2,
-    P3REN = 0x10, P3IN = 0x18, P3OUT, P3DIR, P3SEL, P1IN = 0x20, P2IN = 0x28, P1SEL2 = 0x41, P2SEL2, P3SEL2,
-    BCSCTL3 = 0x53, DCOCTL = 0x56, BCSCTL1, BCSCTL2, UART_FIRST = 0x5d, UART_LAST = 0x67,
-    TA1IV = 0x11e, WDTCTL = 0x120, FCTL1 = 0x128, FCTL2 = 0x12a, FCTL3 = 0x12c, TA0IV = 0x12e, TA0 = 0x160, TA1 = 0x180
+    IE1 = 0x00,
+    IE2,
+    IFG1,
+    IFG2,
+    P3REN = 0x10,
+    P3IN = 0x18,
+    P3OUT,
+    P3DIR,
+    P3SEL,
+    P1IN = 0x20,
+    P2IN = 0x28,
+    P1SEL2 = 0x41,
+    P2SEL2,
+    P3SEL2,
+    BCSCTL3 = 0x53,
+    DCOCTL = 0x56,
+    BCSCTL1,
+    BCSCTL2,
+    UART_FIRST = 0x5d,
+    UART_LAST = 0x67,
+    TA1IV = 0x11e,
+    WDTCTL = 0x120,
+    FCTL1 = 0x128,
+    FCTL2 = 0x12a,
+    FCTL3 = 0x12c,
+    TA0IV = 0x12e,
+    TA0 = 0x160,
+    TA1 = 0x180
 };
 enum { WDTIFG = 0x01, OFIFG = 0x02, IE1_UNMODELLED = 0x32, RXIFG = 0x01, TXIFG = 0x02, CCIE_CCIFG = 0x11 };
-enum { VECTOR_TA1_0 = 0xfffa, VECTOR_TA1 = 0xfff8, VECTOR_WDT = 0xfff4, VECTOR_TA0_0 = 0xfff2, VECTOR_TA0 = 0xfff0,
-       VECTOR_RX = 0xffee, VECTOR_TX = 0xffec, VECTOR_P2 = 0xffe6, VECTOR_P1 = 0xffe4 };
+enum {
+    VECTOR_TA1_0 = 0xfffa,
+    VECTOR_TA1 = 0xfff8,
+    VECTOR_WDT = 0xfff4,
+    VECTOR_TA0_0 = 0xfff2,
+    VECTOR_TA0 = 0xfff0,
+    VECTOR_RX = 0xffee,
+    VECTOR_TX = 0xffec,
+    VECTOR_P2 = 0xffe6,
+    VECTOR_P1 = 0xffe4
+};
 
 /* A register of a port, or NULL; `port` and `is_input` say more. */
 static uint8_t *port_register(Machine *m, uint16_t address, int *port, bool *is_input) {
-    static const uint8_t order[8] = {
-        0, offsetof(Port, out), offsetof(Port, dir), offsetof(Port, ifg), offsetof(Port, ies), offsetof(Port, ie), offsetof(Port, sel), offsetof(Port, ren)};
+    static const uint8_t order[8] = {0,
+                                     offsetof(Port, out),
+                                     offsetof(Port, dir),
+                                     offsetof(Port, ifg),
+                                     offsetof(Port, ies),
+                                     offsetof(Port, ie),
+                                     offsetof(Port, sel),
+                                     offsetof(Port, ren)};
     static const uint8_t order3[4] = {0, offsetof(Port, out), offsetof(Port, dir), offsetof(Port, sel)};
     *is_input = address == P1IN || address == P2IN || address == P3IN;
     if (address >= P1IN && address < P1IN + 16) {
@@ -40,14 +79,14 @@ static bool is_port(uint16_t address) {
 
 static uint8_t *plain_register(Machine *m, uint16_t address) {
     switch (address) {
-    case IE1: return &m->ie1;
-    case IE2: return &m->ie2;
-    case IFG1: return &m->ifg1;
-    case IFG2: return &m->ifg2;
-    case BCSCTL3: return &m->bcsctl3;
-    case DCOCTL: return &m->dcoctl;
-    case BCSCTL1: return &m->bcsctl1;
-    default: return &m->bcsctl2;
+        case IE1: return &m->ie1;
+        case IE2: return &m->ie2;
+        case IFG1: return &m->ifg1;
+        case IFG2: return &m->ifg2;
+        case BCSCTL3: return &m->bcsctl3;
+        case DCOCTL: return &m->dcoctl;
+        case BCSCTL1: return &m->bcsctl1;
+        default: return &m->bcsctl2;
     }
 }
 
@@ -91,7 +130,8 @@ static void write_port(Machine *m, uint16_t address, uint8_t value) {
 }
 
 static void write_clock_register(Machine *m, uint16_t address, uint8_t value) {
-    bool unmodelled = (address == BCSCTL1 && (value & 0x40)) || (address == BCSCTL2 && (value & 0x01)) || (address == BCSCTL3 && (value & 0xc0));
+    bool unmodelled = (address == BCSCTL1 && (value & 0x40)) || (address == BCSCTL2 && (value & 0x01)) ||
+                      (address == BCSCTL3 && (value & 0xc0));
     if (unmodelled) fault(m, FAULT_UNMODELLED_FUNCTION, address, value);
     devices_sync(m);
     *plain_register(m, address) = address == BCSCTL3 ? value & 0xfc : value;
@@ -107,24 +147,28 @@ static void write_interrupt_register(Machine *m, uint16_t address, uint8_t value
 }
 
 void register_write8(Machine *m, uint16_t address, uint8_t value) {
-    if (address >= UART_FIRST && address <= UART_LAST) uart_write(m, address, value);
-    else if (is_port(address)) write_port(m, address, value);
-    else if (address <= IFG2) write_interrupt_register(m, address, value);
-    else write_clock_register(m, address, value);
+    if (address >= UART_FIRST && address <= UART_LAST)
+        uart_write(m, address, value);
+    else if (is_port(address))
+        write_port(m, address, value);
+    else if (address <= IFG2)
+        write_interrupt_register(m, address, value);
+    else
+        write_clock_register(m, address, value);
 }
 
 uint16_t register_read16(Machine *m, uint16_t address, bool peek) {
     devices_sync(m);
     switch (address) {
-    case TA0IV:
-    case TA1IV:
-        if (!peek) look_again(m);
-        return timer_vector_register(&m->timer[address == TA1IV], !peek);
-    case WDTCTL: return (uint16_t)(0x6900 | m->watchdog.control);
-    case FCTL1: return m->fctl1;
-    case FCTL2: return m->fctl2;
-    case FCTL3: return m->fctl3;
-    default: return timer_read(m, timer_at(m, address), address & 0x1f);
+        case TA0IV:
+        case TA1IV:
+            if (!peek) look_again(m);
+            return timer_vector_register(&m->timer[address == TA1IV], !peek);
+        case WDTCTL: return (uint16_t)(0x6900 | m->watchdog.control);
+        case FCTL1: return m->fctl1;
+        case FCTL2: return m->fctl2;
+        case FCTL3: return m->fctl3;
+        default: return timer_read(m, timer_at(m, address), address & 0x1f);
     }
 }
 
@@ -141,13 +185,13 @@ static void write_flash_register(Machine *m, uint16_t address, uint16_t value) {
 void register_write16(Machine *m, uint16_t address, uint16_t value) {
     devices_sync(m);
     switch (address) {
-    case TA0IV:
-    case TA1IV: timer_vector_register(&m->timer[address == TA1IV], true); break;
-    case WDTCTL: watchdog_write(m, value); break;
-    case FCTL1:
-    case FCTL2:
-    case FCTL3: write_flash_register(m, address, value); break;
-    default: timer_write(m, timer_at(m, address), address & 0x1f, value);
+        case TA0IV:
+        case TA1IV: timer_vector_register(&m->timer[address == TA1IV], true); break;
+        case WDTCTL: watchdog_write(m, value); break;
+        case FCTL1:
+        case FCTL2:
+        case FCTL3: write_flash_register(m, address, value); break;
+        default: timer_write(m, timer_at(m, address), address & 0x1f, value);
     }
     look_again(m);
 }
@@ -192,7 +236,8 @@ void devices_sync(Machine *m) {
 }
 
 uint64_t devices_next_event(const Machine *m) {
-    uint64_t times[4] = {watchdog_next_event(m), timer_next_event(m, &m->timer[0]), timer_next_event(m, &m->timer[1]), uart_next_event(m)};
+    uint64_t times[4] = {watchdog_next_event(m), timer_next_event(m, &m->timer[0]), timer_next_event(m, &m->timer[1]),
+                         uart_next_event(m)};
     uint64_t time = times[0];
     for (int i = 1; i < 4; i++)
         if (times[i] < time) time = times[i];

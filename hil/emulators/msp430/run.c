@@ -1,15 +1,17 @@
 /* The run loop: time, events, interrupts, sleep, resets; and the machine's life.
  *
- * The inner loop executes instructions until `deadline`, the cycle at which a device must be looked at. Whatever changes that (a write to a peripheral,
- * a change of SR's mode bits) sets the deadline to 0, so the loop is left after the present instruction.
+ * The inner loop executes instructions until `deadline`, the cycle at which a device must be looked at. Whatever
+ * changes that (a write to a peripheral, a change of SR's mode bits) sets the deadline to 0, so the loop is left after
+ * the present instruction.
  *
- * GIE acts one instruction late: the instruction after EINT is always executed, and an interrupt that is pending during DINT is still accepted after it
- * (SLAU144 3.4.6, notes at DINT and EINT). An instruction that also switches the CPU off is followed by the interrupt at once; so is RETI. */
+ * GIE acts one instruction late: the instruction after EINT is always executed, and an interrupt that is pending
+ * during DINT is still accepted after it (SLAU144 chapter 3, notes at DINT and EINT). An instruction that also
+ * switches the CPU off is followed by the interrupt at once; so is RETI. */
 #include <stdlib.h>
 #include <string.h>
 #include "machine.h"
 
-enum { INTERRUPT_CYCLES = 6, RESET_CYCLES = 4 };  /* SLAU144 table 3-14 */
+enum { INTERRUPT_CYCLES = 6, RESET_CYCLES = 4 }; /* SLAU144 table 3-14 */
 
 void stop(Machine *m, int reason) { longjmp(m->stop, reason + 1); }
 
@@ -153,8 +155,10 @@ static void fill_randomly(Machine *m) {
         state ^= state << 13;
         state ^= state >> 17;
         state ^= state << 5;
-        if (i < 32) ((uint8_t *)m->r)[i] = (uint8_t)(state >> 11);
-        else m->memory[RAM_START + i - 32] = (uint8_t)(state >> 11);
+        if (i < 32)
+            ((uint8_t *)m->r)[i] = (uint8_t)(state >> 11);
+        else
+            m->memory[RAM_START + i - 32] = (uint8_t)(state >> 11);
     }
     m->r[SP] &= 0xfffe;
     m->r[CG] = 0;
@@ -205,20 +209,31 @@ void msp_free(Machine *m) {
 void msp_fault(const Machine *m, Fault *fault_out) { *fault_out = m->fault; }
 
 void msp_counters(const Machine *m, Counters *c) {
-    *c = (Counters){
-        .instructions = m->instructions, .active_cycles = m->cycles - m->sleep_cycles, .sleep_cycles = m->sleep_cycles,
-        .interrupts = m->interrupts, .time_ps = now(m), .mclk_ps = m->mclk_period,
-        .smclk_ps = m->clock[CLOCK_SMCLK].period, .aclk_ps = m->clock[CLOCK_ACLK].period, .min_sp = m->min_sp,
-        .tx_overwritten = m->tx_overwritten, .tx_unrouted = m->tx_unrouted, .rx_overruns = m->rx_overruns,
-        .rx_framing_errors = m->rx_framing_errors, .rx_unheard = m->rx_unheard, .tx_bit_ps = m->tx_bit_ps};
+    *c = (Counters){.instructions = m->instructions,
+                    .active_cycles = m->cycles - m->sleep_cycles,
+                    .sleep_cycles = m->sleep_cycles,
+                    .interrupts = m->interrupts,
+                    .time_ps = now(m),
+                    .mclk_ps = m->mclk_period,
+                    .smclk_ps = m->clock[CLOCK_SMCLK].period,
+                    .aclk_ps = m->clock[CLOCK_ACLK].period,
+                    .min_sp = m->min_sp,
+                    .tx_overwritten = m->tx_overwritten,
+                    .tx_unrouted = m->tx_unrouted,
+                    .rx_overruns = m->rx_overruns,
+                    .rx_framing_errors = m->rx_framing_errors,
+                    .rx_unheard = m->rx_unheard,
+                    .tx_bit_ps = m->tx_bit_ps};
     memcpy(c->resets, m->resets, sizeof c->resets);
 }
 
 uint16_t msp_get_register(const Machine *m, int number) { return m->r[number]; }
 
 void msp_set_register(Machine *m, int number, uint16_t value) {
-    if (number == SR) set_sr(m, value);
-    else if (number != CG) m->r[number] = value;
+    if (number == SR)
+        set_sr(m, value);
+    else if (number != CG)
+        m->r[number] = value;
     m->sr_written = false;
 }
 

@@ -1,7 +1,7 @@
-/* Timer_A3 (SLAU144 chapter 12): the four modes, three compare registers, TAIV, clocks ACLK and SMCLK with the input divider.
+/* Timer_A3 (SLAU144 chapter 12): the four modes, three compare registers, TAIV, clocks ACLK and SMCLK, the divider.
  *
  * The counter is advanced in closed form: `ticks_to` says after how many ticks it arrives at a value, in every mode.
- * Not modelled, and a fault when switched on: capture, output modes other than 0, the external clocks TACLK and INCLK. */
+ * Not modelled, and a fault when switched on: capture, output modes other than 0, the clocks TACLK and INCLK. */
 #include "machine.h"
 
 enum { CONTROL = 0x0, CAPTURE_CONTROL = 0x2, COUNTER = 0x10, COMPARE = 0x12 };
@@ -88,7 +88,7 @@ void timer_sync(Machine *m, Timer *t, uint64_t time) {
     advance(t, ticks);
 }
 
-/* The highest enabled and pending of CCR1, CCR2 and overflow, as TAIV shows it (SLAU144 12.2.6). */
+/* The highest enabled and pending of CCR1, CCR2 and overflow, as TAIV shows it. */
 uint16_t timer_vector_register(Timer *t, bool clear) {
     for (uint16_t i = 1; i < CAPTURES; i++) {
         if ((t->capture_control[i] & (CCIE | CCIFG)) != (CCIE | CCIFG)) continue;
@@ -134,10 +134,14 @@ static void write_compare(Machine *m, Timer *t, unsigned number, uint16_t value)
 
 void timer_write(Machine *m, Timer *t, uint16_t offset, uint16_t value) {
     timer_sync(m, t, now(m));
-    if (offset == CONTROL) write_control(m, t, value);
-    else if (offset == COUNTER) t->counter = value;
-    else if (offset >= COMPARE) write_compare(m, t, (offset - COMPARE) / 2u, value);
-    else write_capture_control(m, t, (offset - CAPTURE_CONTROL) / 2u, value);
+    if (offset == CONTROL)
+        write_control(m, t, value);
+    else if (offset == COUNTER)
+        t->counter = value;
+    else if (offset >= COMPARE)
+        write_compare(m, t, (offset - COMPARE) / 2u, value);
+    else
+        write_capture_control(m, t, (offset - CAPTURE_CONTROL) / 2u, value);
     look_again(m);
 }
 

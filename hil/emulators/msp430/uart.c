@@ -1,11 +1,15 @@
 /* USCI_A0 as a UART (SLAU144 chapter 15) and the far end of its serial line.
  *
  * In: the registers, and the bytes the host queued. Out: IFG2, the registers, and the bytes as the host hears them.
- * Real-baud mode: each frame's bits have the lengths that UCBRx, UCBRSx, UCBRFx and UCOS16 give (15.3.10 and 15.3.11), and the receiver of each side samples the
- * middle of its own bits. A wrong divisor therefore gives wrong bytes and framing errors, as on the wire.
- * Ready mode: a byte written is sent at once and TXIFG never drops; the next input byte arrives as soon as the last one has been read.
- * A byte that is being sent keeps its timing if the clock changes; the USCI requests its clock, so low-power modes do not stop it (15.3.13).
- * Not modelled, and a fault when asked for: everything but 8 data bits, no parity; loopback, multiprocessor and break functions; the clock pin UCA0CLK. */
+ * Real-baud mode: each frame's bits have the lengths that UCBRx, UCBRSx, UCBRFx and UCOS16 give, and the receiver of
+ * each side samples the middle of its own bits. A wrong divisor therefore gives wrong bytes and framing errors, as on
+ * the wire.
+ * Ready mode: a byte written is sent at once and TXIFG never drops; the next input byte arrives when the last one
+ * has been read.
+ * A byte that is being sent keeps its timing if the clock changes; the USCI requests its clock, so low-power modes do
+ * not stop it.
+ * Not modelled, and a fault when asked for: everything but 8 data bits, no parity; loopback, multiprocessor and break
+ * functions; the clock pin UCA0CLK. */
 #include "machine.h"
 
 enum { ABCTL = 0x5d, IRTCTL, IRRCTL, CTL0, CTL1, BR0, BR1, MCTL, STAT, RXBUF, TXBUF };
@@ -104,8 +108,10 @@ static void send(Machine *m, uint8_t byte) {
     }
     m->ifg2 &= (uint8_t)~TXIFG;
     if (u->txbuf_full) m->tx_overwritten++;
-    if (u->sending) u->txbuf_full = true;
-    else start_sending(m, byte, now(m));
+    if (u->sending)
+        u->txbuf_full = true;
+    else
+        start_sending(m, byte, now(m));
 }
 
 static uint8_t next_input(Machine *m) {
@@ -193,19 +199,19 @@ uint8_t uart_read(Machine *m, uint16_t address, bool peek) {
     Uart *u = &m->uart;
     uart_sync(m, now(m));
     switch (address) {
-    case CTL0: return u->control0;
-    case CTL1: return u->control1;
-    case BR0: return u->divisor0;
-    case BR1: return u->divisor1;
-    case MCTL: return u->modulation;
-    case STAT: return (uint8_t)(u->status | (u->sending || u->receiving ? UCBUSY : 0));
-    case RXBUF: return read_rxbuf(m, peek);
-    case TXBUF: return u->txbuf;
-    default: return 0;
+        case CTL0: return u->control0;
+        case CTL1: return u->control1;
+        case BR0: return u->divisor0;
+        case BR1: return u->divisor1;
+        case MCTL: return u->modulation;
+        case STAT: return (uint8_t)(u->status | (u->sending || u->receiving ? UCBUSY : 0));
+        case RXBUF: return read_rxbuf(m, peek);
+        case TXBUF: return u->txbuf;
+        default: return 0;
     }
 }
 
-/* UCSWRST stops everything, clears the errors and IE2's bits, and sets TXIFG (15.3.1). */
+/* UCSWRST stops everything, clears the errors and IE2's bits, and sets TXIFG. */
 static void software_reset(Machine *m) {
     Uart *u = &m->uart;
     u->sending = u->txbuf_full = false;
@@ -226,28 +232,29 @@ void uart_write(Machine *m, uint16_t address, uint8_t value) {
     uart_sync(m, now(m));
     look_again(m);
     switch (address) {
-    case CTL0:
-        if (value & ~UCSPB) fault(m, FAULT_UNMODELLED_FUNCTION, address, value);
-        u->control0 = value;
-        break;
-    case CTL1: write_control1(m, value); break;
-    case BR0: u->divisor0 = value; break;
-    case BR1: u->divisor1 = value; break;
-    case MCTL: u->modulation = value; break;
-    case STAT:
-        if (value & 0x80) fault(m, FAULT_UNMODELLED_FUNCTION, address, value);
-        break;
-    case TXBUF: send(m, value); break;
-    case RXBUF: break;
-    default:
-        if (value) fault(m, FAULT_UNMODELLED_FUNCTION, address, value);
+        case CTL0:
+            if (value & ~UCSPB) fault(m, FAULT_UNMODELLED_FUNCTION, address, value);
+            u->control0 = value;
+            break;
+        case CTL1: write_control1(m, value); break;
+        case BR0: u->divisor0 = value; break;
+        case BR1: u->divisor1 = value; break;
+        case MCTL: u->modulation = value; break;
+        case STAT:
+            if (value & 0x80) fault(m, FAULT_UNMODELLED_FUNCTION, address, value);
+            break;
+        case TXBUF: send(m, value); break;
+        case RXBUF: break;
+        default:
+            if (value) fault(m, FAULT_UNMODELLED_FUNCTION, address, value);
     }
 }
 
 void uart_reset(Machine *m) {
     uint64_t rx_start = m->uart.rx_start, rx_end = m->uart.rx_end, rx_free = m->uart.rx_free;
     bool receiving = m->uart.receiving;
-    m->uart = (Uart){.control1 = UCSWRST, .receiving = receiving, .rx_start = rx_start, .rx_end = rx_end, .rx_free = rx_free};
+    m->uart =
+        (Uart){.control1 = UCSWRST, .receiving = receiving, .rx_start = rx_start, .rx_end = rx_end, .rx_free = rx_free};
 }
 
 uint32_t msp_console_take(Machine *m, ConsoleByte *bytes, uint32_t room) {

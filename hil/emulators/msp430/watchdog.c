@@ -1,6 +1,7 @@
 /* The watchdog timer+ (SLAU144 chapter 10): watchdog and interval mode. Its NMI pin function is not modelled.
  *
- * The counter's clock cannot be stopped in watchdog mode: a low-power mode does not gate it, and without a crystal MCLK takes ACLK's place. */
+ * The counter's clock cannot be stopped in watchdog mode: a low-power mode does not gate it, and without a crystal
+ * MCLK takes ACLK's place. */
 #include "machine.h"
 
 enum { HOLD = 0x80, NMIES = 0x40, NMI = 0x20, TMSEL = 0x10, CNTCL = 0x08, SSEL = 0x04, WDTIFG = 0x01 };
