@@ -1,15 +1,15 @@
 """The engine on the desktop: builds it on first use, runs an image in it, calls functions, shows its memory.
 
-In: an `image.ImageLayout` (portable) and the table of host functions. Out: `Vm`. The engine is the one of the chips, compiled
-with all features, once for 32-bit and once for 16-bit words; each library holds one VM, so a new `Vm` of the same word size ends
-the older one.
+In: an `image.ImageLayout` (portable) and the table of host functions. Out: `Vm`. The engine is the one of the
+chips, compiled with all features, once for 32-bit and once for 16-bit words; each library holds one VM, so a
+new `Vm` of the same word size ends the older one.
 
     vm = Vm(image.layout(snapshot, WORD32), hosts)
     vm.run_initializers()
     print(vm.call("main", [1, "two"]))
 
-Values are as in `microvium.values`; a function comes out as `FunctionValue`. What a script throws and nobody catches is raised as
-`JsError`, Ctrl-C as KeyboardInterrupt. `snapshot.take` reads the result.
+Values are as in `microvium.values`; a function comes out as `FunctionValue`. What a script throws and nobody
+catches is raised as `JsError`, Ctrl-C as KeyboardInterrupt. `snapshot.take` reads the result.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from microvium import debugmap, heap, image, native
+from microvium import debugmap, headers, heap, image, native
 from microvium.debugmap import Frame
 from microvium.diagnostics import BUILD, Diagnostic
 from microvium.image import ImageLayout
@@ -131,9 +131,7 @@ def library(word_bits: int) -> Any:
 
 def _extension(word_bits: int) -> native.Extension:
     sources = sorted([*ENGINE.glob("*.c"), *(ENGINE / "desktop").glob("*.c")])
-    headers = sorted([*ENGINE.glob("*.h"), *(ENGINE / "desktop").glob("*.h")])
-    here = Path(__file__).parent
-    generators = [here / f"{name}.py" for name in ("isa", "layout", "fingerprint", "headers", "features")]
+    include_files = sorted([*ENGINE.glob("*.h"), *(ENGINE / "desktop").glob("*.h")])
     text = (ENGINE / "desktop.h").read_text(encoding="utf-8")
     declarations = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     return native.Extension(
@@ -141,19 +139,12 @@ def _extension(word_bits: int) -> native.Extension:
         declarations=declarations + _CALLBACKS,
         preamble=_PREAMBLE,
         sources=tuple(sources),
-        inputs=(*sources, *headers, *generators),
+        inputs=(*sources, *include_files),
         includes=(ENGINE, ENGINE / "desktop"),
-        generate=_write_headers,
+        generated=headers.engine_headers(full=True),
         flags=(f"-DMVM_WORD_BITS={word_bits}", "-ffp-contract=off"),
         libraries=("m",),
     )
-
-
-def _write_headers(folder: Path) -> None:
-    from microvium import files, headers
-
-    for name, text in headers.engine_headers(full=True).items():
-        files.write_text(folder / name, text)
 
 
 _active: dict[int, Vm] = {}

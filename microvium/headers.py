@@ -1,4 +1,5 @@
-"""Writes what C needs to know of `isa` and `layout`, and the reference pages: `python -m microvium.headers --out DIR`.
+"""Writes what C needs to know of `isa` and `layout`, and the reference pages: `python -m microvium.headers
+--out DIR`.
 
 `engine_isa.h`
     `MVM_OP_IMM` … (enum of canonical opcodes), `MVM_CANONICAL_OP_COUNT`, `MVM_FOR_EACH_CANONICAL_OP(X)` with `X(IMM)` …,
@@ -21,7 +22,6 @@ The headers include nothing but `<stdint.h>` and `<stddef.h>`.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -147,7 +147,8 @@ def word_group(word: layout.Word) -> Group:
 
 
 def _literal(value: int, bits: int) -> str:
-    """A C constant of at least `bits` bits: unsigned unless negative, on compilers whose int has 16 bits too."""
+    """A C constant of at least `bits` bits: unsigned unless negative, on compilers whose int has 16 bits too.
+    """
     if value < 0:
         return f"(-{-value - 1} - 1)" if bits == 16 else f"(-INT32_C({-value - 1}) - 1)"
     if bits == 16:
@@ -337,6 +338,8 @@ def engine_headers(full: bool) -> dict[str, str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line."""
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="python -m microvium.headers", description="Write the engine's headers."
     )

@@ -1,9 +1,9 @@
 """Builds a C extension with cffi (API mode) once, and imports it.
 
-In: C sources and the declarations that Python may use. Out: the imported module (`.ffi`, `.lib`). The result lies in
-`${XDG_CACHE_HOME:-~/.cache}/microvium/native/`, keyed by the contents of all inputs, the flags, the compiler's name and the
-Python version, so an edit leads to another file and an old one is never taken for it. Needs a C compiler (`$CC`, else
-`cc`) and Python's headers.
+In: C sources and the declarations that Python may use. Out: the imported module (`.ffi`, `.lib`). The result
+lies in `${XDG_CACHE_HOME:-~/.cache}/microvium/native/`, keyed by the contents of all inputs, the flags, the
+compiler's name and the Python version, so an edit leads to another file and an old one is never taken for it.
+Needs a C compiler (`$CC`, else `cc`) and Python's headers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import importlib.util
 import os
 import sys
 import sysconfig
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -36,10 +36,10 @@ class Extension:
     """C text before cffi's wrapper: includes, and functions of its own."""
     sources: tuple[Path, ...]
     inputs: tuple[Path, ...]
-    """All files whose contents decide the result: sources, headers, and what generates headers."""
+    """All files whose contents decide the result: sources and headers."""
     includes: tuple[Path, ...] = ()
-    generate: Callable[[Path], None] | None = field(default=None, compare=False)
-    """Writes generated headers into a folder, which is then searched first."""
+    generated: Mapping[str, str] = field(default_factory=dict)
+    """Headers that are no files: name -> text. They are found before those in `includes`."""
     flags: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
 
@@ -63,6 +63,7 @@ def key(extension: Extension) -> str:
         *FLAGS,
         *extension.flags,
         *extension.libraries,
+        *extension.generated.values(),
     ):
         digest.update(text.encode() + b"\0")
     for path in extension.inputs:
@@ -120,8 +121,8 @@ def _build(extension: Extension, module_name: str, path: Path) -> None:
         builder.cdef(extension.declarations)
         builder.set_source(module_name, extension.preamble, compiler_verbose=0)
         builder.emit_c_code(str(wrapper))
-        if extension.generate is not None:
-            extension.generate(folder)
+        for header, text in extension.generated.items():
+            (folder / header).write_text(text, encoding="utf-8")
         result = folder / path.name
         _compile(extension, folder, wrapper, result)
         result.rename(path)
