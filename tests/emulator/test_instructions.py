@@ -4,6 +4,7 @@ registers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -152,7 +153,7 @@ def test_swpb_and_sxt(chip: ChipMaker) -> None:
         assert machine.sr == logic_flags(result, 16)
 
 
-CONDITIONS = {
+CONDITIONS: dict[str, Callable[[int], bool]] = {
     "jne": lambda sr: not sr & Z,
     "jeq": lambda sr: bool(sr & Z),
     "jnc": lambda sr: not sr & C,

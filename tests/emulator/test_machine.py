@@ -43,6 +43,15 @@ def test_breakpoints_stop_before_the_instruction_and_let_go_on(chip: ChipMaker) 
     assert machine.run().reason is Reason.IDLE
 
 
+def test_a_breakpoint_is_seen_at_the_border_of_two_runs(chip: ChipMaker) -> None:
+    machine = chip(HOLD_WATCHDOG, *LOOP)
+    machine.set_breakpoint(START + 10)
+    hits = 0
+    while (stop := machine.run(max_cycles=1)).reason is not Reason.IDLE:
+        hits += stop.reason is Reason.BREAKPOINT
+    assert hits == 10
+
+
 def test_until_takes_addresses_and_symbols_once(chip: ChipMaker) -> None:
     machine = chip(HOLD_WATCHDOG, *LOOP)
     machine.symbols["again"] = Symbol("again", START + 10, 4, True)
@@ -122,7 +131,7 @@ def test_the_lowest_sp_and_the_paint_agree(chip: ChipMaker) -> None:
     machine = chip(
         HOLD_WATCHDOG, two("mov", imm(0x400), reg(SP)), *push_three, two("add", imm(6), reg(SP)), OFF
     )
-    assert machine.min_sp is None
+    assert (machine.min_sp, machine.interrupts) == (None, 0)
     machine.paint(0x200, 0x400)
     machine.run()
     assert machine.min_sp == 0x3FA

@@ -78,8 +78,8 @@ void msp_power_up(Machine *m);
 void msp_reset(Machine *m, int cause);
 
 /* Runs until a reason to stop; `cycle_limit` is absolute. One instruction (or one interrupt's entry) if `step`.
- * A breakpoint at the first instruction is ignored, unless the call continues an unfinished run (`resumed`). */
-int msp_run(Machine *m, uint64_t cycle_limit, int step, int stop_on_reset, int resumed);
+ * A breakpoint that ended the last run does not end the next one before an instruction was executed. */
+int msp_run(Machine *m, uint64_t cycle_limit, int step, int stop_on_reset);
 
 void msp_fault(const Machine *m, Fault *fault);
 void msp_counters(const Machine *m, Counters *counters);

@@ -63,7 +63,10 @@ void check_code(Machine *m, uint16_t address) {
 
 void check_instruction(Machine *m, uint16_t address) {
     check_code(m, address);
-    if (m->instructions != m->first_instruction || address != m->first_pc) stop(m, STOP_BREAKPOINT);
+    if (m->instructions == m->reported_instruction && address == m->reported_pc) return;
+    m->reported_instruction = m->instructions;
+    m->reported_pc = address;
+    stop(m, STOP_BREAKPOINT);
 }
 
 static void map_region(Machine *m, unsigned start, unsigned end, uint8_t page, uint8_t word) {

@@ -91,11 +91,11 @@ struct Machine {
     uint16_t insn_pc; /* of the instruction being executed */
     uint16_t min_sp;
     uint64_t cycles, sleep_cycles, instructions, interrupts;
-    uint64_t deadline;           /* the inner loop runs while cycles < deadline */
-    uint64_t first_instruction;  /* `instructions` and PC at the start of this run: */
-    uint16_t first_pc;           /* a breakpoint there does not stop it */
-    bool sr_written, gie_before; /* GIE acts one instruction late, see run.c */
-    int reset_wanted;            /* enum ResetCause, -1: none */
+    uint64_t deadline;             /* the inner loop runs while cycles < deadline */
+    uint64_t reported_instruction; /* where the last breakpoint stopped a run: `instructions` and PC then. */
+    uint16_t reported_pc;          /* It does not stop the next run again. */
+    bool sr_written, gie_before;   /* GIE acts one instruction late, see run.c */
+    int reset_wanted;              /* enum ResetCause, -1: none */
     uint32_t resets[RESET_CAUSES];
     Fault fault;
 

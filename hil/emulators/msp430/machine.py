@@ -239,15 +239,13 @@ class Msp430:
 
     def _run(self, limit: int, step: bool, stop_on_reset: bool) -> Stop:
         """In slices, so that logs are emptied in time and Ctrl-C is heard."""
-        resumed = False
         while True:
             slice_end = min(limit, self.cycles + SLICE)
-            reason = self._lib.msp_run(self._machine, slice_end, step, stop_on_reset, resumed)
+            reason = self._lib.msp_run(self._machine, slice_end, step, stop_on_reset)
             self._drain()
             is_slice_end = reason == self._lib.STOP_LIMIT and slice_end < limit
             if reason != self._lib.STOP_LOG_FULL and not is_slice_end:
                 break
-            resumed = True
         return Stop(self._reasons[reason], self.pc, self.fault if reason == self._lib.STOP_FAULT else None)
 
     def _drain(self) -> None:
@@ -281,7 +279,7 @@ class Msp430:
                 self._lib.msp_set_breakpoint(self._machine, address, 0)
 
     def set_breakpoint(self, place: int | str, on: bool = True) -> None:
-        """`run` stops before the instruction there; a run that starts there does not stop at once."""
+        """`run` stops before the instruction there; the run after that goes on."""
         address = self.address(place)
         self._lib.msp_set_breakpoint(self._machine, address, int(on))
         (self._breakpoints.add if on else self._breakpoints.discard)(address)

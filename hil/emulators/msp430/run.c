@@ -136,12 +136,8 @@ static void run(Machine *m, uint64_t cycle_limit, int step, int stop_on_reset) {
     }
 }
 
-int msp_run(Machine *m, uint64_t cycle_limit, int step, int stop_on_reset, int resumed) {
+int msp_run(Machine *m, uint64_t cycle_limit, int step, int stop_on_reset) {
     if (m->fault.kind) return STOP_FAULT;
-    if (!resumed) {
-        m->first_instruction = m->instructions;
-        m->first_pc = m->r[PC];
-    }
     int reason = setjmp(m->stop);
     if (reason) return reason - 1;
     run(m, cycle_limit, step, stop_on_reset);
@@ -178,6 +174,7 @@ void msp_power_up(Machine *m) {
     clear_counters(m);
     m->fault = (Fault){0, 0, 0, 0};
     m->min_sp = 0xffff;
+    m->reported_instruction = UINT64_MAX;
     memset(&m->uart, 0, sizeof m->uart);
     memset(m->port, 0, sizeof m->port);
     fill_randomly(m);
