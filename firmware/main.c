@@ -25,7 +25,8 @@ int mvm_next_argument(void);
 static mvm_value call_entry(void) {
     mvm_value arguments[MVM_ENTRY_ARGC + 1];
     for (unsigned count = 1; count <= MVM_ENTRY_ARGC; count++)
-        arguments[count - 1] = count <= MVM_ARGUMENTS ? (mvm_value)((unsigned)mvm_next_argument() << 1 | 1) : MVM_UNDEFINED;
+        arguments[count - 1] =
+            count <= MVM_ARGUMENTS ? (mvm_value)((unsigned)mvm_next_argument() << 1 | 1) : MVM_UNDEFINED;
     MVM_MARK(mvm_mark_run);
     mvm_value result = mvm_call_entry(arguments);
     MVM_MARK_VALUE(mvm_mark_return, result);

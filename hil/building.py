@@ -19,7 +19,9 @@ def scons(*arguments: str, root: Path = ROOT) -> str:
     """Runs scons in a checkout and returns what it said. Its status must be 0."""
     result = scons_result(*arguments, root=root)
     if result.returncode:
-        raise BuildFailed(f"scons {' '.join(arguments)}: status {result.returncode}\n{result.stdout}{result.stderr}")
+        raise BuildFailed(
+            f"scons {' '.join(arguments)}: status {result.returncode}\n{result.stdout}{result.stderr}"
+        )
     return result.stdout
 
 

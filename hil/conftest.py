@@ -1,7 +1,8 @@
 """`pytest hil/`: the rig's options and fixtures.
 
-`--board NAME` (repeatable) chooses boards; without it, every emulated board. `--port URL` is a real board, `--bench FILE` says which board hangs
-on which port. A test that takes `board` runs once for each board; its transcript is kept in build/hil/, whether it passes or not.
+`--board NAME` (repeatable) chooses boards; without it, every emulated board. `--port URL` is a real board,
+`--bench FILE` says which board hangs on which port. A test that takes `board` runs once for each board; its
+transcript is kept in build/hil/, whether it passes or not.
 """
 
 from __future__ import annotations
@@ -21,13 +22,19 @@ Flash = Callable[[str], Console]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options."""
     group = parser.getgroup("hil", "the rig")
-    group.addoption("--board", action="append", metavar="NAME", help="a board; repeatable; default: every emulated board")
+    group.addoption(
+        "--board", action="append", metavar="NAME", help="a board; repeatable; default: every emulated board"
+    )
     group.addoption("--port", metavar="URL", help="the port of a real board")
-    group.addoption("--bench", metavar="FILE", default="hil/bench.toml", help="which boards hang on which ports")
+    group.addoption(
+        "--bench", metavar="FILE", default="hil/bench.toml", help="which boards hang on which ports"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Refuses what no driver can do."""
     if config.getoption("--port", default=None):
         raise pytest.UsageError("--port: this version has drivers for emulated boards only; leave --port out")
     known = set(boards_module().load())
@@ -35,12 +42,17 @@ def pytest_configure(config: pytest.Config) -> None:
         if name not in known:
             raise pytest.UsageError(f"--board {name}: unknown; there are {', '.join(sorted(known))}")
         if name not in emulated_boards():
-            raise pytest.UsageError(f"--board {name}: it has no emulator; there are {', '.join(emulated_boards())}")
+            raise pytest.UsageError(
+                f"--board {name}: it has no emulator; there are {', '.join(emulated_boards())}"
+            )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each board."""
     if "board_name" in metafunc.fixturenames:
-        metafunc.parametrize("board_name", metafunc.config.getoption("--board") or emulated_boards(), scope="module")
+        metafunc.parametrize(
+            "board_name", metafunc.config.getoption("--board") or emulated_boards(), scope="module"
+        )
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ class Console:
         self._seen = 0
 
     def expect(self, text: str, seconds: float = 10.0) -> None:
-        """Runs the board until `text` has come, after what was awaited before; an AssertionError says what came instead."""
+        """Runs the board until `text` has come, after what was awaited before; an AssertionError says what
+        came instead.
+        """
         wanted = text.encode()
         waited = 0.0
         stop: Stop | None = None

@@ -1,12 +1,14 @@
-"""Serves an emulated board: `python -m hil.emulate msp430` prints the port of its serial line and runs in real time.
+"""Serves an emulated board: `python -m hil.emulate msp430` prints the port of its serial line and runs in
+real time.
 
-The port is a pseudo terminal: any terminal program can open it. The chip is programmed with `--firmware`, by default what was built last for
-this board. Ends with Ctrl-C.
+The port is a pseudo terminal: any terminal program can open it. The chip is programmed with `--firmware`,
+by default what was built last for this board. Ends with Ctrl-C.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import select
 import sys
@@ -26,7 +28,9 @@ PIECE = 256
 
 
 def serve(board: EmulatedMsp430, line: int) -> None:
-    """Runs the board in step with the clock; what it sends and receives goes through `line`, a file descriptor."""
+    """Runs the board in step with the clock; what it sends and receives goes through `line`, a file
+    descriptor.
+    """
     sent = 0
     due = time.monotonic()
     while True:
@@ -45,7 +49,9 @@ def _listen(board: EmulatedMsp430, line: int, until: float) -> None:
 
 def latest_firmware(board_name: str) -> Path | None:
     """What was built last for a board."""
-    built = sorted((ROOT / "build" / board_name).glob("*/firmware.elf"), key=lambda path: path.stat().st_mtime)
+    built = sorted(
+        (ROOT / "build" / board_name).glob("*/firmware.elf"), key=lambda path: path.stat().st_mtime
+    )
     return built[-1] if built else None
 
 
@@ -57,7 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     firmware = options.firmware or latest_firmware(options.board)
     if firmware is None:
-        print(f"emulate: no firmware for {options.board}: build one with scons, or give --firmware", file=sys.stderr)
+        print(
+            f"emulate: no firmware for {options.board}: build one with scons, or give --firmware",
+            file=sys.stderr,
+        )
         return 1
     board = open_emulated(options.board)
     try:
@@ -69,10 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tty.setraw(port)
     print(os.ttyname(port), flush=True)
     print(f"{options.board} runs {firmware}; Ctrl-C ends it", file=sys.stderr)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         serve(board, line)
-    except KeyboardInterrupt:
-        return 0
+    return 0
 
 
 if __name__ == "__main__":

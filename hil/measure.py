@@ -1,8 +1,10 @@
-"""Measures a firmware on an emulated board: `python -m hil.measure --board msp430 --app hello … FOLDER` writes budget.json.
+"""Measures a firmware on an emulated board: `python -m hil.measure --board msp430 --app hello … FOLDER`
+writes budget.json.
 
-In: a build folder with firmware.elf and link.json. Each run starts at power-up, has a UART that is always ready, and ends where the
-firmware sleeps. The arena's least size is found by bisection, linking anew each time; a run is the same if console, results
-and end are. The C stack is painted in the firmware with that least arena, where it has most room.
+In: a build folder with firmware.elf and link.json. Each run starts at power-up, has a UART that is always
+ready, and ends where the firmware sleeps. The arena's least size is found by bisection, linking anew each
+time; a run is the same if console, results and end are. The C stack is painted in the firmware with that
+least arena, where it has most room.
 """
 
 from __future__ import annotations
@@ -93,20 +95,33 @@ def measure(board_name: str, app: str, folder: Path, compiler: str, numbers: str
     elf = folder / "firmware.elf"
     flashed = run(board_name, elf)
     if flashed.outcome.end != IDLE:
-        what = "an uncaught error" if flashed.outcome.end == FAULT else f"a fault, or was not over after {MOST_CYCLES:,} cycles"
-        raise Diagnostic(BUILD, f"{elf}: not measured: its run ended with {what}; `scons sim` shows it")
+        ends = {FAULT: "with an uncaught error", None: f"with a fault, or not within {MOST_CYCLES:,} cycles"}
+        how = ends[flashed.outcome.end]
+        raise Diagnostic(BUILD, f"{elf} cannot be measured: its run ended {how}", hint="`scons sim` shows it")
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         arena, least = least_arena(board_name, folder, flashed, Path(scratch))
     size = sizes.read(elf)
     return budget.Record(
-        board_name, app, compiler, numbers, size.rom_bytes, size.image_bytes, size.engine_bytes, size.ram_static_bytes,
-        arena, least.stack_bytes, flashed.cycles, flashed.instructions,
-    )  # fmt: skip
+        board=board_name,
+        app=app,
+        compiler=compiler,
+        numbers=numbers,
+        rom_bytes=size.rom_bytes,
+        image_bytes=size.image_bytes,
+        engine_bytes=size.engine_bytes,
+        ram_static_bytes=size.ram_static_bytes,
+        heap_peak_bytes=arena,
+        stack_peak_bytes=least.stack_bytes,
+        cycles=flashed.cycles,
+        instructions=flashed.instructions,
+    )
 
 
 def compiler_text(compiler: str, flags: str) -> str:
     """Name, version and flags."""
-    version = subprocess.run([compiler, "-dumpfullversion"], capture_output=True, text=True, check=True).stdout.strip()
+    version = subprocess.run(
+        [compiler, "-dumpfullversion"], capture_output=True, text=True, check=True
+    ).stdout.strip()
     return f"{Path(compiler).name} {version} {flags}"
 
 
@@ -118,7 +133,9 @@ def numbers_text(app_map: Path) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m hil.measure", description="Measure a firmware on an emulated board.")
+    parser = argparse.ArgumentParser(
+        prog="python -m hil.measure", description="Measure a firmware on an emulated board."
+    )
     parser.add_argument("folder", type=Path, help="with firmware.elf and link.json")
     parser.add_argument("--board", required=True)
     parser.add_argument("--app", required=True)

@@ -1,6 +1,7 @@
 """What the rig asks of a board. Tests depend on these, drivers fulfil them.
 
-`Board` is any board, real or emulated. `Inspectable` is one whose inside can be seen: an emulated one, or one under a debugger.
+`Board` is any board, real or emulated. `Inspectable` is one whose inside can be seen: an emulated one, or
+one under a debugger.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ class Inspectable(Protocol):
     """A board whose inside can be seen while it stands still."""
 
     def run_to(self, symbols: tuple[str, ...], cycles: int) -> str | None:
-        """Runs until one of the symbols that the firmware has; None if there was another end or `cycles` are over."""
+        """Runs until one of the symbols that the firmware has; None if there was another end or `cycles`
+        are over.
+        """
 
     @property
     def result(self) -> int:

@@ -1,7 +1,8 @@
-"""Runs a firmware on an emulated board: `python -m hil.simulate --board msp430 --limit 10000 --console console.txt firmware.elf`.
+"""Runs a firmware on an emulated board: `python -m hil.simulate --board msp430 --limit 10000 --console
+console.txt firmware.elf`.
 
-The console goes to stdout as it comes and, byte for byte, to the file. The UART runs at its real baud rate. Status 0 if nothing is left to
-run or the limit is reached; 1 after an uncaught error or a fault.
+The console goes to stdout as it comes and, byte for byte, to the file. The UART runs at its real baud rate.
+Status 0 if nothing is left to run or the limit is reached; 1 after an uncaught error or a fault.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def simulate(board_name: str, firmware: Path, limit_ms: int, console: Path) -> S
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m hil.simulate", description="Run a firmware on an emulated board.")
+    parser = argparse.ArgumentParser(
+        prog="python -m hil.simulate", description="Run a firmware on an emulated board."
+    )
     parser.add_argument("firmware", type=Path)
     parser.add_argument("--board", required=True)
     parser.add_argument("--limit", type=int, default=10_000, help="milliseconds of the board's time")

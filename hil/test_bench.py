@@ -1,4 +1,4 @@
-"""Bench scripts with integers: each gives the result that Node gives, on each board."""
+"""Bench scripts with integers: each gives the results that Node gives, on each board."""
 
 from __future__ import annotations
 
@@ -7,73 +7,53 @@ from pathlib import Path
 
 import pytest
 
-from hil import building, measure
+from hil import building, measure, oracle
 from hil.conftest import Flash
 from hil.drivers.emulated_msp430 import EmulatedMsp430
 from hil.protocols import End
 from microvium import budget
 from microvium.layout import WORD16
 
-RESULTS = {"fib": 987, "loop13": 6656, "loop15": 23040}
-"""What `run()` returns; tests/hil/test_results.py asks Node."""
-
-READINGS = [-1 if call % 50 == 49 else 190 + (call * 7) % 41 for call in range(200)]
-
-
-def thermostat(readings: list[int]) -> tuple[list[int], list[int]]:
-    """The results of bench/thermostat.js and the positions it gives the relay, from its description: heat below 205, stop above 215,
-    a negative reading is a fault and ends heating.
-    """
-    state, on, faults = "idle", 0, 0
-    results, relay = [], []
-    for reading in readings:
-        if reading < 0:
-            faults += 1
-            if state == "heat":
-                relay.append(0)
-            state = "fault"
-            results.append(-faults)
-            continue
-        if state == "idle":
-            if reading < 205:
-                state = "heat"
-                relay.append(1)
-        elif state == "heat":
-            on += 1
-            if reading > 215:
-                state = "idle"
-                relay.append(0)
-        else:
-            state = "idle"
-        results.append(on)
-    return results, relay
+SCRIPTS = ("fib", "hello", "loop13", "loop15")
+THERMOSTAT = "bench/thermostat.js"
+READINGS = [[-1 if call % 50 == 49 else 190 + (call * 7) % 41] for call in range(200)]
 
 
-@pytest.mark.parametrize("script", sorted(RESULTS))
-def test_result(board_name: str, script: str) -> None:
-    elf = building.firmware(board_name, f"bench/{script}.js")
-    outcome = measure.run(board_name, elf).outcome
+def run(board_name: str, app: str) -> measure.Outcome:
+    """The run of an app, which must end by itself."""
+    outcome = measure.run(board_name, building.firmware(board_name, app)).outcome
     assert outcome.end == measure.IDLE
-    assert [WORD16.small_number(result) for result in outcome.results] == [RESULTS[script]]
+    return outcome
 
 
-def test_thermostat_answers_200_readings(board_name: str) -> None:
-    elf = building.firmware(board_name, "bench/thermostat.js")
-    outcome = measure.run(board_name, elf).outcome
-    assert outcome.end == measure.IDLE
-    assert [WORD16.small_number(result) for result in outcome.results] == thermostat(READINGS)[0]
+def numbers(outcome: measure.Outcome) -> list[int]:
+    """The results of a run, all of them small integers."""
+    assert all(word & 1 for word in outcome.results)
+    return [WORD16.small_number(word) for word in outcome.results]
 
 
-def test_thermostat_switches_the_relay(board: EmulatedMsp430, flash: Flash) -> None:
-    console = flash("bench/thermostat.js")
-    assert console.run(60).end is End.IDLE
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_gives_the_result_of_node(board_name: str, script: str) -> None:
+    app = f"bench/{script}.js"
+    answer = oracle.ask(building.ROOT / app)
+    outcome = run(board_name, app)
+    assert numbers(outcome) == answer.results
+    assert outcome.console.decode() == "".join(f"{text}\n" for _, text in answer.done)
+
+
+def test_thermostat_answers_200_readings_as_node_does(board_name: str) -> None:
+    answer = oracle.ask(building.ROOT / THERMOSTAT, READINGS)
+    assert numbers(run(board_name, THERMOSTAT)) == answer.results
+
+
+def test_thermostat_switches_the_relay_as_in_node(board: EmulatedMsp430, flash: Flash) -> None:
+    answer = oracle.ask(building.ROOT / THERMOSTAT, READINGS)
+    assert flash(THERMOSTAT).run(60).end is End.IDLE
     levels = [level for _, pin, level in board.pin_levels if pin == "P1.0"]
-    expected = [bool(position) for position in thermostat(READINGS)[1]]
-    assert levels[-len(expected) :] == expected
-    assert len(levels) <= len(expected) + 1
+    assert levels == [bool(position) for _, position in answer.done]
 
 
 def test_thermostat_fits_in_2560_bytes_of_rom_and_128_of_ram(record: Callable[[str], Path]) -> None:
-    measured = budget.read(record("bench/thermostat.js"))
+    measured = budget.read(record(THERMOSTAT))
     assert measured.rom_bytes <= 2560
     assert measured.ram_bytes <= 128

@@ -64,16 +64,18 @@ def read(path: Path) -> Record:
 
 def table(record: Record, rom: int, ram: int) -> Table:
     """The record against what the board's firmware shall fit in."""
+    engine = f"image {record.image_bytes}, engine and port {record.engine_bytes}"
+    parts = (
+        f"data {record.ram_static_bytes}",
+        f"heap and VM stack {record.heap_peak_bytes}",
+        f"C stack {record.stack_peak_bytes}",
+    )
     rows = [
-        ("ROM", *_against(record.rom_bytes, rom), f"image {record.image_bytes}, engine and port {record.engine_bytes}"),
-        (
-            "RAM",
-            *_against(record.ram_bytes, ram),
-            f"data {record.ram_static_bytes}, heap and VM stack {record.heap_peak_bytes}, C stack {record.stack_peak_bytes}",
-        ),
+        ("ROM", *_against(record.rom_bytes, rom), engine),
+        ("RAM", *_against(record.ram_bytes, ram), ", ".join(parts)),
     ]
-    notes = [f"  {_count(record.cycles)} cycles, {_count(record.instructions)} instructions from reset to the return of the entry"]
-    notes.append(f"  numbers: {record.numbers}")
+    counted = f"{_count(record.cycles)} cycles, {_count(record.instructions)} instructions"
+    notes = [f"  {counted} from reset to the return of the entry", f"  numbers: {record.numbers}"]
     return Table(f"{record.app} on {record.board}, bytes", ("", "used", "of", "left", ""), rows, notes)
 
 

@@ -1,8 +1,9 @@
 """Objects -> firmware: `python -m microvium.link --out DIR … OBJECT…`.
 
-Two steps. Link-time optimisation turns all objects of C into one; that takes the compiler and nothing of the memory map. Then
-the linker places it, which takes milliseconds, so `relink` can do it again with another arena size. Out: firmware.elf, firmware.hex,
-firmware.map, and link.json, by which `relink` knows how.
+Two steps. Link-time optimisation turns all objects of C into one; that takes the compiler and nothing of
+the memory map. Then the linker places it, which takes milliseconds, so `relink` can do it again with
+another arena size. Out: firmware.elf, firmware.hex, firmware.map, and link.json, by which `relink` knows
+how.
 
 The code that clears and fills RAM at start-up is asked for (`-u`) only if there is RAM to clear or to fill.
 """
@@ -18,6 +19,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from elftools.elf.elffile import ELFFile
 
@@ -31,7 +33,7 @@ START_UP = {"mvm_zero_bytes": "mvm_start_zero", "mvm_copy_bytes": "mvm_start_cop
 """If the symbol is not 0, the start-up code that the other one names is needed."""
 
 _OVERFLOW = re.compile(r"region `(\w+)' overflowed by (\d+) byte")
-_UNDEFINED = re.compile(r"undefined reference to [`'‘]([^'’]+)['’]")
+_UNDEFINED = re.compile("undefined reference to [`'\u2018]([^'\u2019]+)")
 _MEMORY_NAMES = {"rom": "ROM", "ram": "RAM"}
 
 
@@ -73,18 +75,18 @@ def link(job: Job) -> None:
     files.write_text(job.out / "link.json", json.dumps({"command": command}, indent=1) + "\n")
 
 
-def relink(recipe: Path, arena_bytes: int, elf: Path) -> None:
-    """Links the firmware of a link.json again, with another size of the arena."""
+def relink(recipe: Path, arena_bytes: int, elf: Path, root: Path | None = None) -> None:
+    """Links the firmware of a link.json again, with another arena. `root` is where the build ran."""
     linker, *arguments = json.loads(recipe.read_text(encoding="utf-8"))["command"]
-    result = _run([linker, f"--defsym={ARENA}={arena_bytes}", *arguments, "-o", str(elf)])
+    result = _run([linker, f"--defsym={ARENA}={arena_bytes}", *arguments, "-o", str(elf)], root)
     if result.returncode:
-        raise Diagnostic(LINK, f"cannot link with an arena of {arena_bytes} bytes: {result.stderr.strip()}")
+        raise Diagnostic(LINK, f"no link with {arena_bytes} bytes of arena: {_first_line(result.stderr)}")
 
 
 def symbols(elf: Path) -> dict[str, int]:
     """The addresses of the symbols."""
     with elf.open("rb") as stream:
-        table = ELFFile(stream).get_section_by_name(".symtab")
+        table: Any = ELFFile(stream).get_section_by_name(".symtab")
         return {entry.name: entry["st_value"] for entry in table.iter_symbols() if entry.name}
 
 
@@ -92,9 +94,22 @@ def _optimise(job: Job, target: Path) -> None:
     """One object of all that link-time optimisation sees. What cannot be resolved is left to the placing."""
     with tempfile.TemporaryDirectory(dir=job.out) as scratch:
         elf = Path(scratch, "firmware.elf")
-        command = [job.compiler, *job.flags, "-flto-partition=one", "-save-temps=obj", "-nostdlib", "-o", str(elf)]
-        command += [f"-T{job.script}", *(f"-Wl,--defsym={name}={_roomy(name, value)}" for name, value in job.places.items())]
-        command += ["-Wl,-n,--undefined=main,--noinhibit-exec,--no-check-sections,--unresolved-symbols=ignore-all"]
+        command = [
+            job.compiler,
+            *job.flags,
+            "-flto-partition=one",
+            "-save-temps=obj",
+            "-nostdlib",
+            "-o",
+            str(elf),
+        ]
+        command += [
+            f"-T{job.script}",
+            *(f"-Wl,--defsym={name}={_roomy(name, value)}" for name, value in job.places.items()),
+        ]
+        command += [
+            "-Wl,-n,--undefined=main,--noinhibit-exec,--no-check-sections,--unresolved-symbols=ignore-all"
+        ]
         result = _run([*command, *job.objects, *job.libraries])
         made = sorted(Path(scratch).glob("*.ltrans0.ltrans.s"))
         if not made:
@@ -143,7 +158,7 @@ def _explained(job: Job, errors: str) -> Diagnostic:
     missing = list(dict.fromkeys(_UNDEFINED.findall(errors)))
     if missing:
         names = ", ".join(missing)
-        hint = "a host function needs a C file: in firmware/host/, or named by `sources` in app.toml beside the script"
+        hint = "a host function needs C: in firmware/host/, or in `sources` of app.toml beside the script"
         return Diagnostic(LINK, f"no C code defines {names}", hint=hint)
     too_many = dict(_OVERFLOW.findall(errors))
     for region, name in _MEMORY_NAMES.items():
@@ -162,17 +177,22 @@ def _check_ram(job: Job, found: Mapping[str, int]) -> None:
     there, stack = job.places["mvm_ram_length"], job.places["mvm_stack_bytes"]
     data = job.places["mvm_ram_origin"] + there - found["mvm_stack_top"]
     if data + stack > there:
-        raise _too_large(f"{data + stack - there} bytes of RAM too many ({data} of data, {stack} of C stack; {there} are there)")
+        parts = f"{data} of data, {stack} of C stack; {there} are there"
+        raise _too_large(f"{data + stack - there} bytes of RAM too many ({parts})")
 
 
 def _first_line(errors: str) -> str:
-    lines = [line for line in errors.splitlines() if "error" in line] or errors.splitlines() or ["the linker failed"]
+    lines = (
+        [line for line in errors.splitlines() if "error" in line]
+        or errors.splitlines()
+        or ["the linker failed"]
+    )
     return lines[0]
 
 
-def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+def _run(command: Sequence[str], folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     except OSError as error:
         raise Diagnostic(BUILD, f"cannot run {command[0]}: {error.strerror}") from None
 

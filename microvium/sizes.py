@@ -46,7 +46,11 @@ class Sizes:
     @property
     def image_bytes(self) -> int:
         """What the image takes of it."""
-        return sum(section.size for section in self.sections if section.is_loaded and section.name.startswith(IMAGE_SECTIONS))
+        return sum(
+            section.size
+            for section in self.sections
+            if section.is_loaded and section.name.startswith(IMAGE_SECTIONS)
+        )
 
     @property
     def engine_bytes(self) -> int:
@@ -62,7 +66,9 @@ class Sizes:
 def read(elf: Path) -> Sizes:
     """The sizes of a linked firmware."""
     with elf.open("rb") as stream:
-        return Sizes(tuple(_section(entry) for entry in ELFFile(stream).iter_sections() if _takes_memory(entry)))
+        return Sizes(
+            tuple(_section(entry) for entry in ELFFile(stream).iter_sections() if _takes_memory(entry))
+        )
 
 
 def _takes_memory(entry: object) -> bool:
@@ -84,7 +90,9 @@ def table(elf: Path, sizes: Sizes, rom: int, ram: int) -> Table:
     sums = [("sum", str(sizes.rom_bytes), str(sizes.ram_static_bytes))]
     if rom:
         sums.append(("budget", str(rom), str(ram)))
-    return Table(str(elf), ("section", "ROM", "static RAM"), [*(_row(part) for part in sizes.sections if rom), *sums])
+    return Table(
+        str(elf), ("section", "ROM", "static RAM"), [*(_row(part) for part in sizes.sections if rom), *sums]
+    )
 
 
 def _row(part: Section) -> tuple[str, str, str]:
@@ -93,7 +101,9 @@ def _row(part: Section) -> tuple[str, str, str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m microvium.sizes", description="Show what a firmware takes.")
+    parser = argparse.ArgumentParser(
+        prog="python -m microvium.sizes", description="Show what a firmware takes."
+    )
     parser.add_argument("elf", type=Path)
     parser.add_argument("--rom", type=int, default=0, help="bytes of ROM that it shall fit in")
     parser.add_argument("--ram", type=int, default=0, help="bytes of RAM that it shall fit in")

@@ -1,9 +1,10 @@
 """Script -> what a firmware is built from: `python -m microvium.tailor SCRIPT --out DIR …`, a step of the build.
 
-The script's top level runs here; what is left is suspended. Out, in DIR: app.mvm (portable image), app.map.json (its map; under
-"linked" that of image.s, whose code offsets a chip reports; under "numbers" the mode chosen, and why), and for a chip image.s and
-image.h, the features with which the engine is compiled for this image. With `--portable`: image.c, the portable image for
-a native program. All files are written, or none.
+The script's top level runs here; what is left is suspended. Out, in DIR: app.mvm (portable image),
+app.map.json (its map; under "linked" that of image.s, whose code offsets a chip reports; under "numbers"
+the mode chosen, and why), and for a chip image.s and image.h, the features with which the engine is
+compiled for this image. With `--portable`: image.c, the portable image for a native program. All files are
+written, or none.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def tailor(job: Job) -> dict[str, str | bytes]:
     made: dict[str, str | bytes] = {"app.mvm": image.portable(placed)}
     extra: dict[str, str] = {}
     if job.portable:
-        made["image.c"] = "\n".join(_c_source(image.portable(placed), job.entry, placed.hosts, compiled.hosts))
+        made["image.c"] = "\n".join(
+            _c_source(image.portable(placed), job.entry, placed.hosts, compiled.hosts)
+        )
         extra["numbers"] = json.dumps({"mode": "double", "why": "the desktop's engine has every feature"})
     else:
         _link(job, suspended, compiled.hosts, made, extra)
@@ -70,7 +73,9 @@ def _with_entry(suspended: ir.Snapshot, job: Job) -> ir.Snapshot:
         raise Diagnostic(LINK, f"{job.script} has no {job.entry} for the chip to call", hint=hint)
     if ir.closure_function(suspended, suspended.statics[static].value) is None:
         position = suspended.statics[static].position
-        raise Diagnostic(LINK, f"the entry {job.entry} is not a function of the script", position, length=len(job.entry))
+        raise Diagnostic(
+            LINK, f"the entry {job.entry} is not a function of the script", position, length=len(job.entry)
+        )
     return replace(suspended, exports={**suspended.exports, job.entry: static})
 
 
@@ -87,7 +92,9 @@ def _link(
     if job.engine == "full":
         full = features.full()
         needed = replace(full, hosts=needed.hosts, numbers={**needed.numbers, "MVM_MAX_STACK_WORDS": 0})
-    placed = image.layout(optimised, WORDS[job.word], is_linked=True, well_known=needed.well_known, entry=entry)
+    placed = image.layout(
+        optimised, WORDS[job.word], is_linked=True, well_known=needed.well_known, entry=entry
+    )
     made["image.s"] = image.linked(placed, needed, {name: hosts[name].c for name in needed.hosts})
     made["image.h"] = features.header(needed)
     extra["numbers"] = json.dumps({"mode": "double" if found.doubles else "int", "why": found.reason})
@@ -124,7 +131,9 @@ def _c_source(data: bytes, entry: str, imports: Sequence[str], hosts: HostTable)
 
 
 def _parse(arguments: Sequence[str] | None) -> Job:
-    parser = argparse.ArgumentParser(prog="python -m microvium.tailor", description="Script -> image and features.")
+    parser = argparse.ArgumentParser(
+        prog="python -m microvium.tailor", description="Script -> image and features."
+    )
     parser.add_argument("script", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--word", type=int, choices=sorted(WORDS), required=True)

@@ -1,11 +1,10 @@
 """Apps: a script, and what `app.toml` beside it says about it.
 
-    entry = "run"                   # for every script of the folder; without it `main`
-    [thermostat]                    # for thermostat.js alone
-    entry = "run"
-    calls = 200                     # how often the firmware calls the entry; without it once
-    arguments = 1                   # numbers that mvm_next_argument() of a source gives each call; without it none
-    sources = ["thermostat.c"]      # C files for the firmware: arguments of the entry, functions of the host
+entry = "run"                   # for every script of the folder; without it `main` [thermostat]
+# for thermostat.js alone entry = "run" calls = 200                     # how often the firmware calls the
+entry; without it once arguments = 1                   # numbers that mvm_next_argument() of a source gives
+each call; without it none sources = ["thermostat.c"]      # C files for the firmware: arguments of the
+entry, functions of the host
 """
 
 from __future__ import annotations
@@ -51,7 +50,9 @@ def find(path: str, folder: Path, entry: str | None) -> App:
     calls = _count(sidecar, row, "calls", 1, 1)
     arguments = _count(sidecar, row, "arguments", 0, 0)
     sources = tuple(script.with_name(source) for source in row.get("sources", ()))
-    return App(script, name, entry or row.get("entry", "main"), calls, arguments, sources, sidecar if row else None)
+    return App(
+        script, name, entry or row.get("entry", "main"), calls, arguments, sources, sidecar if row else None
+    )
 
 
 def _count(sidecar: Path, row: dict[str, Any], key: str, default: int, least: int) -> int:
@@ -67,7 +68,8 @@ def _read(sidecar: Path, name: str) -> dict[str, Any]:
         data = tomllib.loads(sidecar.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise AppError(f"{sidecar}: {error}") from None
-    row = {key: value for key, value in data.items() if not isinstance(value, dict)} | data.get(name, {})
+    row: dict[str, Any] = {key: value for key, value in data.items() if not isinstance(value, dict)}
+    row |= data.get(name, {})
     if unknown := sorted(row.keys() - KEYS):
         raise AppError(f"{sidecar}: unknown key {unknown[0]!r}; there are {', '.join(sorted(KEYS))}")
     return row

@@ -89,7 +89,11 @@ def _board(name: str, data: Mapping[str, Any]) -> Board:
         mcu=data["mcu"],
         word_bits=data["word_bits"],
         toolchain=Toolchain(
-            tools["prefix"], tuple(tools["flags"]), tuple(tools["libraries"]), tools.get("machine"), tools.get("other")
+            tools["prefix"],
+            tuple(tools["flags"]),
+            tuple(tools["libraries"]),
+            tools.get("machine"),
+            tools.get("other"),
         ),
         rom=_region(memory.get("rom")),
         ram=_region(memory.get("ram")),

@@ -34,8 +34,12 @@ class Option:
 TABLE = (
     Option("board", "msp430", (), "board, or several: a,b or all"),
     Option("app", "examples/hello.js", (), "the script; it may lie anywhere"),
-    Option("engine", "tailored", ("tailored", "full"), "the engine: made for this script, or with every feature"),
-    Option("numbers", "auto", ("auto", "int", "double"), "numbers: auto links doubles only if they can occur"),
+    Option(
+        "engine", "tailored", ("tailored", "full"), "the engine: made for this script, or with every feature"
+    ),
+    Option(
+        "numbers", "auto", ("auto", "int", "double"), "numbers: auto links doubles only if they can occur"
+    ),
     Option("entry", "", (), "the function to call; default main (run in bench/)"),
     Option("limit", "10000", (), "milliseconds of the board's time after which sim ends"),
     Option("verbose", "0", ("0", "1"), "1: show whole command lines"),
@@ -69,7 +73,12 @@ def read(arguments: Mapping[str, str], known: Mapping[str, Board], folder: str) 
     except apps.AppError as error:
         refuse(str(error))
     return Options(
-        _boards(values["board"], known), app, values["engine"], values["numbers"], _limit(values["limit"]), values["verbose"] == "1"
+        _boards(values["board"], known),
+        app,
+        values["engine"],
+        values["numbers"],
+        _limit(values["limit"]),
+        values["verbose"] == "1",
     )
 
 
@@ -105,10 +114,16 @@ def python(root: str) -> str:
 
 
 def environment(root: str) -> dict[str, str]:
-    """What the commands see of the caller's environment. PYTHONHASHSEED and the folder are the same for every build."""
+    """What the commands see of the caller's environment. PYTHONHASHSEED and the folder are the same for
+    every build.
+    """
     names = ("PATH", "HOME", "CC", "XDG_CACHE_HOME", "TMPDIR", "LANG", "TERM", "NO_COLOR")
     passed = {name: os.environ[name] for name in names if name in os.environ}
-    return passed | {"PYTHONPATH": root, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}
+    return passed | {
+        "PYTHONPATH": root,
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
+    }
 
 
 def help_text(known: Mapping[str, Board], registry: Registry) -> str:

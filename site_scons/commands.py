@@ -13,7 +13,7 @@ def shown(env: Any, command: str, text: str | None) -> Any:
 
 
 def always(env: Any, name: str, source: Any, command: str) -> Any:
-    """A command that shows something and makes no file: it runs whenever it is asked for, after its sources."""
+    """A command that shows something and makes no file: it runs whenever it is asked for."""
     target = env.Command(f"{env['FOLDER'].path}/:{name}", source, shown(env, command, None))
     env.AlwaysBuild(target)
     return target

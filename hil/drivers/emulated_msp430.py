@@ -1,10 +1,11 @@
-"""The emulated MSP430G2553 as a board of the rig. Flashing puts the ELF's sections into the emulated flash."""
+"""The emulated MSP430G2553 as a board of the rig. Flashing loads an ELF's sections."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from hil.emulators.msp430 import Msp430, Options, Reason, Stop as ChipStop
+from hil.emulators.msp430 import Msp430, Options, Reason
+from hil.emulators.msp430 import Stop as ChipStop
 from hil.protocols import End, Stop
 
 IDLE_MARK = "mvm_idle"
@@ -14,7 +15,9 @@ SLICE = 200_000
 
 
 class EmulatedMsp430:
-    """Fulfils Board and Inspectable. With `uart_ready` sending takes no time; else the UART runs at its real baud rate."""
+    """Fulfils Board and Inspectable. With `uart_ready` sending takes no time; else the UART runs at its
+    real baud rate.
+    """
 
     def __init__(self, uart_ready: bool = False, baud: int = 9600, seed: int = 0x2553) -> None:
         self.name = "msp430"

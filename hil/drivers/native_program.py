@@ -34,7 +34,9 @@ class NativeProgram:
             raise RuntimeError("nothing was flashed")
         self.close()
         self._console.clear()
-        self._process = subprocess.Popen([self._program.resolve()], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            [self._program.resolve()], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
     def run(self, seconds: float) -> Stop:
         deadline = time.monotonic() + seconds

@@ -1,6 +1,7 @@
 """Firmware -> budget.json: `env.BudgetRecord(image, firmware)` measures, `env.BudgetTable(record)` shows.
 
-The command is `python -m hil.measure`, which runs the firmware on the emulated board and links it again with other arena sizes.
+The command is `python -m hil.measure`, which runs the firmware on the emulated board and links it again
+with other arena sizes.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import commands
 
 def generate(env: Any) -> None:
     """Adds BudgetRecord and BudgetTable."""
-    env["MEASURE"] = "$PYTHON -m hil.measure --board $BOARD.name --app $APP.name --map $MAP --cc $CC --flags '$CFLAGS $CCFLAGS' --out $TARGET $FOLDER"
+    env["MEASURE"] = (
+        "$PYTHON -m hil.measure --board $BOARD.name --app $APP.name --map $MAP "
+        "--cc $CC --flags '$CFLAGS $CCFLAGS' --out $TARGET $FOLDER"
+    )
     env.AddMethod(_record, "BudgetRecord")
     env.AddMethod(_table, "BudgetTable")
 
 
-def exists(env: Any) -> bool:
+def exists(_env: Any) -> bool:
     """SCons's question whether the tool can be used."""
     return True
 

@@ -1,7 +1,9 @@
-"""Image, engine and port -> firmware: `env.Firmware(image, headers)` for a chip, `env.NativeFirmware(…)` for the desktop.
+"""Image, engine and port -> firmware: `env.Firmware(image, headers)` for a chip, `env.NativeFirmware(…)`
+for the desktop.
 
-For a chip, every C file of engine/, firmware/, its host/ and its mcu/NAME/ is compiled with this image's image.h; link-time
-optimisation drops what this image does not reach. `python -m microvium.link` links and says what a linker's message means.
+For a chip, every C file of engine/, firmware/, its host/ and its mcu/NAME/ is compiled with this image's
+image.h; link-time optimisation drops what this image does not reach. `python -m microvium.link` links and
+says what a linker's message means.
 """
 
 from __future__ import annotations
@@ -26,16 +28,20 @@ def generate(env: Any) -> None:
     env.AddMethod(_size_table, "SizeTable")
 
 
-def exists(env: Any) -> bool:
+def exists(_env: Any) -> bool:
     """SCons's question whether the tool can be used."""
     return True
 
 
 def _headers(env: Any, folder: str, full: bool = False) -> list[Any]:
-    """What C needs to know of isa.py and layout.py, in a folder; with `full`, image.h of the engine with every feature too."""
+    """What C needs to know of isa.py and layout.py, in a folder; with `full`, image.h of the engine with
+    every feature too.
+    """
     names = ["engine_isa.h", "engine_layout.h", *(["image.h"] if full else [])]
     command = f"$PYTHON -m microvium.headers --out {env.Dir(folder).path}{' --full' if full else ''}"
-    targets = env.Command([f"{folder}/{name}" for name in names], [], commands.shown(env, command, "headers $TARGETS"))
+    targets = env.Command(
+        [f"{folder}/{name}" for name in names], [], commands.shown(env, command, "headers $TARGETS")
+    )
     env.Depends(targets, env.PythonTool("microvium.headers"))
     return list(targets)
 
@@ -50,7 +56,7 @@ def _objects(env: Any, sources: list[Any]) -> list[Any]:
 def _object_name(source: Any, root: str) -> str:
     """`engine/heap.c` becomes `engine.heap.o`."""
     path = source.srcnode().abspath
-    inside = path[len(root) + 1 :] if path.startswith(root + "/") else source.name
+    inside: str = path[len(root) + 1 :] if path.startswith(root + "/") else source.name
     return inside.rpartition(".")[0].replace("/", ".") + ".o"
 
 
@@ -73,7 +79,11 @@ def _firmware(env: Any, image: list[Any]) -> list[Any]:
     patterns = ("#engine/*.c", "#firmware/*.c", "#firmware/host/*.c", f"{mcu}/*.c", f"{mcu}/*.S")
     sources = [node for pattern in patterns for node in _sorted(env.Glob(pattern))]
     objects = _objects(env, [*sources, *(env.File(str(path)) for path in app.sources), *assembly])
-    targets = env.Command([env["FOLDER"].File(name) for name in LINKED], objects, commands.shown(env, "$LINK_FIRMWARE", "link $TARGET"))
+    targets = env.Command(
+        [env["FOLDER"].File(name) for name in LINKED],
+        objects,
+        commands.shown(env, "$LINK_FIRMWARE", "link $TARGET"),
+    )
     env.Depends(targets, [script, *env.PythonTool("microvium.link")])
     return list(targets)
 
@@ -91,15 +101,20 @@ def _places(board: Any) -> list[str]:
 
 
 def _native(env: Any, image: list[Any]) -> list[Any]:
-    """The native program: the engine with every feature, which all apps share, and the portable image inside."""
+    """The native program: the engine with every feature, which all apps share, and the portable image."""
     board, app = env["BOARD"], env["APP"]
     mcu = f"#firmware/mcu/{board.mcu}"
     env = env.Clone(CPPPATH=["#build/include/full", "#engine", "#engine/desktop", "#firmware", mcu])
-    engine = [node for pattern in ("#engine/*.c", "#engine/desktop/*.c") for node in _sorted(env.Glob(pattern))]
+    engine = [
+        node for pattern in ("#engine/*.c", "#engine/desktop/*.c") for node in _sorted(env.Glob(pattern))
+    ]
     shared = _objects(env.Clone(FOLDER=env.Dir(f"#build/{board.name}")), engine)
     defines = {"MVM_CALLS": app.calls, "MVM_ARGUMENTS": app.arguments, "MVM_ARENA_BYTES": board.arena_bytes}
     own = [node for pattern in ("#firmware/host/*.c", f"{mcu}/*.c") for node in _sorted(env.Glob(pattern))]
-    own += [*(env.File(str(path)) for path in app.sources), *(node for node in image if node.name == "image.c")]
+    own += [
+        *(env.File(str(path)) for path in app.sources),
+        *(node for node in image if node.name == "image.c"),
+    ]
     return list(
         env.Command(
             env["FOLDER"].File("firmware"),
@@ -112,7 +127,8 @@ def _native(env: Any, image: list[Any]) -> list[Any]:
 def _size_table(env: Any, firmware: list[Any]) -> Any:
     """Shows the sizes of what was linked."""
     board = env["BOARD"]
-    command = f"$PYTHON -m microvium.sizes $SOURCE --rom {board.budget_rom} --ram {board.budget_ram}" if board.is_chip else "$PYTHON -m microvium.sizes $SOURCE"
+    limits = f" --rom {board.budget_rom} --ram {board.budget_ram}" if board.is_chip else ""
+    command = f"$PYTHON -m microvium.sizes $SOURCE{limits}"
     target = commands.always(env, "sizes", firmware[0], command)
     env.Depends(target, env.PythonTool("microvium.sizes"))
     return target

@@ -1,7 +1,8 @@
 """Commands that run the project's Python: `$PYTHON -m MODULE …` depends on MODULE and on all that it imports.
 
-A scanner follows the imports of the project's own files. SCons's own tool `python` does not see names in parentheses, so a
-submodule imported so would be missed. Use: `env.PythonTool("microvium.headers")` is the list of sources to add.
+A scanner follows the imports of the project's own files. SCons's own tool `python` does not see names in
+parentheses, so a submodule imported so would be missed. Use: `env.PythonTool("microvium.headers")` is the
+list of sources to add.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from typing import Any
 
 from SCons.Script import Scanner
 
-_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)|import[ \t]+([^\n#;]*))", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)|import[ \t]+([^\n#;]*))",
+    re.MULTILINE,
+)
 _COMMENT = re.compile(r"#[^\n]*")
 
 
@@ -24,7 +28,7 @@ def generate(env: Any) -> None:
     env.AddMethod(_python_tool, "PythonTool")
 
 
-def exists(env: Any) -> bool:
+def exists(_env: Any) -> bool:
     """SCons's question whether the tool can be used."""
     return True
 
@@ -34,7 +38,7 @@ def _python_tool(env: Any, *modules: str) -> list[Any]:
     return [node for module in modules for node in _nodes(env, Path(env.Dir("#").abspath), module)]
 
 
-def _scan(node: Any, env: Any, path: Any = None) -> list[Any]:
+def _scan(node: Any, env: Any, _path: Any = None) -> list[Any]:
     if not node.exists():
         return []
     root = Path(env.Dir("#").abspath)
@@ -77,6 +81,10 @@ def _nodes(env: Any, root: Path, module: str) -> Iterator[Any]:
     for count in range(1, len(parts)):
         if root.joinpath(*parts[:count], "__init__.py").is_file():
             yield env.File("#" + "/".join([*parts[:count], "__init__.py"]))
-    for place in (f"{'/'.join(parts)}.py", f"{'/'.join(parts)}/__init__.py", f"{'/'.join(parts)}/__main__.py"):
+    for place in (
+        f"{'/'.join(parts)}.py",
+        f"{'/'.join(parts)}/__init__.py",
+        f"{'/'.join(parts)}/__main__.py",
+    ):
         if (root / place).is_file():
             yield env.File("#" + place)

@@ -16,7 +16,7 @@ def generate(env: Any) -> None:
     env.AddMethod(_emulator_files, "EmulatorFiles")
 
 
-def exists(env: Any) -> bool:
+def exists(_env: Any) -> bool:
     """SCons's question whether the tool can be used."""
     return True
 

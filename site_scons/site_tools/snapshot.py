@@ -1,8 +1,10 @@
-"""Script -> image: `env.Snapshot(script)` gives app.mvm, app.map.json and, for a chip, image.h and image.s, else image.c.
+"""Script -> image: `env.Snapshot(script)` gives app.mvm, app.map.json and, for a chip, image.h and image.s,
+else image.c.
 
-The command is `python -m microvium.tailor`. It depends on the script, the files it imports (a scanner of import statements
-finds them; a comment that looks like one costs a dependency too many, never one too few), the tables of host functions and their
-Python stand-ins, the compiler's Python and the engine's C, which the desktop run is made of.
+The command is `python -m microvium.tailor`. It depends on the script, the files it imports (a scanner of
+import statements finds them; a comment that looks like one costs a dependency too many, never one too few),
+the tables of host functions and their Python stand-ins, the compiler's Python and the engine's C, which the
+desktop run is made of.
 """
 
 from __future__ import annotations
@@ -12,9 +14,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from SCons.Script import Scanner
-
 import commands
+from SCons.Script import Scanner
 
 _SPECIFIER = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*(['"])(\.{0,2}/[^'"\n]+)\1""")
 
@@ -29,7 +30,7 @@ def generate(env: Any) -> None:
     env.AddMethod(_snapshot, "Snapshot")
 
 
-def exists(env: Any) -> bool:
+def exists(_env: Any) -> bool:
     """SCons's question whether the tool can be used."""
     return True
 
@@ -46,16 +47,24 @@ def _snapshot(env: Any, script: Any) -> list[Any]:
         PORTABLE="" if is_chip else "--portable",
     )
     env.Depends(targets, env.PythonTool("microvium.tailor"))
-    env.Depends(targets, [env.Glob("#engine/*.[ch]"), env.Glob("#engine/desktop/*.[ch]"), *_host_files(env, script)])
+    env.Depends(
+        targets, [env.Glob("#engine/*.[ch]"), env.Glob("#engine/desktop/*.[ch]"), *_host_files(env, script)]
+    )
     return list(targets)
 
 
 def _host_files(env: Any, script: Any) -> list[Any]:
     """Tables of host functions and the Python beside them."""
     folder = Path(script.srcnode().abspath).parent
-    tables = [path for path in (folder / f"{env['APP'].name}.host.toml", folder / "host.toml") if path.is_file()]
+    tables = [
+        path for path in (folder / f"{env['APP'].name}.host.toml", folder / "host.toml") if path.is_file()
+    ]
     beside = [*tables, *(sorted(folder.glob("*.py")) if tables else [])]
-    return [*env.Glob("#firmware/host/*.toml"), *env.Glob("#firmware/host/*.py"), *(env.File(str(path)) for path in beside)]
+    return [
+        *env.Glob("#firmware/host/*.toml"),
+        *env.Glob("#firmware/host/*.py"),
+        *(env.File(str(path)) for path in beside),
+    ]
 
 
 def _shown_path(env: Any, script: Any) -> str:
@@ -65,7 +74,7 @@ def _shown_path(env: Any, script: Any) -> str:
     return path if relative.startswith("..") else relative
 
 
-def _scan(node: Any, env: Any, path: Any = None) -> list[Any]:
+def _scan(node: Any, env: Any, _path: Any = None) -> list[Any]:
     if not node.exists():
         return []
     folder = Path(node.srcnode().abspath).parent

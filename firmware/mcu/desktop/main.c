@@ -43,7 +43,8 @@ static uint32_t find_export(const char *wanted) {
 
 static bool call_entry(uint32_t entry) {
     uint32_t arguments[MVM_ARGUMENTS + 1];
-    for (unsigned count = 1; count <= MVM_ARGUMENTS; count++) arguments[count - 1] = mvm_desktop_number(mvm_next_argument());
+    for (unsigned count = 1; count <= MVM_ARGUMENTS; count++)
+        arguments[count - 1] = mvm_desktop_number(mvm_next_argument());
     return mvm_desktop_call(entry, arguments, MVM_ARGUMENTS) != MVM_EXC;
 }
 

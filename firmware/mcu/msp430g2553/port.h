@@ -20,14 +20,14 @@ void mvm_port_relay(bool on);
 #define MVM_MARK(name) __asm__ volatile(".global " #name "\n" #name ":")
 
 /* The same, with `value` in R12 for the rig to read. */
-#define MVM_MARK_VALUE(name, value)                                              \
-    do {                                                                         \
-        register mvm_value mvm_marked __asm__("r12") = (value);                  \
+#define MVM_MARK_VALUE(name, value)                                           \
+    do {                                                                      \
+        register mvm_value mvm_marked __asm__("r12") = (value);               \
         __asm__ volatile(".global " #name "\n" #name ":" : "+r"(mvm_marked)); \
     } while (0)
 
 /* Sleeps for good, at a label that tells the rig why. */
-#define MVM_PARK(name)                                                                            \
+#define MVM_PARK(name) \
     for (;;) __asm__ volatile(".global " #name "\n" #name ":\n\tbis %0, r2" : : "i"(SR_LPM4))
 
 #endif

@@ -1,0 +1,136 @@
+"""What a build leaves: the files of the contract, the same bytes everywhere, and runs that end as they
+should.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from microvium import link
+from tests.build.checkout import Checkout, copy_checkout
+
+pytestmark = pytest.mark.slow
+
+KEYS = {
+    "format",
+    "board",
+    "app",
+    "compiler",
+    "numbers",
+    "rom_bytes",
+    "image_bytes",
+    "engine_bytes",
+    "ram_static_bytes",
+    "heap_peak_bytes",
+    "stack_peak_bytes",
+    "ram_bytes",
+    "cycles",
+    "instructions",
+}
+
+
+def test_all_files_of_the_contract(built: Checkout) -> None:
+    built.scons("firmware", "sim", "budget")
+    for name in (
+        "firmware.elf",
+        "firmware.hex",
+        "firmware.map",
+        "app.mvm",
+        "app.map.json",
+        "console.txt",
+        "budget.json",
+    ):
+        assert built.built(name).stat().st_size > 0
+    assert built.built("console.txt").read_bytes() == b"Hello, World!\n"
+
+
+def test_budget_json_is_flat_and_adds_up(built: Checkout) -> None:
+    built.scons("budget")
+    record = json.loads(built.built("budget.json").read_text())
+    assert record.keys() == KEYS
+    assert record["format"] == 1
+    assert record["rom_bytes"] == record["image_bytes"] + record["engine_bytes"]
+    assert (
+        record["ram_bytes"]
+        == record["ram_static_bytes"] + record["heap_peak_bytes"] + record["stack_peak_bytes"]
+    )
+    assert "msp430-elf-gcc" in record["compiler"]
+    assert "-Os" in record["compiler"]
+    assert record["numbers"].startswith("int: ")
+
+
+def test_the_same_bytes_in_another_folder(built: Checkout, tmp_path: Path) -> None:
+    other = copy_checkout(tmp_path / "a folder with blanks")
+    other.scons()
+    for name in ("app.mvm", "app.map.json", "image.s", "image.h", "firmware.elf", "firmware.hex"):
+        assert other.built(name).read_bytes() == built.built(name).read_bytes(), name
+
+
+def test_another_arena_changes_no_byte_but_the_places_of_its_end(built: Checkout, tmp_path: Path) -> None:
+    built.scons("app=bench/fib.js")
+    folder = built.root / "build" / "msp430" / "fib"
+    images = {}
+    for size in (0x40, 0x42, 0x80):
+        elf = tmp_path / f"{size}.elf"
+        link.relink(folder / "link.json", size, elf, built.root)
+        assert link.symbols(elf)["mvm_arena_end"] == 0x200 + size
+        images[size] = _flashed(elf)
+    for size in (0x42, 0x80):
+        _assert_only_these_words_differ(images[0x40], images[size], 0x240, 0x200 + size)
+
+
+def _flashed(elf: Path) -> bytes:
+    from hil.emulators.msp430 import read_image
+
+    return b"".join(data for _, data in sorted(read_image(elf).pieces))
+
+
+def _assert_only_these_words_differ(first: bytes, second: bytes, one: int, other: int) -> None:
+    assert len(first) == len(second)
+    offset = 0
+    differing = 0
+    while offset < len(first):
+        if first[offset : offset + 2] == second[offset : offset + 2]:
+            offset += 2
+            continue
+        delta = int.from_bytes(second[offset : offset + 2], "little") - int.from_bytes(
+            first[offset : offset + 2], "little"
+        )
+        assert delta == other - one, f"at {offset:#x}"
+        differing += 1
+        offset += 2
+    assert differing
+
+
+def test_an_uncaught_error_ends_sim_with_a_failure_and_is_on_the_console(built: Checkout) -> None:
+    built.write("examples/thrower.js", "export function main(f) { console.log('before'); f(); }\n")
+    for board in ("msp430", "desktop"):
+        result = built.result("app=examples/thrower.js", f"board={board}", "sim")
+        assert result.returncode != 0
+        assert "uncaught" in result.stderr
+        console = built.built("console.txt", app="thrower", board=board).read_text()
+        assert console.startswith("before\n! TypeError: not a function @ ")
+
+
+def test_a_script_that_never_ends_is_stopped_at_the_limit(built: Checkout) -> None:
+    built.write("examples/endless.js", "export function main() { console.log('on'); for (;;) ; }\n")
+    for board in ("msp430", "desktop"):
+        result = built.result("app=examples/endless.js", f"board={board}", "limit=300", "sim")
+        assert result.returncode == 0
+        assert "stopped after 300 ms" in result.stderr
+        assert built.built("console.txt", app="endless", board=board).read_bytes() == b"on\n"
+
+
+def test_the_full_engine_is_built_beside_the_tailored_one(built: Checkout) -> None:
+    assert built.result("engine=full", "sim").returncode == 0
+    full = built.built("firmware.elf", app="hello-full")
+    assert built.built("console.txt", app="hello-full").read_bytes() == b"Hello, World!\n"
+    assert full.stat().st_size > 4 * built.built("firmware.elf").stat().st_size
+
+
+def test_the_desktop_firmware_is_a_program(built: Checkout) -> None:
+    built.scons("board=desktop", "app=bench/thermostat.js", "sim")
+    assert built.built("firmware", app="thermostat", board="desktop").stat().st_mode & 0o100
