@@ -29,12 +29,10 @@ def tree(request: Request) -> str:
     """The syntax tree of each file, in evaluation order."""
     from microvium import syntax
 
-    texts = []
-    for module in request.compiled.modules:
-        texts.append(
-            f"{'module' if module.is_module else 'script'} {module.path}\n{syntax.print_tree(module.tree)}"
-        )
-    return "\n".join(texts)
+    return "\n".join(
+        f"{'module' if module.is_module else 'script'} {module.path}\n{syntax.print_tree(module.tree)}"
+        for module in request.compiled.modules
+    )
 
 
 def scopes(request: Request) -> str:

@@ -1,11 +1,11 @@
 """The command line. In: arguments. Out: a status, and what the subcommand writes.
 
-One module per subcommand, each with `DESCRIPTION`, `add_arguments(parser)` and `execute(options) -> int`. Only the
-module of the chosen subcommand is imported, and it imports the stages when it executes: a short run pays for nothing
-else.
+One module per subcommand, each with `DESCRIPTION`, `add_arguments(parser)` and `execute(options) -> int`.
+Only the module of the chosen subcommand is imported, and it imports the stages when it executes: a short
+run pays for nothing else.
 
-Statuses: 0 success; 1 a script, an image or a file is wrong, or an exception was not caught; 2 the command line is
-wrong; 130 interrupted.
+Statuses: 0 success; 1 a script, an image or a file is wrong, or an exception was not caught; 2 the command
+line is wrong; 130 interrupted.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ Goal = Literal["module", "script"]
 
 
 def add_goal(parser: argparse.ArgumentParser) -> None:
-    """`--module` and `--script`: what kind of file the entry is; its name and its statements decide otherwise."""
+    """`--module` and `--script`: what the entry is; without them its name and its statements decide."""
     goal = parser.add_mutually_exclusive_group()
     goal.add_argument("--module", dest="goal", action="store_const", const="module", help="FILE is a module")
     goal.add_argument("--script", dest="goal", action="store_const", const="script", help="FILE is a script")

@@ -1,7 +1,8 @@
-"""The stages put in order for the subcommands: from a file to a program that runs, and from there to an image.
+"""The stages put in order for the subcommands: from a file to a program that runs, and from there to an
+image.
 
-In: a path and options. Out: `Compiled`, `Running`, `Suspended`. What is wrong with the script is raised as Diagnostic or
-`report.Uncaught`.
+In: a path and options. Out: `Compiled`, `Running`, `Suspended`. What is wrong with the script is raised as
+Diagnostic or `report.Uncaught`.
 """
 
 from __future__ import annotations

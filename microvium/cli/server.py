@@ -1,9 +1,9 @@
 """`run --server`: many scripts from one process, each in a fresh VM.
 
-In: a path per line. Out: one JSON line `{"rc": int, "out": "stdout and stderr"}` each. The stages and the engine are
-loaded once; each script runs in a child forked from there, so that nothing it does can reach the next one: a script
-that never ends is killed after the time limit (rc 124), one that brings the engine down costs its child only
-(rc 128 + signal).
+In: a path per line. Out: one JSON line `{"rc": int, "out": "stdout and stderr"}` each. The stages and the
+engine are loaded once; each script runs in a child forked from there, so that nothing it does can reach the
+next one: a script that never ends is killed after the time limit (rc 124), one that brings the engine down
+costs its child only (rc 128 + signal).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every script in every way that the desktop has, and in Node, which says whether its expectations are right."""
+"""Every script in every way that the desktop has, and in Node, which checks what the script expects."""
 
 from __future__ import annotations
 
@@ -49,8 +49,9 @@ def node() -> dict[str, Outcome]:
     binary = shutil.which("node")
     assert binary, "Node 20 or newer is needed to check the scripts' expectations: apt-get install nodejs"
     scripts = without("integers only")
+    paths = [str(script.path) for script in scripts]
     done = subprocess.run(
-        [binary, "--no-warnings", "--experimental-vm-modules", "oracle.mjs", *(str(script.path) for script in scripts)],
+        [binary, "--no-warnings", "--experimental-vm-modules", "oracle.mjs", *paths],
         cwd=FOLDER, capture_output=True, check=True, timeout=120,
     )  # fmt: skip
     results = json.loads(done.stdout)
