@@ -1,0 +1,80 @@
+"""Console output of constants: the text is made now, and the cheapest host function writes it as it is.
+
+`console.log('a', 1)` becomes one string with its newline for `console.write`, and so does `print`. Writes that follow
+each other become one. Without `console.write` in the host table nothing changes.
+"""
+
+from __future__ import annotations
+
+from microvium.ir import PUSH, Function, Instruction, Snapshot
+from microvium.kinds import concrete
+from microvium.kinds.flow import Fact, Facts
+from microvium.optimize.edit import Edit, World, pop, push, reachable_facts, with_functions
+from microvium.values import Value
+
+STEP = "console"
+WRITE = "console.write"
+_LINES: dict[str, int | None] = {"console.log": None, "print": 1}
+"""Functions that write their arguments and a newline, and how many of them."""
+
+
+def fold_output(snapshot: Snapshot, world: World) -> Snapshot:
+    """Make ready texts of all constant output."""
+    if WRITE not in world.hosts:
+        return snapshot
+    changed = {}
+    for number, function, facts in reachable_facts(world, snapshot):
+        changed[number] = _merge(_fold(function, facts, world))
+    return with_functions(snapshot, changed)
+
+
+def _fold(function: Function, facts: Facts, world: World) -> Function:
+    edit = Edit(function)
+    for at, instruction in enumerate(function.body):
+        fact = facts.get(at)
+        if fact is None or instruction.op != "CALL_HOST":
+            continue
+        if instruction.args[0] in _LINES and (text := _line(instruction, fact)) is not None:
+            position = instruction.position
+            write = Instruction("CALL_HOST", (WRITE, 1), position)
+            edit.replace(at, [*[pop(position)] * len(fact.operands), push(text, position), write])
+            world.note(STEP, f"{text!r} is written as it is", position)
+    return edit.apply()
+
+
+def _line(instruction: Instruction, fact: Fact) -> str | None:
+    """The text that a call writes, if it is known."""
+    count = _LINES[str(instruction.args[0])]
+    words = []
+    for operand in fact.operands[:count]:
+        value: Value | None = operand.constant()
+        if value is None:
+            return None
+        try:
+            words.append(concrete.to_string(value))
+        except concrete.Unknown:
+            return None
+    if count is not None and len(words) < count:
+        words.append("undefined")
+    return " ".join(words) + "\n"
+
+
+def _merge(function: Function) -> Function:
+    """Two writes of constants in a row become one."""
+    body = list(function.body)
+    at = 0
+    while at + 4 < len(body):
+        first, second = _written(body, at), _written(body, at + 3)
+        if first is not None and second is not None and body[at + 2].op == "POP":
+            body[at : at + 5] = [push(first + second, body[at].position), body[at + 4]]
+        else:
+            at += 1
+    return function if tuple(body) == function.body else function.with_body(body)
+
+
+def _written(body: list[Instruction], at: int) -> str | None:
+    """The text of `PUSH text, CALL_HOST console.write 1` at a place."""
+    if body[at].op == PUSH and body[at + 1].op == "CALL_HOST" and body[at + 1].args == (WRITE, 1):
+        text = body[at].args[0]
+        return text if isinstance(text, str) else None
+    return None

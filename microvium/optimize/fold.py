@@ -1,0 +1,108 @@
+"""Constants and branches that the kinds decide, and code that they show to be dead.
+
+An instruction that always gives the same value and cannot throw becomes a PUSH of it, its operands being popped.
+A branch that can go one way only becomes a JUMP or nothing. What cannot be reached goes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from microvium.ir import LABEL, PUSH, Function, Handler, Instruction, Snapshot
+from microvium.kinds.concrete import COMPUTES
+from microvium.kinds.flow import Fact, Facts
+from microvium.kinds.graph import CONDITIONAL, ENDS, Graph, pushes
+from microvium.optimize.edit import Edit, World, end_of, pop, push, reachable_facts, with_functions
+from microvium.values import UNDEFINED
+
+STEP = "fold"
+_FOLDS = COMPUTES | {"LOAD", "LOAD_STATIC", "LOAD_CAPTURED", "LOAD_BOX"}
+_DROPS = COMPUTES | {"LOAD_BOX", "NEW_BOX", "NEW_CLOSURE"}
+"""Without effect unless they throw: their popped result needs not be made."""
+_CALLS = frozenset({"CALL", "CALL_DIRECT", "CALL_HOST"})
+
+
+def fold(snapshot: Snapshot, world: World) -> Snapshot:
+    """Fold all functions that can run."""
+    changed = {}
+    for number, function, facts in reachable_facts(world, snapshot):
+        changed[number] = _fold_function(function, facts, world)
+    return with_functions(snapshot, changed)
+
+
+def _fold_function(function: Function, facts: Facts, world: World) -> Function:
+    handlers = _live_handlers(function, facts)
+    edit = Edit(function)
+    for at, instruction in enumerate(function.body):
+        if instruction.op == LABEL or edit.is_replaced(at):
+            continue
+        fact = facts.get(at)
+        if fact is None:
+            edit.replace(at)
+        elif instruction.op in CONDITIONAL:
+            _fold_branch(edit, at, instruction, fact)
+        else:
+            _fold_value(edit, at, instruction, fact, world)
+    return replace(edit.apply(), handlers=handlers)
+
+
+def _live_handlers(function: Function, facts: Facts) -> tuple[Handler, ...]:
+    """The handlers that can be entered."""
+    if not function.handlers:
+        return ()
+    graph = Graph(function)
+    kept = []
+    for handler in function.handlers:
+        block = graph.blocks[graph.block_of_label(handler.target)]
+        if any(at in facts for at in range(block.start, block.end)):
+            kept.append(handler)
+    return tuple(kept)
+
+
+def _fold_branch(edit: Edit, at: int, instruction: Instruction, fact: Fact) -> None:
+    if fact.throws or (fact.jumps and fact.falls):
+        return
+    operands = len(fact.operands) - pushes(instruction)
+    new = [pop(instruction.position)] * operands
+    if fact.jumps:
+        new.append(Instruction("JUMP", instruction.args, instruction.position))
+    elif not fact.falls:
+        return
+    edit.replace(at, new)
+
+
+def _fold_value(edit: Edit, at: int, instruction: Instruction, fact: Fact, world: World) -> None:
+    body = edit.function.body
+    if not fact.falls:
+        if instruction.op not in ENDS and at + 1 < len(body):
+            edit.insert_after(at, Instruction(end_of(edit.function), (), instruction.position))
+        return
+    if instruction.op in _CALLS and _is_idle_result(body, at, fact):
+        edit.replace(at + 1)
+        edit.replace(at + 2)
+        return
+    if fact.throws:
+        return
+    if instruction.op == "CHECK_INIT":
+        edit.replace(at)
+        return
+    following = body[at + 1] if at + 1 < len(body) else None
+    if instruction.op in _DROPS and following is not None and following.op == "POP":
+        edit.replace(at, [pop(instruction.position)] * len(fact.operands))
+        edit.replace(at + 1)
+        return
+    if instruction.op not in _FOLDS:
+        return
+    value = fact.results[0].constant()
+    if value is None:
+        return
+    if instruction.op in COMPUTES:
+        world.note(STEP, f"{instruction.op} is always {value!r}", instruction.position)
+    edit.replace(at, [*[pop(instruction.position)] * len(fact.operands), push(value, instruction.position)])
+
+
+def _is_idle_result(body: tuple[Instruction, ...], at: int, fact: Fact) -> bool:
+    """True if the result, surely undefined, is dropped to push undefined."""
+    if at + 2 >= len(body) or body[at + 1].op != "POP" or body[at + 2].op != PUSH:
+        return False
+    return fact.results[0].constant() is UNDEFINED and body[at + 2].args[0] is UNDEFINED

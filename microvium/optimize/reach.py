@@ -1,0 +1,158 @@
+"""What nothing refers to goes: functions, objects, statics. What stays is numbered anew, in its order.
+
+A function whose code never runs though its object is used as a value keeps a body that returns undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from microvium.ir import (
+    PUSH,
+    Argument,
+    Box,
+    Closure,
+    Function,
+    HeapObject,
+    Instruction,
+    Snapshot,
+    Static,
+)
+from microvium.optimize.edit import World, end_of, entries_of, push, with_functions
+from microvium.values import UNDEFINED, ObjectRef, Value
+
+STEP = "reach"
+_CODE_OPS = ("CALL_DIRECT", "NEW_CLOSURE")
+_STATIC_OPS = ("LOAD_STATIC", "STORE_STATIC")
+
+
+@dataclass
+class _Reached:
+    functions: set[int]
+    objects: set[int]
+    statics: set[int]
+
+
+def drop_unreachable(snapshot: Snapshot, world: World) -> Snapshot:
+    """The snapshot with only what the entry can reach."""
+    snapshot = _stub_idle(snapshot, world)
+    reached = _reach(snapshot)
+    if (
+        len(reached.functions) == len(snapshot.functions)
+        and len(reached.objects) == len(snapshot.objects)
+        and len(reached.statics) == len(snapshot.statics)
+    ):
+        return snapshot
+    for index, static in enumerate(snapshot.statics):
+        if index not in reached.statics:
+            world.note(STEP, f"variable {static.name} is not used", static.position)
+    for number, function in enumerate(snapshot.functions):
+        if number not in reached.functions:
+            world.note(STEP, f"function {function.name or '(anonymous)'} is not used", function.position)
+    return _renumber(snapshot, reached)
+
+
+def _stub_idle(snapshot: Snapshot, world: World) -> Snapshot:
+    """Functions that cannot run lose their code."""
+    reachable = world.kinds(snapshot).reachable
+    changed: dict[int, Function] = {}
+    for number, function in enumerate(snapshot.functions):
+        if number not in reachable:
+            end = Instruction(end_of(function), (), function.position)
+            changed[number] = replace(
+                function, locals=0, body=(push(UNDEFINED, function.position), end), handlers=()
+            )
+    return with_functions(snapshot, changed)
+
+
+def _reach(snapshot: Snapshot) -> _Reached:
+    reached = _Reached(set(), set(), set())
+    functions: list[int] = [*entries_of(snapshot), *snapshot.initializers]
+    values: list[Value] = []
+    while functions or values:
+        if functions:
+            number = functions.pop()
+            if number not in reached.functions:
+                reached.functions.add(number)
+                _scan(snapshot, snapshot.functions[number], reached, functions, values)
+            continue
+        value = values.pop()
+        if isinstance(value, ObjectRef) and value.index not in reached.objects:
+            reached.objects.add(value.index)
+            item = snapshot.objects[value.index]
+            values.extend(_parts(item))
+            if isinstance(item, Closure):
+                functions.append(item.function)
+    return reached
+
+
+def _scan(
+    snapshot: Snapshot, function: Function, reached: _Reached, functions: list[int], values: list[Value]
+) -> None:
+    for instruction in function.body:
+        op, argument = instruction.op, instruction.args[0] if instruction.args else None
+        if op in _CODE_OPS and isinstance(argument, int):
+            functions.append(argument)
+        elif op == PUSH and isinstance(argument, ObjectRef):
+            values.append(argument)
+        elif op in _STATIC_OPS and isinstance(argument, int) and argument not in reached.statics:
+            reached.statics.add(argument)
+            values.append(snapshot.statics[argument].value)
+
+
+def _parts(item: HeapObject) -> Iterable[Value]:
+    return item.captured if isinstance(item, Closure) else (item.value,)
+
+
+class _Numbers:
+    """New numbers of what stays."""
+
+    def __init__(self, reached: _Reached) -> None:
+        self.functions = {old: new for new, old in enumerate(sorted(reached.functions))}
+        self.objects = {old: new for new, old in enumerate(sorted(reached.objects))}
+        self.statics = {old: new for new, old in enumerate(sorted(reached.statics))}
+
+    def value(self, value: Value) -> Value:
+        return ObjectRef(self.objects[value.index]) if isinstance(value, ObjectRef) else value
+
+    def item(self, item: HeapObject) -> HeapObject:
+        if isinstance(item, Box):
+            return Box(self.value(item.value))
+        return Closure(self.functions[item.function], tuple(self.value(value) for value in item.captured))
+
+    def static(self, static: Static) -> Static:
+        return replace(static, value=self.value(static.value))
+
+    def instruction(self, instruction: Instruction) -> Instruction:
+        if not instruction.args:
+            return instruction
+        first: Argument = instruction.args[0]
+        if instruction.op in _CODE_OPS and isinstance(first, int):
+            first = self.functions[first]
+        elif instruction.op in _STATIC_OPS and isinstance(first, int):
+            first = self.statics[first]
+        elif instruction.op == PUSH and isinstance(first, ObjectRef):
+            first = self.value(first)
+        else:
+            return instruction
+        return replace(instruction, args=(first, *instruction.args[1:]))
+
+
+def _renumber(snapshot: Snapshot, reached: _Reached) -> Snapshot:
+    numbers = _Numbers(reached)
+    return Snapshot(
+        functions=tuple(
+            snapshot.functions[old].with_body(_body(snapshot.functions[old], numbers))
+            for old in numbers.functions
+        ),
+        objects=tuple(numbers.item(snapshot.objects[old]) for old in numbers.objects),
+        statics=tuple(numbers.static(snapshot.statics[old]) for old in numbers.statics),
+        exports={},
+        script_globals={},
+        initializers=tuple(numbers.functions[number] for number in snapshot.initializers),
+    )
+
+
+def _body(function: Function, numbers: _Numbers) -> Iterator[Instruction]:
+    return (numbers.instruction(instruction) for instruction in function.body)
