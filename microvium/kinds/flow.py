@@ -256,8 +256,8 @@ class _Flow:
 
     def run(self) -> tuple[Facts, Effects]:
         """Ascend with widening, descend without, then write down what holds."""
-        self._ascend()
-        for _ in range(NARROWINGS):
+        widened = self._ascend()
+        for _ in range(NARROWINGS if widened else 0):
             self._descend()
         self.recording = True
         for block in sorted(self.entry):
@@ -270,8 +270,10 @@ class _Flow:
         values += [self.world.static(index) for index in self.statics]
         return State(values, list(range(len(values))), len(values))
 
-    def _ascend(self) -> None:
+    def _ascend(self) -> bool:
+        """To a fixpoint. True if a loop was widened."""
         self.entry = {0: self._start()}
+        widened = False
         visits: dict[int, int] = {}
         pending = {0}
         while pending:
@@ -288,8 +290,10 @@ class _Flow:
                 thresholds = self.world.thresholds if backward and visits[target] > WIDEN_AFTER else None
                 merged = _merge(old, state, thresholds)
                 if merged is not None:
+                    widened |= thresholds is not None
                     self.entry[target] = merged
                     pending.add(target)
+        return widened
 
     def _descend(self) -> None:
         edges: dict[int, dict[int, list[State]]] = {}

@@ -169,6 +169,8 @@ class _Places:
 
     thresholds: tuple[int, ...]
     places: dict[Key, _Place] = field(default_factory=dict)
+    widened: bool = False
+    """A place has been widened."""
 
     def get(self, key: Key) -> KindSet:
         """The set at a key."""
@@ -181,6 +183,7 @@ class _Places:
         if sets.contains(place.value, value):
             return False
         place.growths += 1
+        self.widened |= place.growths > WIDEN_AFTER
         place.value = (
             widen(place.value, value, self.thresholds)
             if place.growths > WIDEN_AFTER
@@ -276,7 +279,7 @@ class _Program:
             pending.discard(number)
             _, effects = self._analyze(number)
             pending |= self._absorb(number, effects)
-        for _ in range(NARROWINGS):
+        for _ in range(NARROWINGS if self.places.widened else 0):
             self._narrow()
         facts = {number: self._analyze(number)[0] for number in sorted(self.reached)}
         return self._collect(facts, reason)
