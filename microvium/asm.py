@@ -1,6 +1,7 @@
-"""Code bytes to instructions and back: the text assembler, the disassembler, and the verifier of untrusted code.
+"""Code bytes to instructions and back: assembler, disassembler, and the verifier of untrusted code.
 
-Everything here is driven by `isa.OPS`. Canonical code only: a linked image exists as assembler text and inside a chip.
+Everything here is driven by `isa.OPS`. Canonical code only: a linked image exists as assembler text and
+inside a chip.
 
 * `disassemble(data)` / `assemble(text)`: the bytes of one function (PARAMS byte first) as text, and back.
 * `verify(code, …)`: finds the functions in the code of an image and checks every path of each.
@@ -237,8 +238,8 @@ class _Path:
         need = function.locals + FRAME_FIRST_SLOT + function.deepest + layout.SPILL_WORDS
         if need > function.need:
             raise BadCode(
-                f"the function at code offset {function.reference} says it needs {function.need} words of stack,"
-                f" but it needs {need}"
+                f"the function at code offset {function.reference} says it needs {function.need} words of"
+                f" stack, but it needs {need}"
             )
 
     def arrive(self, offset: int, depth: int) -> None:

@@ -1,7 +1,8 @@
 """From code offsets back to source: what `app.map.json` beside an image holds.
 
-In: an `ImageLayout`. Out: a `DebugMap`, which finds the function and source position of an offset that a chip or a VM has
-reported, and lists the objects of the image. Such an offset is that of the byte behind the instruction.
+In: an `ImageLayout`. Out: a `DebugMap`, which finds the function and source position of an offset that a
+chip or a VM has reported, and lists the objects of the image. Such an offset is that of the byte behind
+the instruction.
 """
 
 from __future__ import annotations

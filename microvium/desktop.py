@@ -1,15 +1,15 @@
 """The engine on the desktop: builds it on first use, runs an image in it, calls functions, shows its memory.
 
-In: an `image.ImageLayout` (portable) and the table of host functions. Out: `Vm`. The engine is the one of the
-chips, compiled with all features, once for 32-bit and once for 16-bit words; each library holds one VM, so a
-new `Vm` of the same word size ends the older one.
+In: an `image.ImageLayout` (portable) and the table of host functions. Out: `Vm`. The engine is the one of
+the chips, compiled with all features, once for 32-bit and once for 16-bit words; each library holds one
+VM, so a new `Vm` of the same word size ends the older one.
 
     vm = Vm(image.layout(snapshot, WORD32), hosts)
     vm.run_initializers()
     print(vm.call("main", [1, "two"]))
 
-Values are as in `microvium.values`; a function comes out as `FunctionValue`. What a script throws and nobody
-catches is raised as `JsError`, Ctrl-C as KeyboardInterrupt. `snapshot.take` reads the result.
+Values are as in `microvium.values`; a function comes out as `FunctionValue`. What a script throws and
+nobody catches is raised as `JsError`, Ctrl-C as KeyboardInterrupt. `snapshot.take` reads the result.
 """
 
 from __future__ import annotations
@@ -119,12 +119,15 @@ class JsError(Exception):
 def library(word_bits: int) -> Any:
     """The engine for a word size as a cffi module, with the callbacks in place."""
     module = native.load(_extension(word_bits))
-    module.ffi.def_extern("microvium_host", error=Constant.EXC)(
-        lambda index, args, argc: _active[word_bits].on_host_call(index, args, argc)
-    )
-    module.ffi.def_extern("microvium_write")(
-        lambda data, size: _active[word_bits].on_write(bytes(module.ffi.buffer(data, size)))
-    )
+
+    def host(index: int, args: Any, argc: int) -> int:
+        return _active[word_bits].on_host_call(index, args, argc)
+
+    def write(data: Any, size: int) -> None:
+        _active[word_bits].on_write(bytes(module.ffi.buffer(data, size)))
+
+    module.ffi.def_extern("microvium_host", error=Constant.EXC)(host)
+    module.ffi.def_extern("microvium_write")(write)
     module.lib.microvium_use_callbacks()
     return module
 
@@ -224,6 +227,12 @@ class Vm:
         for offset in self.image.initializers:
             self._run(partial(self._lib.mvm_desktop_call_code, offset))
 
+    def call_entry(self) -> PyValue:
+        """Calls the function of the entry convention, which an optimised snapshot has, without arguments."""
+        if self.image.entry is None:
+            raise ValueError("the image has no function of the entry convention")
+        return self.value(self._run(partial(self._lib.mvm_desktop_call_code, self.image.entry)))
+
     @cached_property
     def exports(self) -> dict[str, int]:
         """The names by which functions can be called, and their static words."""
@@ -295,7 +304,9 @@ class Vm:
     # Values for the VM
 
     def _argument_words(self, args: Sequence[Value]) -> list[int]:
-        """Words for a call. New objects are kept on the VM stack; they may move while others are made, so they are read back."""
+        """Words for a call. New objects are kept on the VM stack, from which they are read back at the end:
+        they may move while others are made.
+        """
         kept: list[int] = []
         words = []
         for index, arg in enumerate(args):
@@ -339,7 +350,7 @@ class Vm:
         self._guarded(lambda: self._write(data))
 
     def on_host_call(self, index: int, args: Any, argc: int) -> int:
-        """A call of host function `index`. What its stand-in raises is thrown into the script as `Error: …`."""
+        """A call of host function `index`. What it raises is thrown into the script as `Error: …`."""
         self._lib.microvium_catch_sigint(0)
         try:
             result = self._guarded(lambda: self._call_host(index, [self.value(args[i]) for i in range(argc)]))
@@ -377,7 +388,7 @@ class Vm:
         return self._functions[index]
 
     def _guarded(self, action: Callable[[], Any]) -> Any:
-        """No exception may cross C. The script is stopped instead, and the exception raised when C has returned."""
+        """No exception may cross C: the script is stopped, and the exception raised when C has returned."""
         try:
             return action()
         except BaseException as error:

@@ -1,11 +1,13 @@
 """IR to code: `ir.Function` -> `Code` -> bytes.
 
-`prepare` drops unreachable instructions and verifies the depth of the operand stack on every path. `emit` turns the
-result into numbered instructions: IMM or CONST, wide or narrow, near or far jumps, slots as words above the frame
-pointer. `Code.encode` writes bytes, either canonical or, with an `Encoding` of a linked image, renumbered and
-pre-scaled. Both have the same length but for the PARAMS byte, which a linked function needs in the dynamic convention only.
+`prepare` drops unreachable instructions and verifies the depth of the operand stack on every path. `emit`
+turns the result into numbered instructions: IMM or CONST, wide or narrow, near or far jumps, slots as
+words above the frame pointer. `Code.encode` writes bytes, either canonical or, with an `Encoding` of a
+linked image, renumbered and pre-scaled. Both have the same length but for the PARAMS byte, which a linked
+function needs in the dynamic convention only.
 
-Positions in the code are byte offsets from the code reference, which is the LOCALS byte of the code header.
+Positions in the code are byte offsets from the code reference, which is the LOCALS byte of the code
+header.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ CLOSURE_CAPTURED = 2
 
 @dataclass(frozen=True)
 class Key:
-    """What makes two entries of the constant table equal. Python's `==` would merge 1, 1.0 and True, or 0.0 and -0.0."""
+    """What makes two constants equal. Python's `==` would merge 1, 1.0 and True, or 0.0 and -0.0."""
 
     type: str
     data: object
@@ -123,7 +125,7 @@ CANONICAL = Encoding()
 
 @dataclass(frozen=True)
 class Numbered:
-    """An instruction of the image: a row of the table, its operands as numbers (not scaled), and where it is."""
+    """An instruction of the image: a row of the table, operands as numbers (not scaled), a place."""
 
     offset: int
     op: Op
@@ -226,7 +228,7 @@ def _integer(instruction: ir.Instruction, index: int) -> int:
 
 
 def prepare(function: ir.Function, functions: tuple[ir.Function, ...]) -> Prepared:
-    """Reachability and depth. Raises Diagnostic for a function too large, AssertionError for a fault of the compiler."""
+    """Reachability and depth. Raises AssertionError for what can only be a fault of the compiler."""
     return _Walk(function, functions).run()
 
 
@@ -459,8 +461,8 @@ class _Emitter:
         if self.need > most:
             raise _limit(
                 self.function,
-                f"needs {self.need} words of stack ({self.function.locals} local variables, {self.prepared.depth} operands):"
-                f" the limit is {most}",
+                f"needs {self.need} words of stack ({self.function.locals} local variables,"
+                f" {self.prepared.depth} operands): the limit is {most}",
                 "divide it into smaller functions, or the expression into several statements",
             )
 

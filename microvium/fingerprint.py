@@ -1,7 +1,7 @@
 """The number by which an image and an engine know that they were made for each other.
 
-It is computed from the meaning of `isa` and `layout` (names, numbers, operands, effects), not from their comments: a
-reworded sentence refuses no image.
+It is computed from the meaning of `isa` and `layout` (names, numbers, operands, effects), not from their
+comments: a reworded sentence refuses no image.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ def _facts() -> Iterator[str]:
     for enum in (layout.Constant, layout.Kind, layout.Ext, layout.CodeHeader, layout.Handler):
         for member in enum:
             yield f"{enum.__name__} {member.name} {member.value}"
-    yield f"frame {layout.FRAME_SAVED_FP} {layout.FRAME_RETURN_PC} {layout.FRAME_FIRST_SLOT} {layout.DYNAMIC_EXTRA}"
+    frame = (layout.FRAME_SAVED_FP, layout.FRAME_RETURN_PC, layout.FRAME_FIRST_SLOT, layout.DYNAMIC_EXTRA)
+    yield f"frame {frame}"
     yield f"well-known {' '.join(layout.WELL_KNOWN)}"
     yield from (f"error {name} {text}" for name, text in layout.ERRORS.items())
     yield f"version {layout.FORMAT_VERSION}"

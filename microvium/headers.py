@@ -1,21 +1,27 @@
-"""Writes what C needs to know of `isa` and `layout`, and the reference pages: `python -m microvium.headers
---out DIR`.
+"""Writes what C needs to know of `isa` and `layout`, and the reference pages.
+
+`python -m microvium.headers --out DIR` writes
 
 `engine_isa.h`
-    `MVM_OP_IMM` … (enum of canonical opcodes), `MVM_CANONICAL_OP_COUNT`, `MVM_FOR_EACH_CANONICAL_OP(X)` with `X(IMM)` …,
-    `MVM_OP_BYTES` and `MVM_OP_NAMES` (initialisers: bytes of each instruction with its opcode, names as strings),
-    `MVM_FINGERPRINT` (field `isa` of a portable image).
+    `MVM_OP_IMM` … (enum of canonical opcodes), `MVM_CANONICAL_OP_COUNT`, `MVM_FOR_EACH_CANONICAL_OP(X)`
+    with `X(IMM)` …, `MVM_OP_BYTES` and `MVM_OP_NAMES` (initialisers: bytes of each instruction with its
+    opcode, names as strings), `MVM_FINGERPRINT` (field `isa` of a portable image).
 `engine_layout.h` (define `MVM_WORD_BITS` as 16 or 32 first)
-    `MVM_UNDEFINED` … `MVM_EXC`, `MVM_FIRST_REFERENCE`; kinds `MVM_KIND_BYTES` …, `MVM_FIRST_KIND_WITH_REFERENCES`, sub-kinds
-    `MVM_EXT_HOSTFN` …; masks `MVM_WORD_BYTES`, `MVM_WORD_MASK`, `MVM_ROM_BIT`, `MVM_MARK_BIT`, `MVM_KIND_SHIFT`, `MVM_KIND_MASK`,
-    `MVM_SIZE_MASK`, `MVM_SMALL_MIN`, `MVM_SMALL_MAX`; frame `MVM_FRAME_SAVED_FP`, `MVM_FRAME_RETURN_PC`, `MVM_FRAME_FIRST_SLOT`,
-    `MVM_DYNAMIC_EXTRA`; code header `MVM_CODE_PARAMS`, `MVM_CODE_LOCALS`, `MVM_CODE_NEED`, `MVM_CODE_SIZE`; exception table
-    `MVM_HANDLER_START` … `MVM_HANDLER_WORDS`; errors `MVM_ERROR_NOT_CALLABLE` …, `MVM_ERROR_COUNT`, `MVM_FOR_EACH_ERROR(X)` with
-    `X(NOT_CALLABLE, "TypeError: …")`; well-known values `MVM_WELL_KNOWN_TYPEOF_UNDEFINED` …, `MVM_CANONICAL_WELL_KNOWN_COUNT`,
-    `MVM_FOR_EACH_WELL_KNOWN(X)`; the portable container `struct mvm_portable_header`, `MVM_MAGIC`, `MVM_FORMAT_VERSION`, and
-    `MVM_SECTION_WELL_KNOWN` … `MVM_SECTION_COUNT`, in file order.
-`image.h` (with `--full`): the feature list of the full engine, from `features`.
-`isa.md`, `layout.md` (with `--docs DIR`): the same for people.
+    `MVM_UNDEFINED` … `MVM_EXC`, `MVM_FIRST_REFERENCE`; kinds `MVM_KIND_BYTES` …,
+    `MVM_FIRST_KIND_WITH_REFERENCES`, sub-kinds `MVM_EXT_HOSTFN` …; masks `MVM_WORD_BYTES`,
+    `MVM_WORD_MASK`, `MVM_ROM_BIT`, `MVM_MARK_BIT`, `MVM_KIND_SHIFT`, `MVM_KIND_MASK`, `MVM_SIZE_MASK`,
+    `MVM_SMALL_MIN`, `MVM_SMALL_MAX`; frame `MVM_FRAME_SAVED_FP`, `MVM_FRAME_RETURN_PC`,
+    `MVM_FRAME_FIRST_SLOT`, `MVM_DYNAMIC_EXTRA`; code header `MVM_CODE_PARAMS`, `MVM_CODE_LOCALS`,
+    `MVM_CODE_NEED`, `MVM_CODE_SIZE`; exception table `MVM_HANDLER_START` … `MVM_HANDLER_WORDS`; errors
+    `MVM_ERROR_NOT_CALLABLE` …, `MVM_ERROR_COUNT`, `MVM_FOR_EACH_ERROR(X)` with `X(NOT_CALLABLE,
+    "TypeError: …")`; well-known values `MVM_WELL_KNOWN_TYPEOF_UNDEFINED` …,
+    `MVM_CANONICAL_WELL_KNOWN_COUNT`, `MVM_FOR_EACH_WELL_KNOWN(X)`; the portable container `struct
+    mvm_portable_header`, `MVM_MAGIC`, `MVM_FORMAT_VERSION`, and `MVM_SECTION_WELL_KNOWN` …
+    `MVM_SECTION_COUNT`, in file order.
+`image.h` (with `--full`)
+    the feature list of the full engine, from `features`
+`isa.md`, `layout.md` (with `--docs DIR`)
+    the same for people
 
 The headers include nothing but `<stdint.h>` and `<stddef.h>`.
 """
@@ -147,8 +153,7 @@ def word_group(word: layout.Word) -> Group:
 
 
 def _literal(value: int, bits: int) -> str:
-    """A C constant of at least `bits` bits: unsigned unless negative, on compilers whose int has 16 bits too.
-    """
+    """A C constant of at least `bits` bits, unsigned unless negative; int may have 16 bits only."""
     if value < 0:
         return f"(-{-value - 1} - 1)" if bits == 16 else f"(-INT32_C({-value - 1}) - 1)"
     if bits == 16:
@@ -246,20 +251,28 @@ def _portable_header() -> Iterator[str]:
     yield "};"
     for name, at in offsets:
         yield f'_Static_assert(offsetof(struct mvm_portable_header, {name}) == {at}, "{name}");'
-    yield f'_Static_assert(sizeof(struct mvm_portable_header) == {layout.PORTABLE_STRUCT.size}, "portable header");'
+    size = layout.PORTABLE_STRUCT.size
+    yield f'_Static_assert(sizeof(struct mvm_portable_header) == {size}, "portable header");'
+
+
+_CHECKS = (
+    ("(MVM_SIZE_MASK & KIND_BITS) == 0", "size and kind overlap"),
+    ("(KIND_BITS & MVM_MARK_BIT) == 0", "kind and mark overlap"),
+    (
+        "(MVM_MARK_BIT | KIND_BITS | MVM_SIZE_MASK | (MVM_WORD_BYTES - 1)) == MVM_WORD_MASK",
+        "a header has a hole",
+    ),
+    ("MVM_FIRST_REFERENCE > MVM_EXC", "a constant looks like a reference"),
+    ("MVM_EXT_HOSTFN == 0 && MVM_KIND_EXT <= MVM_KIND_MASK", "kinds"),
+)
+"""What must hold between the masks, checked by the C compiler."""
 
 
 def _checks() -> Iterator[str]:
-    """What must hold between the masks, checked by the C compiler."""
     yield ""
-    yield '_Static_assert((MVM_SIZE_MASK & ((uint32_t)MVM_KIND_MASK << MVM_KIND_SHIFT)) == 0, "size and kind overlap");'
-    yield '_Static_assert(((uint32_t)MVM_KIND_MASK << MVM_KIND_SHIFT & MVM_MARK_BIT) == 0, "kind and mark overlap");'
-    yield (
-        "_Static_assert((MVM_MARK_BIT | (uint32_t)MVM_KIND_MASK << MVM_KIND_SHIFT | MVM_SIZE_MASK | (MVM_WORD_BYTES - 1))"
-        ' == MVM_WORD_MASK, "a header has a hole");'
-    )
-    yield '_Static_assert(MVM_FIRST_REFERENCE > MVM_EXC, "a constant looks like a reference");'
-    yield '_Static_assert(MVM_EXT_HOSTFN == 0 && MVM_KIND_EXT <= MVM_KIND_MASK, "kinds");'
+    for condition, message in _CHECKS:
+        condition = condition.replace("KIND_BITS", "((uint32_t)MVM_KIND_MASK << MVM_KIND_SHIFT)")
+        yield f'_Static_assert({condition}, "{message}");'
 
 
 def layout_header() -> str:
@@ -283,8 +296,8 @@ def isa_page() -> str:
     lines = [
         "# Instructions",
         "",
-        "Made from `microvium/isa.py`. Numbers are canonical; a linked image renumbers them. Stack effects are written bottom to",
-        "top, the topmost operand last.",
+        "Made from `microvium/isa.py`. Numbers are canonical; a linked image renumbers them.",
+        "Stack effects are written bottom to top, the topmost operand last.",
         "",
         "| no. | name | operands | bytes | stack | what it does | may |",
         "|--:|---|---|--:|---|---|---|",

@@ -1,8 +1,9 @@
 """The bytes of a heap as typed objects: memory of the desktop's VM, of an image, or read out of a chip.
 
-In: a `Memory`, which gives the bytes at a reference. Out: `read` gives the object at a reference, `walk` those between two
-addresses. Nothing is believed: a header, a size, a string that no engine writes raises `BadHeap`, which names the place.
-References inside objects stay words; whoever follows them (`snapshot.take`) reads on.
+In: a `Memory`, which gives the bytes at a reference. Out: `read` gives the object at a reference, `walk`
+those between two addresses. Nothing is believed: a header, a size, a string that no engine writes raises
+`BadHeap`, which names the place. References inside objects stay words; whoever follows them
+(`snapshot.take`) reads on.
 """
 
 from __future__ import annotations

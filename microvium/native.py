@@ -1,9 +1,9 @@
 """Builds a C extension with cffi (API mode) once, and imports it.
 
-In: C sources and the declarations that Python may use. Out: the imported module (`.ffi`, `.lib`). The result
-lies in `${XDG_CACHE_HOME:-~/.cache}/microvium/native/`, keyed by the contents of all inputs, the flags, the
-compiler's name and the Python version, so an edit leads to another file and an old one is never taken for it.
-Needs a C compiler (`$CC`, else `cc`) and Python's headers.
+In: C sources and the declarations that Python may use. Out: the imported module (`.ffi`, `.lib`). The
+result lies in `${XDG_CACHE_HOME:-~/.cache}/microvium/native/`, keyed by the contents of all inputs, the
+flags, the compiler's name and the Python version, so an edit leads to another file and an old one is
+never taken for it. Needs a C compiler (`$CC`, else `cc`) and Python's headers.
 """
 
 from __future__ import annotations
@@ -135,7 +135,8 @@ def _compile(extension: Extension, folder: Path, wrapper: Path, result: Path) ->
     compiler = shlex.split(os.environ.get("CC", "")) or ["cc"]
     if shutil.which(compiler[0]) is None:
         raise NativeBuildError(
-            f"no C compiler: {compiler[0]!r} is not in PATH; install one (Debian: apt-get install gcc) or set CC"
+            f"no C compiler: {compiler[0]!r} is not in PATH;"
+            " install one (Debian: apt-get install gcc) or set CC"
         )
     python = Path(sysconfig.get_path("include"))
     if not (python / "Python.h").exists():

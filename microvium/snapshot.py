@@ -1,8 +1,8 @@
 """A program at rest, read back: from the desktop's VM after the top level, or from the bytes of an image.
 
 `take(vm, program)`: the heap and the statics become plain data again; the functions are the same IR.
-`from_image(data)`: the same from a `.mvm` file, whose code is disassembled; names and positions of the source come from
-the map beside it, if there is one.
+`from_image(data)`: the same from a `.mvm` file, whose code is disassembled; names and positions of the
+source come from the map beside it, if there is one.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Stopped(heap.Memory, Protocol):
 
 
 def take(vm: Stopped, program: ir.Snapshot) -> ir.Snapshot:
-    """What `program`, which runs in `vm`, has become. Its initializers have run. Raises BadHeap if the heap is not sound."""
+    """What `program`, which runs in `vm`, has become; its initializers have run. Raises BadHeap."""
     reader = _HeapReader(vm)
     statics = tuple(
         replace(static, value=reader.value(word))
@@ -190,7 +190,7 @@ class _Lifter:
 def _with_source(lifted: ir.Function, function: asm.Verified, debug_map: DebugMap) -> ir.Function:
     """The function with the name and the positions that the map gives its code."""
     frames = [debug_map.find(item.end) for _, item in sorted(function.instructions.items())]
-    positions = iter([frame and frame.position for frame in frames])
+    positions = iter([frame.position if frame else None for frame in frames])
     body = [item if item.op == ir.LABEL else replace(item, position=next(positions)) for item in lifted.body]
     name = frames[0].function if frames and frames[0] else lifted.name
     return replace(lifted, name=name).with_body(body)

@@ -1,7 +1,8 @@
-"""A snapshot as words and bytes: `layout` places it, `portable` and `linked` write it, `read` reads a portable file.
+"""A snapshot as words and bytes: `layout` places it, `portable` and `linked` write it, `read` reads a
+portable file.
 
-In: `ir.Snapshot` and a `layout.Word`. Out: an `ImageLayout` (plain data: what lies where, and why), then either the bytes of
-a portable container or the GNU assembler text of a linked one.
+In: `ir.Snapshot` and a `layout.Word`. Out: an `ImageLayout` (plain data: what lies where, and why), then
+either the bytes of a portable container or the GNU assembler text of a linked one.
 """
 
 from microvium.image.linked import linked

@@ -1,8 +1,9 @@
 """The linked container: GNU assembler text, whose references the linker resolves.
 
-Sections: `.mvm.rodata` (well-known values, constants, host table, objects), `.mvm.code`, `.mvm.handlers`, and `.mvm.statics` for
-RAM with initial values. Opcodes are byte offsets into the engine's label table, operands that count words are bytes.
-The text depends on the image alone: no path of this machine, no date.
+Sections: `.mvm.rodata` (well-known values, constants, host table, objects), `.mvm.code`, `.mvm.handlers`,
+and `.mvm.statics` for RAM with initial values. Opcodes are byte offsets into the engine's label table,
+operands that count words are bytes. The text depends on the image alone: no path of this machine, no
+date.
 """
 
 from __future__ import annotations
@@ -93,7 +94,8 @@ class _Writer:
 
     def object(self, item: PlacedObject) -> Iterator[str]:
         where = f", {item.position}" if item.position else ""
-        yield f"{self.labels[item.section, item.offset]}: {_comment(f'{item.kind.name} {item.name}: {item.why}{where}')}"
+        note = _comment(f"{item.kind.name} {item.name}: {item.why}{where}")
+        yield f"{self.labels[item.section, item.offset]}: {note}"
         yield f"    {self.directive} {', '.join(self.text(word) for word in item.words)}"
 
     def code(self) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """Where everything of an image lies: code, constants, objects, statics.
 
-`layout` starts from the statics, the functions still to be run and the entry, and takes in what they reach. Equal strings and
-numbers share one object. Boxes, which scripts write, lie in the static block behind the module variables; all other
-objects never change and lie in ROM. Constants are ordered by use, the most used first, so that short indexes reach them.
-The same snapshot gives the same layout everywhere.
+`layout` starts from the statics, the functions still to be run and the entry, and takes in what they
+reach. Equal strings and numbers share one object. Boxes, which scripts write, lie in the static block
+behind the module variables; all other objects never change and lie in ROM. Constants are ordered by use,
+the most used first, so that short indexes reach them. The same snapshot gives the same layout everywhere.
 """
 
 from __future__ import annotations
@@ -143,9 +143,11 @@ def layout(
     well_known: Sequence[str] | None = None,
     entry: int | None = None,
 ) -> ImageLayout:
-    """Places a snapshot. `well_known` names the table's entries in order; by default it is all of them in a portable
-    image and none in a linked one. `entry` is the function that the host calls in a linked image; by default the one of
-    the entry convention. Raises Diagnostic if a limit of the format is exceeded.
+    """Places a snapshot. Raises Diagnostic if a limit of the format is exceeded.
+
+    `well_known` names the table's entries in order; by default it is all of them in a portable image and none
+    in a linked one. `entry` is the function that the host calls in a linked image; by default the one of the
+    entry convention.
     """
     if well_known is None:
         well_known = () if is_linked else WELL_KNOWN
@@ -304,7 +306,9 @@ class _Placer:
     # Tables
 
     def order_constants(self) -> None:
-        """Most used first, then in order of first use; but code references, which have no wide index, in reach of one byte."""
+        """Most used first, then in order of first use; but code references, which have no wide index, in
+        reach of one byte.
+        """
         uses: Counter[Key] = Counter()
         for prepared in self.prepared.values():
             uses.update(emit.constant_uses(prepared))
@@ -398,7 +402,8 @@ class _Placer:
         if size > self.word.size_mask:
             raise Diagnostic(
                 LINK,
-                f"{what} needs {size} bytes: the limit with {self.word.bits}-bit words is {self.word.size_mask}",
+                f"{what} needs {size} bytes:"
+                f" the limit with {self.word.bits}-bit words is {self.word.size_mask}",
                 found.position,
                 hint="divide it" if isinstance(value, str) else "capture fewer variables",
             )

@@ -1,7 +1,8 @@
-"""The portable container: a `.mvm` file, written from an `ImageLayout` and read back with every field checked.
+"""The portable container: a `.mvm` file, written from an `ImageLayout`, read back with every field checked.
 
-The reader trusts nothing: a file that passes holds references to whole objects and functions only, every path of its code
-is verified, and each number is within its table. What it raises is `BadImage`, one sentence for the user.
+The reader trusts nothing: a file that passes holds references to whole objects and functions only, every
+path of its code is verified, and each number is within its table. What it raises is `BadImage`, one
+sentence for the user.
 """
 
 from __future__ import annotations
@@ -171,7 +172,8 @@ def check_header(data: bytes) -> dict[str, int]:
     field = dict(zip((item.name for item in PORTABLE_HEADER[1:]), values[1:], strict=True))
     if field["version"] != layout.FORMAT_VERSION:
         raise BadImage(
-            f"the image has format {field['version']}: this version reads {layout.FORMAT_VERSION}; build it again"
+            f"the image has format {field['version']}: this version reads {layout.FORMAT_VERSION};"
+            " build it again"
         )
     if field["word_bits"] not in layout.WORDS or field["flags"]:
         raise BadImage(f"the image is damaged: words of {field['word_bits']} bits, flags {field['flags']}")

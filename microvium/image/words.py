@@ -56,8 +56,9 @@ def number_object(value: int | float) -> tuple[Kind, bytes]:
 
 
 def string_object(text: str, word: Word) -> tuple[Kind, bytes]:
-    """Kind and content of a string object: units, NUL, padding units; the last unit counts the units between the
-    string and itself, so it is the NUL itself (0) if there is no padding.
+    """Kind and content of a string object: units, NUL, padding units.
+
+    The last unit counts the units between the string and itself, so it is the NUL (0) if there is no padding.
     """
     wide = any(ord(unit) > 0xFF for unit in text)
     unit = 2 if wide else 1

@@ -62,7 +62,7 @@ def label(number_: int) -> Instruction:
 def exported(
     *functions: Function, statics: tuple[Static, ...] = (), objects: tuple[ir.HeapObject, ...] = ()
 ) -> Snapshot:
-    """A program in which function `n` is object `n` and, by its name, export `n`; `statics` and `objects` come behind."""
+    """Function `n` is object `n` and, by its name, export `n`; `statics` and `objects` come behind."""
     own = tuple(Static(item.name, ObjectRef(index)) for index, item in enumerate(functions))
     closures = tuple(Closure(index) for index in range(len(functions)))
     exports = {item.name: index for index, item in enumerate(functions)}

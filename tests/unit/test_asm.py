@@ -1,11 +1,13 @@
 """`asm`: text and bytes of every instruction, and the verifier."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from microvium import asm, image, ir, isa, layout
-from microvium.emit import CANONICAL
+from microvium.emit import CANONICAL, HandlerRange
 from microvium.isa import Op
 from microvium.values import UNDEFINED
 from tests.unit.programs import HELLO, I, exported, few, function, label, patient, push, snapshots
@@ -32,7 +34,9 @@ def test_text_has_labels_where_jumps_go() -> None:
     body = [label(1), push(True), I("JFALSE", (2,)), I("JUMP", (1,)), label(2), push(0), I("RETURN")]
     code = image.layout(exported(function("f", body)), layout.WORD16).codes[0].code.encode()
     assert asm.disassemble(code) == (
-        ".params 0\n.locals 0\n.need 5\nL3:\n    IMM 4\n    JFALSE L9\n    JUMP L3\nL9:\n    IMM 1\n    RETURN 2\n"
+        ".params 0\n.locals 0\n.need 5\n"
+        "L3:\n    IMM 4\n    JFALSE L9\n    JUMP L3\n"
+        "L9:\n    IMM 1\n    RETURN 2\n"
     )
 
 
@@ -77,7 +81,7 @@ def code_and_tables(snapshot: ir.Snapshot) -> tuple[bytes, asm.Tables, list[int]
         for item in snapshot.objects
         if isinstance(item, ir.Closure)
     ]
-    handlers = [asm.HandlerRange(h.start, h.end, h.target, h.depth) for h in placed.handlers]
+    handlers = [HandlerRange(h.start, h.end, h.target, h.depth) for h in placed.handlers]
     tables = asm.Tables(codes, len(snapshot.statics), len(placed.hosts), closures, handlers)
     return code, tables, list(references.values())
 
@@ -122,11 +126,11 @@ def test_code_that_no_emitter_writes_is_refused(text: str, message: str) -> None
 def test_a_handler_must_fit_the_instructions() -> None:
     code = asm.assemble(".need 6\nIMM 1\nRETURN 2")
     for handler in (
-        asm.HandlerRange(4, 5, 3, 0),
-        asm.HandlerRange(3, 4, 3, 0),
-        asm.HandlerRange(3, 5, 4, 0),
-        asm.HandlerRange(99, 100, 3, 0),
-        asm.HandlerRange(3, 99, 3, 0),
+        HandlerRange(4, 5, 3, 0),
+        HandlerRange(3, 4, 3, 0),
+        HandlerRange(3, 5, 4, 0),
+        HandlerRange(99, 100, 3, 0),
+        HandlerRange(3, 99, 3, 0),
     ):
         with pytest.raises(asm.BadCode):
             asm.verify(code, [1], asm.Tables((), 0, 0, [(1, 0)], [handler]))
@@ -139,10 +143,8 @@ def test_flipped_code_is_refused_or_harmless(data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(code) - 1))
     flipped = bytearray(code)
     flipped[place] ^= data.draw(st.integers(1, 255))
-    try:
+    with contextlib.suppress(asm.BadCode):
         asm.verify(bytes(flipped), references, tables)
-    except asm.BadCode as error:
-        assert str(error)
 
 
 def test_lifted_code_is_the_ir_again() -> None:

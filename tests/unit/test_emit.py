@@ -184,7 +184,7 @@ def test_too_many_functions_made_are_refused() -> None:
     count = 130
     others = [function(f"g{n}", [push(0), I("RETURN")]) for n in range(count)]
     body = [part for n in range(count) for part in (I("NEW_CLOSURE", (n + 1, 0)), I("POP"))]
-    with pytest.raises(Diagnostic, match="130 functions are called or made .* the limit is 128"):
+    with pytest.raises(Diagnostic, match=r"130 functions are called or made .* the limit is 128"):
         code_of(function("f", [*body, push(0), I("RETURN")]), *others)
 
 

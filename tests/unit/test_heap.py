@@ -1,5 +1,6 @@
 """`heap`: typed objects from bytes, and bytes that hold none."""
 
+import contextlib
 from dataclasses import dataclass
 
 import pytest
@@ -98,11 +99,9 @@ def test_what_is_no_reference_is_refused(reference: int) -> None:
 @patient
 @given(st.binary(max_size=40), st.sampled_from(list(WORDS.values())))
 def test_any_bytes_are_objects_or_refused(data: bytes, word: Word) -> None:
-    try:
+    with contextlib.suppress(heap.BadHeap):
         for item in heap.walk(Bytes(word, data), START, START + len(data)):
             assert item.size >= word.bytes
-    except heap.BadHeap as error:
-        assert str(error)
 
 
 def test_a_word_that_is_no_value_is_refused() -> None:

@@ -1,5 +1,6 @@
 """`image`: where things lie, how many bytes they take, and what a damaged file leads to."""
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -61,9 +62,12 @@ def test_hello_takes_the_bytes_that_layout_promises() -> None:
 @words
 @pytest.mark.parametrize(
     ("value", "bytes16", "bytes32"),
-    [("", 4, 8), ("a", 4, 8), ("ab", 6, 8), ("abc", 6, 8), ("abcd", 8, 12), ("\u0100", 6, 8), ("\u0100bc", 10, 12),
-     (2**31 - 1, 6, 8), (2**31, 6, 8), (2**32, 10, 12), (0.5, 10, 12), (HostRef("relay"), 6, 12)],
-)  # fmt: skip
+    [
+        *(("", 4, 8), ("a", 4, 8), ("ab", 6, 8), ("abc", 6, 8), ("abcd", 8, 12)),
+        *(("\u0100", 6, 8), ("\u0100bc", 10, 12), (HostRef("relay"), 6, 12)),
+        *((2**31 - 1, 6, 8), (2**31, 6, 8), (2**32, 10, 12), (0.5, 10, 12)),
+    ],
+)
 def test_each_value_takes_its_bytes(word: layout.Word, value: Value, bytes16: int, bytes32: int) -> None:
     placed = image.layout(Snapshot((), (), (Static("v", value),), {}, {}), word, well_known=())
     assert placed.object_bytes == (bytes16 if word is WORD16 else bytes32)
@@ -237,7 +241,7 @@ RICH = Snapshot(
 def test_every_flipped_bit_is_refused_or_gives_a_sound_image(word: layout.Word) -> None:
     """With the checksum made to fit, so that the checks behind it are reached."""
     data = image.portable(image.layout(RICH, word))
-    refused = 0
+    refused = sound = 0
     for at in range(PORTABLE_STRUCT.size, len(data)):
         for bit in range(8):
             flipped = bytearray(data)
@@ -245,12 +249,11 @@ def test_every_flipped_bit_is_refused_or_gives_a_sound_image(word: layout.Word) 
             try:
                 snapshot = from_image(sealed(bytes(flipped)))
             except image.BadImage as error:
-                refused += 1
-                assert str(error)
-                assert "\n" not in str(error)
-                continue
-            image.portable(image.layout(snapshot, word))
+                refused += "\n" not in str(error)
+            else:
+                sound += bool(image.portable(image.layout(snapshot, word)))
     assert refused > 1000
+    assert refused + sound == 8 * (len(data) - PORTABLE_STRUCT.size)
 
 
 @patient
@@ -263,10 +266,8 @@ def test_random_damage_gives_one_clear_error_or_a_sound_image(
         damaged[data.draw(st.integers(PORTABLE_STRUCT.size, len(damaged) - 1))] = data.draw(
             st.integers(0, 255)
         )
-    try:
+    with contextlib.suppress(image.BadImage):
         from_image(sealed(bytes(damaged)))
-    except image.BadImage as error:
-        assert str(error)
 
 
 @patient
