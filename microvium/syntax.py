@@ -97,14 +97,18 @@ def _diagnostic(error: Any, source: str, path: Path, prefix: str) -> Diagnostic:
     hint = None
     if message.endswith((_PARSER_LIMIT, _VALIDATOR_LIMIT)):
         message = "the code is nested too deeply for the parser"
-        hint = f"the limit is {deep.FRAMES:,} frames of the parser; put inner parts into functions or variables"
+        hint = (
+            f"the limit is {deep.FRAMES:,} frames of the parser; put inner parts into functions or variables"
+        )
     elif message == "Unexpected end of input":
         hint = "a bracket, a brace or a template may not be closed"
-    return Diagnostic(SYNTAX, message, Position(str(path), line, column), hint=hint, length=length, source=source)
+    return Diagnostic(
+        SYNTAX, message, Position(str(path), line, column), hint=hint, length=length, source=source
+    )
 
 
 def _error_place(error: Any, source: str, message: str, prefix: str) -> tuple[int, int, int]:
-    """Line, column and length. The parser places a misplaced `return` before, other jumps behind the statement."""
+    """Line, column, length. The parser places a misplaced `return` before, other jumps behind the word."""
     offset = max(0, int(error.index or 0) - len(prefix))
     word = _MISPLACED.get(message)
     if word is not None:
@@ -143,7 +147,7 @@ _REST_OF_RETURN = re.compile(r"return((?:\s|//.*|/\*[\s\S]*?\*/)*)(['\"`])")
 
 
 def _end_at_line(tree: Tree, node: Node) -> None:
-    """Takes a string or template off a `return` that ends with its line: the parser joins the two, wrongly."""
+    """Takes a string off a `return` that ends with its line: the parser joins the two, wrongly."""
     argument = node.argument
     if argument is None or argument.loc.start.line == node.loc.start.line:
         return
@@ -153,7 +157,9 @@ def _end_at_line(tree: Tree, node: Node) -> None:
         return
     if argument.type != "Literal" and not (argument.type == "TemplateLiteral" and not argument.expressions):
         hint = "end `return` with a semicolon, or put its value on the same line"
-        raise tree.error(UNSUPPORTED, "an expression after a `return` that ends with its line", argument, hint)
+        raise tree.error(
+            UNSUPPORTED, "an expression after a `return` that ends with its line", argument, hint
+        )
     node.argument = None
 
 

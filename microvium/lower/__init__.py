@@ -4,7 +4,7 @@
 function in `statements` or `expressions` that lowers it, with `loops`, `completions` (everything that leaves
 a statement early), `conditions` and `calls` beside them. To support one more construct, add its function to a
 table of its module. `unsupported` words the errors for the rest. `context` holds the variables' instructions,
-`builder` the instructions themselves. Next: `emit`, or `optimize`.
+`builder` collects the instructions, `tidy` improves their jumps. Next: `emit`, or `optimize`.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 from microvium import ir, isa
 from microvium.ir import Argument, Handler, Instruction, Position
 from microvium.isa import Flag
+from microvium.lower.tidy import tidy
 from microvium.values import Value
 
 
@@ -37,9 +38,7 @@ class Builder:
             return
         self.instructions.append(Instruction(op, args, self.position))
         if row.label_index is not None:
-            target = args[row.label_index]
-            assert isinstance(target, int)
-            self._targets.add(target)
+            self._targets.add(_integer(args[row.label_index]))
         if Flag.ENDS in row.flags:
             self.reachable = False
 
@@ -70,10 +69,6 @@ class Builder:
             self._targets.add(label)
         self.instructions.append(Instruction(ir.LABEL, (label,), self.position))
 
-    def is_target(self, label: int) -> bool:
-        """True if something jumps to the label so far."""
-        return label in self._targets
-
     def mark(self) -> int:
         """A label here for a handler's range: no place that control comes to."""
         label = self.label()
@@ -85,15 +80,14 @@ class Builder:
         """Count of instructions so far, labels apart: tells whether anything was emitted since."""
         return sum(1 for item in self.instructions if item.op != ir.LABEL)
 
-    def body(self) -> tuple[Instruction, ...]:
-        """The finished instructions, without idle labels and jumps to the next instruction."""
-        needed = {
-            handler_label for item in self.handlers for handler_label in (item.start, item.end, item.target)
-        }
-        items = _without_idle_jumps(self.instructions)
-        for item in items:
-            needed |= {target for target in [_target(item)] if target is not None}
-        return tuple(item for item in items if item.op != ir.LABEL or item.args[0] in needed)
+    def finish(self) -> tuple[tuple[Instruction, ...], tuple[Handler, ...]]:
+        """The instructions and the handlers, tidied up."""
+        return tidy(self.instructions, self.handlers)
+
+
+def _integer(value: Argument) -> int:
+    assert isinstance(value, int)
+    return value
 
 
 def _pops(row: isa.Op, args: tuple[Argument, ...]) -> int:
@@ -101,33 +95,4 @@ def _pops(row: isa.Op, args: tuple[Argument, ...]) -> int:
     fixed = sum(1 for name in row.pops if not name.endswith("*"))
     if fixed == len(row.pops):
         return fixed
-    count = args[row.operands.index(isa.Operand.COUNT)]
-    assert isinstance(count, int)
-    return fixed + count
-
-
-def _target(item: Instruction) -> int | None:
-    row = isa.BY_NAME.get(item.op)
-    if row is None or row.label_index is None:
-        return None
-    target = item.args[row.label_index]
-    assert isinstance(target, int)
-    return target
-
-
-def _without_idle_jumps(instructions: list[Instruction]) -> list[Instruction]:
-    """Drops each JUMP whose label follows it."""
-    kept: list[Instruction] = []
-    following: set[int] = set()
-    for item in reversed(instructions):
-        if item.op == ir.LABEL:
-            label = item.args[0]
-            assert isinstance(label, int)
-            following.add(label)
-        elif item.op == "JUMP" and item.args[0] in following:
-            continue
-        else:
-            following = set()
-        kept.append(item)
-    kept.reverse()
-    return kept
+    return fixed + _integer(args[row.operands.index(isa.Operand.COUNT)])

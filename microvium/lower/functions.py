@@ -35,12 +35,13 @@ def lower_function(program: Program, info: FunctionInfo) -> ir.Function:
         _parameters(ctx)
         _body(ctx)
     _check_need(ctx)
+    body, handlers = ctx.builder.finish()
     return ir.Function(
         name=info.name,
         params=len(info.params),
         locals=info.locals,
-        body=ctx.builder.body(),
-        handlers=tuple(ctx.builder.handlers),
+        body=body,
+        handlers=handlers,
         position=info.position,
         param_names=tuple(param.name if param is not None else "" for param in info.params),
     )
@@ -88,7 +89,7 @@ def _parameters(ctx: Context) -> None:
     """Default values, and boxes for the parameters that need them, from left to right."""
     for node, binding in zip(ctx.info.node.params, ctx.info.params, strict=True):
         if binding is None or node.type not in ("Identifier", "AssignmentPattern"):
-            raise unsupported.node_error(ctx, node)
+            raise unsupported.node_error(ctx, node.left if node.type == "AssignmentPattern" else node)
         if _is_captured_early(binding):
             raise unsupported.parameter_error(ctx, node)
         if node.type == "AssignmentPattern":

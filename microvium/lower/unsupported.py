@@ -101,8 +101,6 @@ BUILT_INS: dict[str, str] = {
 def node_error(ctx: Context, node: Node) -> Diagnostic:
     """The error for a node whose type nothing lowers."""
     what, hint = NODES.get(node.type, (f"{node.type} is not supported yet", "write it in another way"))
-    if node.type == "ChainExpression" and ctx.tree.source == "":
-        return ctx.unsupported(node, what, hint)
     return ctx.unsupported(node, what, hint)
 
 
@@ -148,15 +146,14 @@ def name_error(ctx: Context, node: Node) -> Diagnostic:
 def _name_hint(ctx: Context, name: str) -> str:
     from difflib import get_close_matches
 
-    known = sorted(set(ctx.scopes.hosts) | {reference.name for reference in _bound(ctx)})
+    used = ctx.scopes.references.values()
+    known = sorted(
+        {*ctx.scopes.hosts, *(reference.name for reference in used if reference.binding is not None)}
+    )
     close = get_close_matches(name, known, 1)
     if close:
         return f"did you mean {close[0]}?"
     return "declare it, or if the host provides it, describe it in host.toml beside the script"
-
-
-def _bound(ctx: Context) -> list:  # type: ignore[type-arg]
-    return [reference for reference in ctx.scopes.references.values() if reference.binding is not None]
 
 
 def global_this_error(ctx: Context, node: Node) -> Diagnostic:

@@ -45,9 +45,9 @@ def compile_source(source: str, force: str | None = None) -> ir.Snapshot:
     return lower.lower(found.modules, found)
 
 
-def compile_file(path: Path) -> ir.Snapshot:
+def compile_file(path: Path, hosts: HostTable | None = None) -> ir.Snapshot:
     """The IR of a program on the disk."""
-    hosts = host.load(path)
+    hosts = hosts or host.load(path)
     files = modules.load(path, None, hosts)
     return lower.lower(files, scopes.analyze(files, hosts))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from microvium import ir, layout
@@ -302,15 +303,18 @@ def to_string(value: Any) -> str:
 
 
 def number_text(value: float) -> str:
-    """JavaScript's text of a number, up to 1e21."""
+    """JavaScript's text of a number: the shortest digits that give the same number."""
     if value != value:
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value) and abs(value) < 1e21:
-        return str(int(value))
+    if value == 0:
+        return "0"
     text = repr(float(value))
-    return text.replace("e-0", "e-").replace("e+0", "e+")
+    if 1e-6 <= abs(value) < 1e21:
+        return format(Decimal(text), "f").removesuffix(".0")
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent):+d}"
 
 
 def type_name(value: Any) -> str:

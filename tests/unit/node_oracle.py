@@ -25,7 +25,7 @@ const results = scripts.map((source) => {
 process.stdout.write(JSON.stringify(results));
 """
 
-_MODULE_PREFIX = "globalThis.print = (...v) => process.stdout.write(v.map(String).join(' ') + '\\n');"
+_PRINT = "globalThis.print = (...values) => process.stdout.write(values.map(String).join(' ') + '\\n');"
 
 
 def node() -> str:
@@ -51,9 +51,6 @@ def run_scripts(sources: Sequence[str]) -> list[list[str]]:
 
 def run_module(path: Path) -> list[str]:
     """The lines that a module prints, `print` being there as a global."""
-    prefix = path.with_name("print-prefix.cjs")
-    prefix.write_text(_MODULE_PREFIX)
-    done = subprocess.run(
-        [node(), "-r", str(prefix), str(path)], capture_output=True, text=True, check=True, timeout=60
-    )
+    driver = f"{_PRINT} import({json.dumps(path.resolve().as_uri())});"
+    done = subprocess.run([node(), "-e", driver], capture_output=True, text=True, check=True, timeout=60)
     return done.stdout.splitlines()

@@ -1,0 +1,1 @@
+import { even } from './even.mjs'; print(even(10), even(7));

@@ -1,0 +1,1 @@
+print(twice(2)); export default function twice(x) { return x * 2; }

@@ -1,0 +1,1 @@
+import './b/c.mjs'; print('a');

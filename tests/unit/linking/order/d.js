@@ -1,0 +1,1 @@
+print('d', typeof this); export {};

@@ -1,0 +1,1 @@
+import './a.mjs'; import './b/c.mjs'; import './a.mjs'; print('main');

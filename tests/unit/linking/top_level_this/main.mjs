@@ -1,0 +1,1 @@
+print(typeof this, (() => typeof this)()); export {};

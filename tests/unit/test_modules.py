@@ -1,0 +1,185 @@
+"""Programs of several files: order, cycles, live bindings, and imports that lead nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from microvium import modules
+from microvium.diagnostics import Diagnostic
+from tests.unit import frontend, node_oracle
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    """Writes files; returns the path of the first."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder / next(iter(files))
+
+
+def error_of(folder: Path, files: dict[str, str]) -> Diagnostic:
+    entry = write(folder, files)
+    with pytest.raises(Diagnostic) as caught:
+        modules.load(entry)
+    return caught.value
+
+
+PROGRAMS = Path(__file__).parent / "linking"
+
+
+@pytest.mark.parametrize("name", sorted(folder.name for folder in PROGRAMS.iterdir()))
+def test_program_does_what_node_does(name: str) -> None:
+    entry = PROGRAMS / name / "main.mjs"
+    assert frontend.run(frontend.compile_file(entry, frontend.HOSTS)) == node_oracle.run_module(entry)
+
+
+def test_exports_of_the_entry() -> None:
+    snapshot = frontend.compile_file(PROGRAMS / "live_bindings" / "main.mjs")
+    assert set(snapshot.exports) == {"total", "default"}
+    assert snapshot.statics[snapshot.exports["total"]].name == "count"
+    assert snapshot.script_globals == {}
+    assert len(snapshot.initializers) == 3
+
+
+def test_a_script_has_globals_and_no_exports() -> None:
+    snapshot = frontend.compile_source("var a; let b; function c() {}")
+    assert snapshot.exports == {}
+    assert list(snapshot.script_globals) == ["a", "b", "c"]
+    assert snapshot.entry_static("c") is not None
+
+
+MISTAKES: dict[str, tuple[dict[str, str], str, str, tuple[int, int], str]] = {
+    "missing file": (
+        {"m.mjs": "let a;\nimport './none.mjs';"},
+        "ImportError",
+        "cannot find",
+        (2, 8),
+        "relative",
+    ),
+    "missing extension": (
+        {"m.mjs": "import { a } from './a';", "a.mjs": "export let a;"},
+        "ImportError",
+        "cannot find",
+        (1, 19),
+        "./a.mjs",
+    ),
+    "no script file": (
+        {"m.mjs": "import './a.txt';", "a.txt": "hello"},
+        "ImportError",
+        ".js or .mjs",
+        (1, 8),
+        "",
+    ),
+    "missing export": (
+        {"m.mjs": "import { a,\n  bee } from './a.mjs';", "a.mjs": "export let a, b;"},
+        "SyntaxError",
+        "'bee'",
+        (2, 3),
+        "a, b",
+    ),
+    "missing default": (
+        {"m.mjs": "import a from './a.mjs';", "a.mjs": "let b;"},
+        "SyntaxError",
+        "'default'",
+        (1, 8),
+        "exports nothing",
+    ),
+    "missing re-export": (
+        {"m.mjs": "export { a } from './a.mjs';", "a.mjs": "export let b;"},
+        "SyntaxError",
+        "'a'",
+        (1, 10),
+        "it exports b",
+    ),
+    "ambiguous": (
+        {
+            "m.mjs": "import { x } from './hub.mjs';",
+            "hub.mjs": "export * from './a.mjs';\nexport * from './b.mjs';",
+            "a.mjs": "export let x;",
+            "b.mjs": "export let x;",
+        },
+        "SyntaxError",
+        "several",
+        (1, 10),
+        "",
+    ),
+    "package": ({"m.mjs": "import 'left-pad';"}, "Unsupported", "packages", (1, 8), "relative path"),
+    "json": ({"m.mjs": "import a from './a.json';", "a.json": "1"}, "Unsupported", "JSON", (1, 15), "module"),
+    "attributes": (
+        {"m.mjs": "import a from './a.json' with { type: 'json' };", "a.json": "1"},
+        "Unsupported",
+        "attributes",
+        (1, 33),
+        "module",
+    ),
+    "namespace": (
+        {"m.mjs": "import * as a from './a.mjs';", "a.mjs": "export let b;"},
+        "Unsupported",
+        "import * as",
+        (1, 8),
+        "import { a, b } from './a.mjs'",
+    ),
+    "exported namespace": (
+        {"m.mjs": "export * as a from './a.mjs';", "a.mjs": "export let b;"},
+        "Unsupported",
+        "export * as",
+        (1, 13),
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistake_is_shown_at_the_specifier(name: str, tmp_path: Path) -> None:
+    files, kind, message, where, hint = MISTAKES[name]
+    error = error_of(tmp_path, files)
+    assert error.kind == kind
+    assert message in error.message
+    assert error.position is not None
+    assert error.position.file == str(tmp_path / "m.mjs")
+    assert (error.position.line, error.position.column) == where
+    assert hint in (error.hint or "")
+    assert "^" in error.render()
+
+
+def test_circle_of_re_exports(tmp_path: Path) -> None:
+    files = {
+        "m.mjs": "import { x } from './a.mjs';",
+        "a.mjs": "export { x } from './b.mjs';",
+        "b.mjs": "export { x } from './a.mjs';",
+    }
+    assert "does not export 'x'" in error_of(tmp_path, files).message
+
+
+def test_error_in_an_imported_file_names_that_file(tmp_path: Path) -> None:
+    error = error_of(tmp_path, {"m.mjs": "import './lib/a.mjs';", "lib/a.mjs": "let b = ;"})
+    assert error.position is not None
+    assert error.position.file == str(tmp_path / "lib" / "a.mjs")
+
+
+def test_missing_entry(tmp_path: Path) -> None:
+    with pytest.raises(Diagnostic, match=r"cannot read .*no such file"):
+        modules.load(tmp_path / "none.js")
+
+
+def test_file_that_is_not_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "a.js"
+    path.write_bytes(b"let a;\nlet b = '\xff';\n")
+    with pytest.raises(Diagnostic, match="UTF-8") as caught:
+        modules.load(path)
+    assert caught.value.position is not None
+    assert (caught.value.position.line, caught.value.position.column) == (2, 10)
+
+
+def test_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "a.js"
+    path.write_bytes(b"\xef\xbb\xbflet a;")
+    assert modules.load(path)[0].tree.position(modules.load(path)[0].tree.root.body[0]).column == 1
+
+
+def test_long_chain_of_imports(tmp_path: Path) -> None:
+    files = {f"m{n}.mjs": f"import './m{n + 1}.mjs';" for n in range(1200)} | {"m1200.mjs": ""}
+    assert len(modules.load(write(tmp_path, files))) == 1201
