@@ -71,10 +71,16 @@ def key(extension: Extension) -> str:
     return digest.hexdigest()[:16]
 
 
+def place(extension: Extension) -> Path:
+    """Where the built extension is kept."""
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    return cache_folder() / f"_{extension.name}_{key(extension)}{suffix}"
+
+
 def load(extension: Extension) -> ModuleType:
     """The extension's module; built if the cache does not have it."""
-    module_name = f"_{extension.name}_{key(extension)}"
-    path = cache_folder() / (module_name + str(sysconfig.get_config_var("EXT_SUFFIX")))
+    path = place(extension)
+    module_name = path.name.partition(".")[0]
     if not path.exists():
         _build_locked(extension, module_name, path)
     return _import(module_name, path)

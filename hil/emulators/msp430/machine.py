@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hil.emulators.native import Extension, load
+from microvium.native import Extension, load
 
 from .image import Image, ImageError, Symbol, read_image
 
@@ -140,7 +140,16 @@ class FunctionProfile:
 def native() -> Any:
     """The C machine; built on first use."""
     declarations = (FOLDER / "api.h").read_text(encoding="utf-8")
-    return load(Extension("msp430", FOLDER, declarations, SOURCES, libraries=("m",)))
+    return load(
+        Extension(
+            name="msp430",
+            declarations=declarations,
+            preamble=f"#include <stdint.h>\n{declarations}",
+            sources=tuple(FOLDER / name for name in SOURCES),
+            inputs=tuple(sorted([*FOLDER.glob("*.c"), *FOLDER.glob("*.h")])),
+            libraries=("m",),
+        )
+    )
 
 
 class Msp430:
