@@ -5,7 +5,7 @@ last.
 from __future__ import annotations
 
 from microvium import ir
-from microvium.layout import DYNAMIC_EXTRA, FRAME_FIRST_SLOT, MAX_NEED, MAX_OPERAND
+from microvium.layout import DYNAMIC_EXTRA, FRAME_FIRST_SLOT, MAX_NEED, MAX_OPERAND, SPILL_WORDS
 from microvium.lower import statements, unsupported
 from microvium.lower.context import Context, Program
 from microvium.lower.dispatch import Lowering, statement, value
@@ -15,6 +15,10 @@ from microvium.values import UNDEFINED
 
 MAX_VARIABLES = MAX_OPERAND + 1 - FRAME_FIRST_SLOT - DYNAMIC_EXTRA
 """Parameters and locals of one function: an instruction names a slot by one byte."""
+
+
+_FEWER_VARIABLES = "split it, or move variables to the top level of the file"
+_FLATTER = "give parts of the expression to variables"
 
 
 def expression(ctx: Context, node: Node) -> None:
@@ -125,17 +129,18 @@ def _check_variables(ctx: Context) -> None:
         raise ctx.unsupported(
             ctx.info.node,
             f"{_title(ctx)} has {count} parameters and variables in use at once",
-            f"the limit is {MAX_VARIABLES}; split it, or move variables to the top level of the file",
+            f"the limit is {MAX_VARIABLES}; {_FEWER_VARIABLES}",
         )
 
 
 def _check_need(ctx: Context) -> None:
-    need = ctx.info.locals + FRAME_FIRST_SLOT + ctx.builder.greatest_depth
+    need = ctx.info.locals + FRAME_FIRST_SLOT + ctx.builder.greatest_depth + SPILL_WORDS
     if need > MAX_NEED:
+        has_many_variables = ctx.info.locals > ctx.builder.greatest_depth
         error = ctx.unsupported(
             ctx.info.node,
             f"{_title(ctx)} needs {need} words of stack here, {ctx.info.locals} of them for its variables",
-            f"the limit is {MAX_NEED}; give parts of the expression to variables",
+            f"the limit is {MAX_NEED}; {_FEWER_VARIABLES if has_many_variables else _FLATTER}",
         )
         error.position = ctx.builder.deepest
         error.length = 1
