@@ -1,7 +1,7 @@
 """The record of what a firmware needs, budget.json: `python -m microvium.budget budget.json` shows it.
 
-`hil.measure` makes it. It is one flat object; `Record` lists its keys. Integers are bytes, cycles or instructions; None where the
-emulator cannot count.
+`hil.measure` makes it. It is one flat object; `Record` lists its keys. Integers are bytes, cycles or
+instructions; None where the emulator cannot count.
 """
 
 from __future__ import annotations

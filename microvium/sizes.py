@@ -1,7 +1,8 @@
 """What a linked firmware takes: `python -m microvium.sizes firmware.elf`.
 
-In: the ELF as it is flashed. Out: `Sizes`, and a table. ROM is every allocated section that is loaded, vectors and the initial values of
-data included; of it, the sections `.mvm…` are the image. RAM is every writable section; arena and C stack are none.
+In: the ELF as it is flashed. Out: `Sizes`, and a table. ROM is every allocated section that is loaded,
+vectors and the initial values of data included; of it, the sections `.mvm…` are the image. RAM is every
+writable section; arena and C stack are none.
 """
 
 from __future__ import annotations

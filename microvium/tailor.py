@@ -1,4 +1,5 @@
-"""Script -> what a firmware is built from: `python -m microvium.tailor SCRIPT --out DIR …`, a step of the build.
+"""Script -> what a firmware is built from: `python -m microvium.tailor SCRIPT --out DIR …`, a step of the
+build.
 
 The script's top level runs here; what is left is suspended. Out, in DIR: app.mvm (portable image),
 app.map.json (its map; under "linked" that of image.s, whose code offsets a chip reports; under "numbers"
@@ -16,19 +17,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from microvium import debugmap, files, image, ir
+from microvium import debugmap, features, files, image, ir, kinds
 from microvium.cli import program, report
-from microvium.diagnostics import LINK, Diagnostic
 from microvium.host import HostTable
-from microvium.layout import WORDS
+from microvium.layout import MAX_NEED, WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
+from microvium.optimize.entry import add_entry
 
 DESKTOP_WORD = 32
 """The top level runs with these words: a snapshot does not depend on them, and the desktop has room."""
 
 BYTES_IN_A_LINE = 16
-
-NUMBERS = ("auto", "int", "double")
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,8 @@ def tailor(job: Job) -> dict[str, str | bytes]:
     """File name -> content. Raises Diagnostic or report.Uncaught."""
     compiled = program.compile_file(job.script, None)
     suspended = program.start(compiled, DESKTOP_WORD, sys.stdout.buffer).suspend()
-    suspended = _with_entry(suspended, job)
+    called = add_entry(suspended, job.entry)
+    suspended = _with_entry(suspended, job.entry)
     placed = image.layout(suspended, WORDS[job.word])
     made: dict[str, str | bytes] = {"app.mvm": image.portable(placed)}
     extra: dict[str, str] = {}
@@ -58,51 +58,68 @@ def tailor(job: Job) -> dict[str, str | bytes]:
         )
         extra["numbers"] = json.dumps({"mode": "double", "why": "the desktop's engine has every feature"})
     else:
-        _link(job, suspended, compiled.hosts, made, extra)
+        _link(job, called if job.engine == "full" else suspended, compiled.hosts, made, extra)
     made["app.map.json"] = _with_members(debugmap.of(placed).to_json(), extra)
     return made
 
 
-def _with_entry(suspended: ir.Snapshot, job: Job) -> ir.Snapshot:
-    """The snapshot with its entry exported, as it is in scripts that have no exports. The entry must be a function."""
-    static = suspended.entry_static(job.entry)
-    if static is None:
-        known = sorted({*suspended.exports, *suspended.script_globals})
-        has = f"it has {', '.join(known)}" if known else "it exports nothing"
-        hint = f"export a function of that name, or build with entry=NAME; {has}"
-        raise Diagnostic(LINK, f"{job.script} has no {job.entry} for the chip to call", hint=hint)
-    if ir.closure_function(suspended, suspended.statics[static].value) is None:
-        position = suspended.statics[static].position
-        raise Diagnostic(
-            LINK, f"the entry {job.entry} is not a function of the script", position, length=len(job.entry)
-        )
-    return replace(suspended, exports={**suspended.exports, job.entry: static})
+def _with_entry(suspended: ir.Snapshot, name: str) -> ir.Snapshot:
+    """The snapshot with its entry exported, as a script's entry is not. `add_entry` has found it."""
+    return replace(suspended, exports={**suspended.exports, name: suspended.entry_static(name) or 0})
 
 
 def _link(
     job: Job, suspended: ir.Snapshot, hosts: HostTable, made: dict[str, str | bytes], extra: dict[str, str]
 ) -> None:
-    """The linked image, optimised, and the features of its engine."""
-    from microvium import features, kinds, optimize
+    """The linked image and the features of its engine."""
+    linked = _full(job, suspended, hosts) if job.engine == "full" else _tailored(job, suspended, hosts)
+    made["image.s"] = image.linked(linked.placed, linked.features, {name: hosts[name].c for name in hosts})
+    made["image.h"] = features.header(linked.features)
+    mode = "double" if linked.kinds.doubles else "int"
+    extra["numbers"] = json.dumps({"mode": mode, "why": linked.kinds.reason})
+    extra["linked"] = debugmap.of(linked.placed).to_json().rstrip()
+
+
+@dataclass(frozen=True)
+class _Linked:
+    """A linked image and what it needs."""
+
+    placed: image.ImageLayout
+    features: features.Features
+    kinds: kinds.Kinds
+
+
+def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
+    """The program optimised, and an engine for it alone."""
+    from microvium import optimize
 
     optimised, _ = optimize.closed_world(suspended, job.entry, hosts, job.numbers)
-    entry = _entry_function(optimised)
-    found = kinds.analyze(optimised, [entry], hosts, job.numbers)
-    needed = features.features(optimised, found, WORDS[job.word])
-    if job.engine == "full":
-        full = features.full()
-        needed = replace(full, hosts=needed.hosts, numbers={**needed.numbers, "MVM_MAX_STACK_WORDS": 0})
-    placed = image.layout(
-        optimised, WORDS[job.word], is_linked=True, well_known=needed.well_known, entry=entry
-    )
-    made["image.s"] = image.linked(placed, needed, {name: hosts[name].c for name in needed.hosts})
-    made["image.h"] = features.header(needed)
-    extra["numbers"] = json.dumps({"mode": "double" if found.doubles else "int", "why": found.reason})
-    extra["linked"] = debugmap.of(placed).to_json().rstrip()
+    found = kinds.analyze(optimised, [_entry(optimised)], hosts, job.numbers)
+    needed = features.features(optimised, found, hosts)
+    placed = image.layout(optimised, WORDS[job.word], is_linked=True, well_known=needed.well_known)
+    return _Linked(placed, needed, found)
 
 
-def _entry_function(optimised: ir.Snapshot) -> int:
-    return next(n for n, item in enumerate(optimised.functions) if item.convention is ir.Convention.ENTRY)
+def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
+    """The program as it was lowered, and an engine with every feature; doubles if they can occur."""
+    entry = _entry(called)
+    found = kinds.analyze(called, [entry], hosts, job.numbers)
+    placed = image.layout(called, WORDS[job.word], is_linked=True, well_known=WELL_KNOWN)
+    full = features.full()
+    absent = {"HAS_INTERRUPT", *(name for name in full.flags if "DOUBLE" in name and not found.doubles)}
+    numbers = {
+        "MVM_STATIC_WORDS": placed.static_words,
+        "MVM_HANDLER_COUNT": len(placed.handlers),
+        "MVM_MAX_STACK_WORDS": 0,
+        "MVM_MAX_OPERANDS": MAX_NEED,
+        "MVM_ENTRY_ARGC": called.functions[entry].params,
+    }
+    flags = {name: value and name not in absent for name, value in full.flags.items()}
+    return _Linked(placed, replace(full, hosts=placed.hosts, flags=flags, numbers=numbers), found)
+
+
+def _entry(called: ir.Snapshot) -> int:
+    return next(n for n, item in enumerate(called.functions) if item.convention is ir.Convention.ENTRY)
 
 
 def _with_members(text: str, members: Mapping[str, str]) -> str:
@@ -138,7 +155,7 @@ def _parse(arguments: Sequence[str] | None) -> Job:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--word", type=int, choices=sorted(WORDS), required=True)
     parser.add_argument("--entry", default="main")
-    parser.add_argument("--numbers", choices=NUMBERS, default="auto")
+    parser.add_argument("--numbers", choices=kinds.NUMBERS, default="auto")
     parser.add_argument("--engine", choices=("tailored", "full"), default="tailored")
     parser.add_argument("--portable", action="store_true")
     options = parser.parse_args(arguments)

@@ -81,9 +81,10 @@ class EmulatedMsp430:
                     changes.append((change.cycle, pin, level))
         return changes
 
-    def _marks(self, symbols: tuple[str, ...]) -> dict[int, str]:
-        """Address -> symbol, of those that this firmware has."""
-        return {self.chip.symbols[name].address: name for name in symbols if name in self.chip.symbols}
+    def _marks(self, names: tuple[str, ...]) -> dict[int, str]:
+        """Address -> name of the marks that this firmware has; the compiler numbers them: mvm_idle.12."""
+        symbols = self.chip.symbols.items()
+        return {symbol.address: mark for name, symbol in symbols if (mark := name.partition(".")[0]) in names}
 
     def _slice(self, marks: dict[int, str], cycles: int) -> Stop | None:
         """One piece of a run; None if the firmware goes on."""

@@ -79,6 +79,7 @@ def _firmware(env: Any, image: list[Any]) -> list[Any]:
     patterns = ("#engine/*.c", "#firmware/*.c", "#firmware/host/*.c", f"{mcu}/*.c", f"{mcu}/*.S")
     sources = [node for pattern in patterns for node in _sorted(env.Glob(pattern))]
     objects = _objects(env, [*sources, *(env.File(str(path)) for path in app.sources), *assembly])
+    objects += _objects(_plain(env), _sorted(env.Glob("#firmware/plain/*.c")))
     targets = env.Command(
         [env["FOLDER"].File(name) for name in LINKED],
         objects,
@@ -86,6 +87,12 @@ def _firmware(env: Any, image: list[Any]) -> list[Any]:
     )
     env.Depends(targets, [script, *env.PythonTool("microvium.link")])
     return list(targets)
+
+
+def _plain(env: Any) -> Any:
+    """The environment without link-time optimisation, and without loops turned into calls of memcpy."""
+    flags = [flag for flag in env["CCFLAGS"] if flag != "-flto"]
+    return env.Clone(CCFLAGS=[*flags, "-fno-tree-loop-distribute-patterns"])
 
 
 def _places(board: Any) -> list[str]:

@@ -16,18 +16,19 @@ void mvm_port_drain(void);
 /* Switches the relay. */
 void mvm_port_relay(bool on);
 
-/* A label in the code, of no bytes: the rig stops there to count cycles. */
-#define MVM_MARK(name) __asm__ volatile(".global " #name "\n" #name ":")
+/* A label in the code, of no bytes: the rig stops there to count cycles. The compiler may copy the place, so each copy has a number:
+ * mvm_mark_run.12. */
+#define MVM_MARK(name) __asm__ volatile(#name ".%=:" ::)
 
 /* The same, with `value` in R12 for the rig to read. */
-#define MVM_MARK_VALUE(name, value)                                           \
-    do {                                                                      \
-        register mvm_value mvm_marked __asm__("r12") = (value);               \
-        __asm__ volatile(".global " #name "\n" #name ":" : "+r"(mvm_marked)); \
+#define MVM_MARK_VALUE(name, value)                             \
+    do {                                                        \
+        register mvm_value mvm_marked __asm__("r12") = (value); \
+        __asm__ volatile(#name ".%=:" : "+r"(mvm_marked));      \
     } while (0)
 
 /* Sleeps for good, at a label that tells the rig why. */
 #define MVM_PARK(name) \
-    for (;;) __asm__ volatile(".global " #name "\n" #name ":\n\tbis %0, r2" : : "i"(SR_LPM4))
+    for (;;) __asm__ volatile(#name ".%=:\n\tbis %0, r2" : : "i"(SR_LPM4))
 
 #endif
