@@ -90,8 +90,8 @@ def _import(module_name: str, path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(module_name, path)
     if spec is None or spec.loader is None:
         raise NativeBuildError(f"cannot import {path}: remove it and try again")
-    module = importlib.util.module_from_spec(spec)
     try:
+        module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
     except ImportError as error:
         raise NativeBuildError(f"cannot import {path}: {error}; remove it and try again") from None
