@@ -93,11 +93,10 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program optimised, and an engine for it alone."""
     from microvium import optimize
 
-    optimised, _ = optimize.closed_world(suspended, job.entry, hosts, job.numbers)
-    found = kinds.analyze(optimised, [_entry(optimised)], hosts, job.numbers)
-    needed = features.features(optimised, found, hosts)
+    optimised, done = optimize.closed_world(suspended, job.entry, hosts, job.numbers)
+    needed = features.features(optimised, done.kinds, hosts)
     placed = image.layout(optimised, WORDS[job.word], is_linked=True, well_known=needed.well_known)
-    return _Linked(placed, needed, found)
+    return _Linked(placed, needed, done.kinds)
 
 
 def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:

@@ -1,0 +1,73 @@
+"""The command lines of the rig."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hil.building import ROOT
+
+
+def pytest_hil(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs `pytest hil/`."""
+    command = [sys.executable, "-m", "pytest", "hil", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--port", "/dev/ttyACM0"], "this version has drivers for emulated boards only"),
+        (["--board", "msp431"], "--board msp431: unknown; there are desktop, msp430"),
+        (["--board", "desktop"], "--board desktop: it has no emulator; there are msp430"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(arguments: list[str], message: str) -> None:
+    result = pytest_hil("--collect-only", *arguments)
+    assert result.returncode == pytest.ExitCode.USAGE_ERROR
+    assert message in result.stderr
+
+
+def test_every_emulated_board_is_tested_without_an_option() -> None:
+    listed = pytest_hil("--collect-only", "-q").stdout
+    assert "test_hello.py::test_prints_its_line_and_sleeps_for_good[msp430]" in listed
+
+
+def test_no_test_of_the_rig_may_skip() -> None:
+    allowed: set[str] = set()
+    found = {
+        path.name for path in (ROOT / "hil").glob("test_*.py") if "skip" in path.read_text(encoding="utf-8")
+    }
+    assert found == allowed
+
+
+def test_emulate_without_firmware_says_what_to_do(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hil.emulate", "msp430", "--firmware", str(tmp_path / "none.elf")]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "none.elf" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_emulate_serves_a_board_at_a_port(tmp_path: Path) -> None:
+    from hil.building import firmware
+
+    elf = firmware("msp430", "examples/hello.js")
+    command = [sys.executable, "-m", "hil.emulate", "msp430", "--firmware", str(elf)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        assert server.stdout is not None
+        port = os.open(server.stdout.readline().strip(), os.O_RDWR | os.O_NOCTTY)
+        try:
+            heard = b""
+            while b"\n" not in heard:
+                heard += os.read(port, 64)
+        finally:
+            os.close(port)
+            server.terminate()
+    assert heard == b"Hello, World!\n"
