@@ -7,11 +7,12 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import pytest
 
-from microvium import debugmap, desktop, snapshot
+from microvium import debugmap, desktop, ir, optimize, snapshot
 from microvium.cli import program
 from tests.scripts.script_file import FOLDER, SCRIPTS, Outcome, Script, Thrown, kind_only, without
 
@@ -82,20 +83,18 @@ def expected(script: Script) -> Outcome:
     return Outcome(script.lines, script.thrown, script.early)
 
 
-def desktop_outcome(script: Script, word_bits: int, resume: Resume) -> Outcome:
-    """Runs the top level, then `main` in the VM that `resume` makes of the first one."""
+def desktop_outcome(script: Script, word_bits: int, way: Way) -> Outcome:
+    """Runs the top level, suspends it, and lets `way` run `main`."""
     console = io.BytesIO()
     compiled = program.compile_file(script.path, None)
     running = program.start(compiled, word_bits, console)
     early = _taken(console)
-    running = resume(running, compiled, console)
     thrown = None
     try:
-        running.vm.call("main")
+        way(Prepared(script, compiled, running, console))
     except desktop.JsError as error:
         position = error.frames[0].position if error.frames else None
         thrown = Thrown(error.text, position.line if position else 0)
-    assert running.vm.check() is None
     return Outcome(_taken(console), thrown, early)
 
 
@@ -107,28 +106,56 @@ def _taken(console: io.BytesIO) -> tuple[str, ...]:
     return tuple(text.split("\n")[:-1])
 
 
-Resume = Callable[[program.Running, program.Compiled, BinaryIO], program.Running]
+@dataclass(frozen=True)
+class Prepared:
+    """A script whose top level has run."""
+
+    script: Script
+    compiled: program.Compiled
+    running: program.Running
+    console: BinaryIO
+
+    def load(self, found: ir.Snapshot) -> desktop.Vm:
+        """A new VM for what has become of the program."""
+        return program.load(found, self.compiled.hosts, self.running.vm.word.bits, self.console).vm
 
 
-def live(running: program.Running, _: program.Compiled, __: BinaryIO) -> program.Running:
-    """The same VM."""
-    return running
+Way = Callable[[Prepared], None]
 
 
-def resumed(running: program.Running, compiled: program.Compiled, console: BinaryIO) -> program.Running:
-    """A new VM, from the bytes and the map of a portable image."""
-    suspended = program.suspend(running.suspend(), running.vm.word.bits)
-    found = snapshot.from_image(suspended.data, debugmap.from_json(suspended.map_text))
-    return program.load(found, compiled.hosts, running.vm.word.bits, console)
+def call(vm: desktop.Vm, action: Callable[[], object]) -> None:
+    """Runs something, after which the heap must be sound."""
+    try:
+        action()
+    finally:
+        assert vm.check() is None
+
+
+def live(prepared: Prepared) -> None:
+    """`main` in the same VM."""
+    call(prepared.running.vm, lambda: prepared.running.vm.call("main"))
+
+
+def resumed(prepared: Prepared) -> None:
+    """`main` in a new VM, from the bytes and the map of a portable image."""
+    suspended = program.suspend(prepared.running.suspend(), prepared.running.vm.word.bits)
+    vm = prepared.load(snapshot.from_image(suspended.data, debugmap.from_json(suspended.map_text)))
+    call(vm, lambda: vm.call("main"))
+
+
+def optimised(prepared: Prepared) -> None:
+    """`main` in a new VM, from what the closed-world optimiser leaves of the program."""
+    numbers = "double" if "needs doubles" in prepared.script.marks else "auto"
+    found, _ = optimize.closed_world(prepared.running.suspend(), "main", prepared.compiled.hosts, numbers)
+    vm = prepared.load(found)
+    call(vm, vm.call_entry)
+
+
+WAYS = (live, resumed, optimised)
 
 
 @pytest.mark.parametrize("word_bits", [32, 16])
+@pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
 @named(without("integers only"))
-def test_live_in_the_desktop_vm(script: Script, word_bits: int) -> None:
-    assert desktop_outcome(script, word_bits, live) == expected(script)
-
-
-@pytest.mark.parametrize("word_bits", [32, 16])
-@named(without("integers only"))
-def test_resumed_from_a_portable_image(script: Script, word_bits: int) -> None:
-    assert desktop_outcome(script, word_bits, resumed) == expected(script)
+def test_on_the_desktop(script: Script, way: Way, word_bits: int) -> None:
+    assert desktop_outcome(script, word_bits, way) == expected(script)

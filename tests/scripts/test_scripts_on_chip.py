@@ -1,0 +1,52 @@
+"""Every script as firmware on the emulated MSP430, with an engine that has what this script needs, no more."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from hil import building
+from hil.board import open_emulated
+from hil.protocols import End
+from microvium import debugmap
+from tests.scripts.script_file import Outcome, Script, Thrown, without
+
+pytestmark = pytest.mark.slow
+
+SECONDS = 600
+"""Of the chip's time. At 1 MHz and 9,600 baud the longest script takes far less."""
+
+_UNCAUGHT = re.compile(r"! (.*?)((?: @(?: [0-9a-f]+)+)?)$")
+
+SCRIPTS = without("needs doubles", "not on the chip", "not on 16 bits")
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=[script.name for script in SCRIPTS])
+def test_on_the_emulated_msp430(script: Script) -> None:
+    elf = building.firmware("msp430", str(script.path.relative_to(building.ROOT)))
+    board = open_emulated("msp430", uart_ready=True)
+    board.flash(elf)
+    stop = board.run(SECONDS)
+    lines = board.console.decode().split("\n")
+    board.close()
+    thrown = None
+    if stop.end is End.UNCAUGHT:
+        thrown = reported(lines.pop(-2), elf.with_name("app.map.json"))
+    else:
+        assert stop.end is End.IDLE, f"{stop} after {lines}"
+    assert lines.pop() == ""
+    assert Outcome(tuple(lines), thrown) == Outcome(script.lines, script.thrown)
+
+
+def reported(line: str, map_file: Path) -> Thrown:
+    """The value and the source line in a chip's error line."""
+    match = _UNCAUGHT.match(line)
+    assert match, line
+    linked = json.loads(map_file.read_text(encoding="utf-8"))["linked"]
+    found = debugmap.from_json(json.dumps(linked))
+    offsets = [int(offset, 16) for offset in match[2].split()[1:]]
+    frame = found.find(offsets[0]) if offsets else None
+    return Thrown(match[1], frame.position.line if frame and frame.position else 0)
