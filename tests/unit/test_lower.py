@@ -153,6 +153,11 @@ def test_handlers_come_innermost_first() -> None:
     assert [handler.depth for handler in function.handlers] == [0, 0, 0]
 
 
+def test_returns_through_a_finally_share_one_exit() -> None:
+    code = body("try { if (a) return 1; if (b) return 2; } finally { print(3); }")
+    assert sum(line.startswith("JNE ") for line in code) == 1
+
+
 def test_every_instruction_has_a_position() -> None:
     snapshot = compile_source("let a = 1;\nfunction f(x) {\n  return x +\n    a;\n}\n")
     for function in snapshot.functions:

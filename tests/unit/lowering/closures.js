@@ -27,3 +27,6 @@ function mutual(n) { const e = n => n === 0 || o(n - 1), o = n => n !== 0 && e(n
 function whileLet() { let f, n = 0; while (n < 3) { let m = n * 10; n++; if (n === 2) f = () => m + n; } return f(); } print(whileLet());
 function thisArrow() { return (() => typeof this)(); } print(thisArrow());
 function blockFn() { let r = ''; { function f() { return 'b'; } r += f(); } { function f() { return 'c'; } r += f(); } return r; } print(blockFn());
+function earlyVar() { var g = () => n, before = g(); var n = 1; n = 2; return before + ',' + g(); } print(earlyVar());
+function readVar() { var before = m; var m = 1; var g = () => m++; g(); return before + ',' + m; } print(readVar());
+function skippedVar(x) { if (x) { var n = 5; } const g = () => n; n = n + 1; return g(); } print(skippedVar(1), skippedVar(0));

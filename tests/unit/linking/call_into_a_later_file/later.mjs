@@ -1,0 +1,2 @@
+import { x } from './earlier.mjs';
+export function read() { return x; }

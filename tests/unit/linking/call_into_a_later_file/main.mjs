@@ -1,0 +1,2 @@
+import { read } from './later.mjs';
+print(read());
