@@ -48,7 +48,7 @@ def test_waits_for_text_that_comes_in_pieces(tmp_path: Path) -> None:
 def test_what_was_seen_is_not_seen_again(tmp_path: Path) -> None:
     console = Console(Script([b"one\n"], Stop(End.IDLE)), tmp_path / "transcript")
     console.expect("one")
-    with pytest.raises(AssertionError, match="waited .* for 'one'"):
+    with pytest.raises(AssertionError, match=r"waited .* for 'one'"):
         console.expect("one")
 
 
