@@ -13,8 +13,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from microvium import isa, layout
+
+if TYPE_CHECKING:
+    from microvium.ir import Snapshot
+    from microvium.kinds import Kinds
+    from microvium.kinds.program import Host
+    from microvium.layout import Word
 
 FAST_OPS: tuple[str, ...] = (
     "ADD", "SUB", "MUL", "DIV", "DIV_INT", "MOD", "EXP", "INC", "DEC", "NEG", "TO_NUMBER",
@@ -120,6 +127,13 @@ class Features:
     numbers: Mapping[str, int]
     reasons: Mapping[str, str] = field(default_factory=dict)
     """For a flag that is set: the instruction that needs it, as text."""
+
+
+def features(snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host], word: Word = layout.WORD16) -> Features:
+    """The features of the linked image of an optimised snapshot, with its kinds."""
+    from microvium import needs
+
+    return needs.find(snapshot, kinds, hosts, word)
 
 
 def full() -> Features:

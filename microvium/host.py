@@ -8,6 +8,7 @@ without `.js` or `.mjs`). Out: `HostTable`. A table in a file is one function:
     params = 1                                 # a count, or "variadic"
     returns = ["undefined"]                    # kinds of its result, see KINDS
     c = "relay"                                # symbol of the C function, for the chip
+    throws = true                              # it may raise an exception; false if left out
     python = "relay.py:relay"                  # for the desktop: MODULE:FUNCTION, or FILE.py:FUNCTION
 
 Without `python` the engine must carry out the function itself on the desktop (it knows `console.log` and
@@ -25,8 +26,9 @@ from typing import Any
 from microvium.diagnostics import BUILD, LINE_END, Diagnostic
 from microvium.ir import Position
 
-KINDS = ("undefined", "null", "bool", "int", "double", "string")
-"""What a host function may return, as its declaration spells it."""
+KINDS = ("undefined", "null", "bool", "small", "int", "double", "string")
+"""What a host function may return, as its declaration spells it. A `small` integer lies in -16,384 … 16,383, so it
+never needs memory."""
 
 MAX_PARAMS = 32
 """Fixed parameters of one host function; the arguments lie on the VM stack."""
@@ -36,7 +38,7 @@ DEFAULTS = Path(__file__).resolve().parent.parent / "firmware" / "host"
 
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 _C_NAME = re.compile(r"[A-Za-z_]\w*")
-_KEYS = frozenset({"params", "returns", "c", "python"})
+_KEYS = frozenset({"params", "returns", "c", "python", "throws"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class HostFunction:
     c: str
     python: str | None
     declared: Path = field(compare=False)
+    throws: bool = False
+    """It may raise an exception other than for want of memory."""
 
     def stand_in(self) -> Callable[..., Any] | None:
         """The Python function that takes its place on the desktop, imported now; None if there is none."""
@@ -132,7 +136,10 @@ def _function(path: Path, name: str, row: Any) -> HostFunction:
     if not isinstance(row, dict):
         raise _error(path, name, f'a host function is a table: ["{name}"], then params, returns and c')
     if unknown := sorted(row.keys() - _KEYS):
-        raise _error(path, name, f"unknown key {unknown[0]!r}; there are params, returns, c and python")
+        raise _error(path, name, f"unknown key {unknown[0]!r}; there are params, returns, c, python and throws")
+    throws = row.get("throws", False)
+    if not isinstance(throws, bool):
+        raise _error(path, name, "throws must be true or false")
     return HostFunction(
         name,
         _params(path, name, row),
@@ -140,6 +147,7 @@ def _function(path: Path, name: str, row: Any) -> HostFunction:
         _c_name(path, name, row),
         _python(path, name, row),
         path,
+        throws,
     )
 
 

@@ -75,8 +75,7 @@ def _link(
     linked = _full(job, suspended, hosts) if job.engine == "full" else _tailored(job, suspended, hosts)
     made["image.s"] = image.linked(linked.placed, linked.features, {name: hosts[name].c for name in hosts})
     made["image.h"] = features.header(linked.features)
-    mode = "double" if linked.kinds.doubles else "int"
-    extra["numbers"] = json.dumps({"mode": mode, "why": linked.kinds.reason})
+    extra["numbers"] = json.dumps({"mode": linked.numbers, "why": linked.why_numbers})
     extra["linked"] = debugmap.of(linked.placed).to_json().rstrip()
 
 
@@ -86,7 +85,8 @@ class _Linked:
 
     placed: image.ImageLayout
     features: features.Features
-    kinds: kinds.Kinds
+    numbers: str
+    why_numbers: str
 
 
 def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
@@ -96,7 +96,7 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     optimised, done = optimize.closed_world(suspended, job.entry, hosts, job.numbers)
     needed = features.features(optimised, done.kinds, hosts)
     placed = image.layout(optimised, WORDS[job.word], is_linked=True, well_known=needed.well_known)
-    return _Linked(placed, needed, done.kinds)
+    return _Linked(placed, needed, done.numbers, done.why_numbers)
 
 
 def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
@@ -114,7 +114,8 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         "MVM_ENTRY_ARGC": called.functions[entry].params,
     }
     flags = {name: value and name not in absent for name, value in full.flags.items()}
-    return _Linked(placed, replace(full, hosts=placed.hosts, flags=flags, numbers=numbers), found)
+    needed = replace(full, hosts=placed.hosts, flags=flags, numbers=numbers)
+    return _Linked(placed, needed, found.mode, found.reason)
 
 
 def _entry(called: ir.Snapshot) -> int:

@@ -77,6 +77,12 @@ class World(Protocol):
     def host_result(self, name: str) -> KindSet:
         """All that a host function may return."""
 
+    def host_throws(self, name: str) -> bool:
+        """True if a host function may raise an exception of its own."""
+
+    def host_allocates(self, name: str) -> bool:
+        """True if a host function may need memory for its result."""
+
     def thrown(self) -> KindSet:
         """All that any code may throw."""
 
@@ -381,7 +387,7 @@ class _Flow:
         del state.values[keep:], state.tokens[keep:]
         if op == "THROW":
             thrown = fact.operands[0]
-        elif op in ("CALL", "CALL_DIRECT"):
+        elif op.startswith("CALL"):
             thrown = join(ANY_ERROR, self.world.thrown())
         else:
             thrown = ANY_ERROR
@@ -577,6 +583,7 @@ class _Flow:
             result = join(result, self.world.result(function))
         for name in callee.hosts:
             result = join(result, self.world.host_result(name))
+            self.current.allocates |= self.world.host_allocates(name)
         self.current.throws = True
         self.current.callees = functions
         if self.recording:
@@ -593,10 +600,12 @@ class _Flow:
         return self._finish_call(state, len(arguments), self.world.result(function))
 
     def _call_host(self, state: State) -> State:
-        self.current.throws = self.current.allocates = True
+        name = str(self.instruction.args[0])
+        self.current.throws = self.world.host_throws(name)
+        self.current.allocates = self.world.host_allocates(name)
         for _ in self.current.operands:
             state.pop()
-        state.push(self.world.host_result(str(self.instruction.args[0])))
+        state.push(self.world.host_result(name))
         return state
 
     # Functions and boxes

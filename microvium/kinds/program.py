@@ -44,6 +44,8 @@ KIND_SETS: dict[str, KindSet] = {
 }
 """Kinds by the names that host tables use."""
 
+_NEED_NO_MEMORY = frozenset({"undefined", "null", "bool", "small", "nan"})
+
 Key = tuple[str, int, int]
 """A place of the world. What it is: "static", "param", "this", "callee", "captured", "box", "result" or
 "thrown"; then the static or the function; then the parameter or captured value, or the second half of a box's
@@ -60,6 +62,10 @@ class Host(Protocol):
     @property
     def returns(self) -> Collection[str]:
         """Kinds of the result: keys of KIND_SETS."""
+
+    @property
+    def throws(self) -> bool:
+        """It may raise an exception other than for want of memory."""
 
 
 @dataclass(frozen=True)
@@ -268,6 +274,12 @@ class _Program:
 
     def host_result(self, name: str) -> KindSet:
         return join_all(KIND_SETS[kind] for kind in self.hosts[name].returns)
+
+    def host_throws(self, name: str) -> bool:
+        return self.hosts[name].throws
+
+    def host_allocates(self, name: str) -> bool:
+        return not _NEED_NO_MEMORY.issuperset(self.hosts[name].returns)
 
     # The fixpoint
 

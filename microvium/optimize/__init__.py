@@ -9,7 +9,7 @@ until none changes anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from microvium.ir import Snapshot
 from microvium.kinds import Kinds, analyze
@@ -84,7 +84,8 @@ def closed_world(
             snapshot = step(snapshot, world)
     if "stores" in passes:
         snapshot = drop_stores(snapshot, world)
-    report = Report(chosen.mode, chosen.reason, tuple(world.notes), world.kinds(snapshot), rounds)
+    kinds = replace(world.kinds(snapshot), reason=chosen.reason)
+    report = Report(chosen.mode, chosen.reason, tuple(world.notes), kinds, rounds)
     return snapshot, report
 
 

@@ -47,7 +47,9 @@ def _without_copies(function: Function) -> Function:
     body: list[Instruction] = []
     for instruction in function.body:
         before = [item.op for item in body[-2:]]
-        if (instruction.op == "STORE" and before[-1:] == ["LOAD"] and body[-1].args == instruction.args) or (instruction.op == "STORE" and before == ["LOAD", "DUP"] and body[-2].args == instruction.args):
+        if (instruction.op == "STORE" and before[-1:] == ["LOAD"] and body[-1].args == instruction.args) or (
+            instruction.op == "STORE" and before == ["LOAD", "DUP"] and body[-2].args == instruction.args
+        ):
             body.pop()
         else:
             body.append(instruction)

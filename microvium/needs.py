@@ -1,0 +1,443 @@
+"""What the code of an image needs of the engine, flag by flag: the computing half of `features`.
+
+In: an optimised `ir.Snapshot`, the `kinds.Kinds` of it, the host table, the word. Out: `features.Features`.
+Every rule looks at the operands and results of reachable instructions; the first instruction that needs a flag is
+kept as the reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from microvium import image, ir, layout
+from microvium.features import FAST_OPS, FEATURES, Features
+from microvium.image import ImageLayout
+from microvium.ir import Convention, Function, Instruction, Snapshot
+from microvium.kinds import Kinds, concrete
+from microvium.kinds.arithmetic import is_text_for_add, to_number
+from microvium.kinds.flow import Fact, Facts
+from microvium.kinds.graph import EQUALITY_JUMPS, ORDER_JUMPS, TRUTH_JUMPS
+from microvium.kinds.program import Host
+from microvium.kinds.sets import (
+    F_BOOL,
+    F_DOUBLE,
+    F_ERROR,
+    F_MADE,
+    F_NAN,
+    F_NULL,
+    F_STRING,
+    F_UNDEFINED,
+    F_WIDE,
+    KindSet,
+)
+from microvium.layout import Word
+from microvium.optimize.jumps import INVERSE
+
+PRINTERS = frozenset({"console.log", "console.write", "print"})
+"""Host functions that write the text of their arguments."""
+
+_ORDER = frozenset(concrete.ORDER | ORDER_JUMPS.keys())
+_STRICT = frozenset({"EQ", "NE"} | EQUALITY_JUMPS.keys())
+_LOOSE = frozenset({"EQ_LOOSE", "NE_LOOSE"})
+_TRUTH = frozenset(TRUTH_JUMPS | {"NOT"})
+_NO_FAST_PATH = frozenset({"DIV", "EXP", "SHL", "SHR_U"}) | _LOOSE
+_NUMERIC = concrete.UNARY | concrete.ARITHMETIC | concrete.BITS
+_MAY_LACK_DOUBLES = (concrete.ARITHMETIC | concrete.UNARY) - {"DIV_INT", "INVERT"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A reachable instruction."""
+
+    function: Function
+    instruction: Instruction
+    fact: Fact
+
+    @property
+    def op(self) -> str:
+        """The operation."""
+        return self.instruction.op
+
+    def __str__(self) -> str:
+        place = self.instruction.position or f"in {self.function.name or 'a function'}"
+        return f"{str(self.instruction).strip()} at {place}"
+
+
+def find(snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host], word: Word) -> Features:
+    """The features of the image of a snapshot."""
+    return _Finder(snapshot, kinds, hosts, word).run()
+
+
+class _Finder:
+    def __init__(self, snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host], word: Word) -> None:
+        self.snapshot = snapshot
+        self.kinds = kinds
+        self.hosts = hosts
+        self.word = word
+        self.reasons: dict[str, str] = {}
+        self.sites = list(self._sites())
+        self.only_ascii = not any(map(_brings_other_text, self.sites))
+        self.slow: set[str] = set()
+        """Operations that may leave their fast path somewhere."""
+
+    def _sites(self) -> Iterator[Site]:
+        for number, facts in sorted(self.kinds.facts.items()):
+            function = self.snapshot.functions[number]
+            for at, fact in sorted(facts.items()):
+                if function.body[at].op != ir.LABEL:
+                    yield Site(function, function.body[at], fact)
+
+    def run(self) -> Features:
+        for site in self.sites:
+            self.values(site)
+            self.operation(site)
+        self.control()
+        self.derived()
+        well_known = self.well_known()
+        placed = image.layout(self.snapshot, self.word, is_linked=True, well_known=well_known)
+        return Features(
+            ops=_by_use(placed),
+            hosts=placed.hosts,
+            well_known=well_known,
+            flags=self.flags(),
+            numbers=self.numbers(placed),
+            reasons=dict(self.reasons),
+        )
+
+    def need(self, name: str, because: object, when: object = True) -> None:
+        """Set a flag, if it is needed."""
+        if when:
+            if name not in FEATURES:
+                raise KeyError(name)
+            self.reasons.setdefault(name, str(because))
+
+    def flags(self) -> dict[str, bool]:
+        result = {name: name in self.reasons for name in FEATURES}
+        for op in FAST_OPS:
+            result[f"FAST_ONLY_{op}"] = op not in self.slow and INVERSE.get(op, op) not in self.slow
+        return result
+
+    # Values
+
+    def values(self, site: Site) -> None:
+        """What the kinds of an instruction's operands and results need."""
+        for value in (*site.fact.operands, *site.fact.results):
+            self.need("HAS_INT32", site, value.has_cells(self.word))
+            self.need("HAS_UINT32", site, value.has_ints and value.high > concrete.INT_MAX)
+            self.need("HAS_DOUBLE", site, value.flags & F_DOUBLE)
+            self.need("HAS_NAN", site, value.flags & F_NAN)
+            self.need("HAS_BYTES_MADE", site, value.flags & F_MADE & ~F_WIDE)
+            self.need("HAS_WIDE", site, value.flags & F_WIDE)
+            self.need("HAS_STRING", site, value.flags & F_STRING)
+            self.need("HAS_FUNCTION", site, value.objects or value.made)
+            self.need("HAS_HOSTFN_VALUES", site, value.hosts)
+
+    def operation(self, site: Site) -> None:
+        """What an operation needs for the operands it may see."""
+        op, fact = site.op, site.fact
+        self.need("HAS_HEAP", site, fact.allocates)
+        if op in FAST_OPS and not self.is_fast(site):
+            self.slow.add(op)
+        if op == "ADD":
+            self.addition(site)
+        elif op in _NUMERIC:
+            for operand in fact.operands:
+                self.arithmetic(site, operand)
+        elif op in _ORDER:
+            self.order(site)
+        elif op in _STRICT:
+            self.equality(site)
+        elif op in _LOOSE:
+            self.equality(site)
+            self.order(site)
+        elif op in _TRUTH:
+            self.truth(site)
+        elif op == "TO_STRING":
+            self.text("TEXT", site, fact.operands[0])
+        elif op == "CALL_HOST":
+            self.host(site)
+        elif op == "CALL":
+            self.call(site)
+
+    def is_fast(self, site: Site) -> bool:
+        """True if an instruction never leaves the fast path of its operation."""
+        op, fact = site.op, site.fact
+        if op in _NO_FAST_PATH:
+            return False
+        if op in _STRICT:
+            return not (self.compares_cells(fact) or self.compares_strings(fact) or self.compares_nans(fact))
+        if op in _TRUTH:
+            plain = F_BOOL | F_UNDEFINED | F_NULL
+            operand = fact.operands[0].without(plain)
+            return operand.is_empty or operand.only_small(self.word)
+        small = all(operand.only_small(self.word) for operand in fact.operands)
+        if op in _ORDER:
+            return small
+        return small and bool(fact.results) and fact.results[0].only_small(self.word)
+
+    def arithmetic(self, site: Site, operand: KindSet) -> None:
+        """An operand that is converted to a number."""
+        self.need("ARITH_FROM_UNDEFINED", site, operand.flags & F_UNDEFINED)
+        self.need("ARITH_FROM_NULL", site, operand.flags & F_NULL)
+        self.need("ARITH_FROM_BOOL", site, operand.flags & F_BOOL)
+        self.need("ARITH_FROM_STRING", site, operand.flags & F_STRING)
+        self.need("ARITH_FROM_FUNCTION", site, operand.has_functions or operand.flags & F_ERROR)
+        self.need("ARITH_FROM_CELL", site, operand.has_cells(self.word) or operand.flags & F_DOUBLE)
+        self.need("HAS_NAN", site, to_number(operand, self.kinds.doubles).result.flags & F_NAN)
+
+    def addition(self, site: Site) -> None:
+        left, right = site.fact.operands
+        text = is_text_for_add(left) or is_text_for_add(right)
+        self.need("ADD_STRING", site, text)
+        for operand in site.fact.operands:
+            if text:
+                self.text("TEXT", site, operand)
+            self.arithmetic(site, operand.without(F_STRING))
+
+    def order(self, site: Site) -> None:
+        left, right = site.fact.operands
+        both = _is_textual(left) and _is_textual(right)
+        self.need("COMPARE_STRING", site, both)
+        for operand, other in ((left, right), (right, left)):
+            converted = operand if not other.only(F_STRING) else operand.without(F_STRING)
+            self.arithmetic(site, converted)
+
+    def compares_cells(self, fact: Fact) -> bool:
+        return all(
+            operand.has_cells(self.word) or bool(operand.flags & F_DOUBLE) for operand in fact.operands
+        )
+
+    def compares_strings(self, fact: Fact) -> bool:
+        left, right = fact.operands
+        return bool(left.flags & F_STRING and right.flags & F_STRING and (left.flags | right.flags) & F_MADE)
+
+    def compares_nans(self, fact: Fact) -> bool:
+        return all(operand.flags & F_NAN for operand in fact.operands)
+
+    def equality(self, site: Site) -> None:
+        self.need("EQ_CELL", site, self.compares_cells(site.fact))
+        self.need("EQ_STRING", site, self.compares_strings(site.fact))
+        self.need("EQ_NAN", site, self.compares_nans(site.fact))
+
+    def truth(self, site: Site) -> None:
+        operand = site.fact.operands[0]
+        self.need("TRUTHY_CELL", site, operand.flags & F_DOUBLE)
+        self.need("TRUTHY_STRING", site, operand.flags & F_STRING)
+        self.need("TRUTHY_NAN", site, operand.flags & F_NAN)
+        self.need("TRUTHY_OBJECT", site, operand.has_functions or operand.flags & F_ERROR)
+
+    def text(self, prefix: str, site: Site, operand: KindSet) -> None:
+        """An operand whose text is made."""
+        inside = operand.clipped(self.word.small_min, self.word.small_max)
+        kinds: dict[str, object] = {
+            "STRING": operand.flags & F_STRING,
+            "INT": inside.has_ints,
+            "CELL": operand.has_cells(self.word),
+            "BOOL": operand.flags & F_BOOL,
+            "UNDEFINED": operand.flags & F_UNDEFINED,
+            "NULL": operand.flags & F_NULL,
+            "NAN": operand.flags & F_NAN,
+            "DOUBLE": operand.flags & F_DOUBLE,
+            "FUNCTION": operand.has_functions,
+            "ERROR": operand.flags & F_ERROR,
+        }
+        for kind, present in kinds.items():
+            self.need(f"{prefix}_{kind}", site, present)
+
+    def host(self, site: Site) -> None:
+        """Arguments of the host: written, or converted to a number for all that is known."""
+        for operand in site.fact.operands:
+            if site.instruction.args[0] in PRINTERS:
+                self.text("PRINT", site, operand)
+                self.need("PRINT_LATIN1", site, operand.flags & F_STRING and not self.is_ascii(operand))
+            else:
+                self.number_for_host(site, operand)
+
+    def number_for_host(self, site: Site, operand: KindSet) -> None:
+        """C code reads numbers as they are and converts nothing else."""
+        self.need("ARITH_FROM_CELL", site, operand.has_cells(self.word) or operand.flags & F_DOUBLE)
+
+    def is_ascii(self, operand: KindSet) -> bool:
+        """True if all strings of a set are ASCII: the set lists them, or every string of the program is."""
+        if operand.texts is not None:
+            return all(text.isascii() for text in operand.texts)
+        return self.only_ascii
+
+    def call(self, site: Site) -> None:
+        """A call in the dynamic convention."""
+        callee, _, *arguments = site.fact.operands
+        self.need("HAS_NOT_CALLABLE", site, callee.flags or callee.has_ints or callee.boxes)
+        functions = self.snapshot.functions
+        fits = all(functions[number].params == len(arguments) for number in site.fact.callees)
+        self.need("HAS_ARGUMENT_FIT", site, not fits)
+        if callee.hosts:
+            for operand in arguments:
+                self.text("PRINT", site, operand)
+                self.number_for_host(site, operand)
+                self.need("PRINT_LATIN1", site, operand.flags & F_STRING and not self.is_ascii(operand))
+
+    # Control
+
+    def control(self) -> None:
+        """Heap, stack and exceptions."""
+        for site in self.sites:
+            op = site.op
+            self.need("HAS_CLOSURE_MADE", site, op == "NEW_CLOSURE")
+            self.need("HAS_BOX", site, op in ("NEW_BOX", "LOAD_BOX", "STORE_BOX"))
+            self.need("HAS_REFERENCES", site, op == "NEW_BOX" or (op == "NEW_CLOSURE" and site.fact.operands))
+            self.need("HAS_THROW_VALUE", site, op == "THROW" and not site.fact.operands[0].only(F_ERROR))
+            self.need("HAS_THROW", site, site.fact.throws and op not in ("CALL", "CALL_DIRECT"))
+        for number in sorted(self.kinds.facts):
+            function = self.snapshot.functions[number]
+            self.need("HAS_CATCH", f"a handler in {function.name or 'a function'}", function.handlers)
+        deepest = Depths(self.snapshot, self.kinds)
+        self.need("HAS_STACK_CHECK", f"{deepest.recursive} calls itself", deepest.recursive)
+
+    def derived(self) -> None:
+        """Flags that follow from others."""
+        for name in ("HAS_HEAP", "HAS_STACK_CHECK", "HAS_NOT_CALLABLE"):
+            if name in self.reasons:
+                self.need("HAS_THROW", self.reasons[name])
+        if "HAS_HEAP" in self.reasons:
+            self.need("HAS_GC", self.reasons["HAS_HEAP"])
+
+    def well_known(self) -> tuple[str, ...]:
+        """The entries of the well-known table, in their canonical order."""
+        found: set[str] = set()
+        by_flag = {"HAS_HEAP": "MEMORY", "HAS_STACK_CHECK": "STACK", "HAS_NOT_CALLABLE": "NOT_CALLABLE"}
+        found |= {f"ERROR_{error}" for name, error in by_flag.items() if name in self.reasons}
+        for site in self.sites:
+            op = site.op
+            if op == "THROW_ERROR":
+                found.add(f"ERROR_{site.instruction.args[0]}")
+            elif op == "CHECK_INIT":
+                found.add("ERROR_NOT_INITIALISED")
+            elif op == "TYPEOF":
+                found |= {f"TYPEOF_{name.upper()}" for name in layout.TYPEOF_NAMES if name != "symbol"}
+            elif op == "CALL":
+                found.add("ERROR_NOT_CALLABLE")
+            elif op == "TO_STRING":
+                found.add("ERROR_TOO_LONG")
+        if "ADD_STRING" in self.reasons:
+            found.add("ERROR_TOO_LONG")
+        if self.slow & _MAY_LACK_DOUBLES:
+            found.add("ERROR_NEEDS_DOUBLE")
+        return tuple(name for name in layout.WELL_KNOWN if name in found)
+
+    def numbers(self, placed: ImageLayout) -> dict[str, int]:
+        depths = Depths(self.snapshot, self.kinds)
+        spill = layout.SPILL_WORDS if self.slow or "HAS_THROW" in self.reasons else 0
+        entry = next(item for item in self.snapshot.functions if item.convention is Convention.ENTRY)
+        operands = max((_operands(item.code.need, item.code.locals) for item in placed.codes), default=0)
+        return {
+            "MVM_STATIC_WORDS": placed.static_words,
+            "MVM_HANDLER_COUNT": len(placed.handlers),
+            "MVM_MAX_STACK_WORDS": 0 if depths.recursive else depths.words(spill),
+            "MVM_MAX_OPERANDS": operands,
+            "MVM_ENTRY_ARGC": entry.params,
+        }
+
+
+def _brings_other_text(site: Site) -> bool:
+    """True if an instruction is where a string beyond ASCII may enter: a constant, a variable, a host function."""
+    if site.op in concrete.COMPUTES:
+        return False
+    for value in site.fact.results:
+        if value.flags & F_STRING and (
+            value.texts is None or not all(text.isascii() for text in value.texts)
+        ):
+            return site.op in (ir.PUSH, "CALL_HOST") or value.texts is not None
+    return False
+
+
+def _operands(need: int, locals_: int) -> int:
+    """Operands and spill words in a code header's NEED."""
+    return need - locals_ - layout.FRAME_FIRST_SLOT
+
+
+def _is_textual(operand: KindSet) -> bool:
+    """True if `<` may compare the operand as a string."""
+    return bool(operand.flags & F_STRING)
+
+
+def _by_use(placed: ImageLayout) -> tuple[str, ...]:
+    """The operations of an image, the most used first; EXIT is the return to C of every image."""
+    uses: Counter[str] = Counter()
+    for item in placed.codes:
+        uses.update(instruction.op.name for instruction in item.code.instructions)
+    uses.setdefault("EXIT", 0)
+    return tuple(sorted(uses, key=lambda name: (-uses[name], name)))
+
+
+class Depths:
+    """How deep the VM stack can get, if that has a bound."""
+
+    def __init__(self, snapshot: Snapshot, kinds: Kinds) -> None:
+        self.snapshot = snapshot
+        self.kinds = kinds
+        self.calls = {
+            number: list(_calls(snapshot.functions[number], facts)) for number, facts in kinds.facts.items()
+        }
+        self.known: dict[tuple[int, int], int] = {}
+        self.recursive = self._find_recursion()
+
+    def words(self, spill: int) -> int:
+        """Words from the entry's first argument to the deepest word."""
+        return max(
+            (
+                self.snapshot.functions[entry].params + self._below(entry, spill)
+                for entry in self.kinds.entries
+            ),
+            default=0,
+        )
+
+    def _below(self, number: int, spill: int) -> int:
+        """Words below a function's arguments: locals, header, operands, and what it calls."""
+        if (number, spill) not in self.known:
+            self.known[number, spill] = self._measure(number, spill)
+        return self.known[number, spill]
+
+    def _measure(self, number: int, spill: int) -> int:
+        function = self.snapshot.functions[number]
+        frame = function.locals + layout.FRAME_FIRST_SLOT
+        deepest = max((_after(fact) for fact in self.kinds.facts[number].values()), default=0) + spill
+        for fact, given in self.calls[number]:
+            for target in fact.callees:
+                added = max(0, self.snapshot.functions[target].params - given)
+                deepest = max(deepest, fact.depth + added + self._below(target, spill))
+        return frame + deepest
+
+    def _find_recursion(self) -> str:
+        """The name of a function that may call itself; empty if there is none."""
+        state: dict[int, bool] = {}
+        found: list[str] = []
+
+        def visit(number: int) -> None:
+            state[number] = True
+            for fact, _ in self.calls.get(number, ()):
+                for target in sorted(fact.callees):
+                    if state.get(target):
+                        found.append(self.snapshot.functions[target].name or "a function")
+                    elif target not in state:
+                        visit(target)
+            state[number] = False
+
+        for entry in self.kinds.entries:
+            if entry not in state:
+                visit(entry)
+        return found[0] if found else ""
+
+
+def _calls(function: Function, facts: Facts) -> Iterator[tuple[Fact, int]]:
+    """The calls of functions, with the count of arguments that each passes."""
+    for at, fact in sorted(facts.items()):
+        if fact.callees:
+            hidden = layout.DYNAMIC_EXTRA if function.body[at].op == "CALL" else 0
+            yield fact, len(fact.operands) - hidden
+
+
+def _after(fact: Fact) -> int:
+    """The most operands before or after an instruction."""
+    return max(fact.depth, fact.depth - len(fact.operands) + len(fact.results))
