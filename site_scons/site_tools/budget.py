@@ -1,4 +1,4 @@
-"""Firmware -> budget.json: `env.BudgetRecord(image, firmware)` measures, `env.BudgetTable(record)` shows.
+"""Firmware -> budget.json: `env.BudgetRecord(image, firmware)` measures, `env.BudgetTable(record, console)` shows.
 
 The command is `python -m hil.measure`, which runs the firmware on the emulated board and links it again
 with other arena sizes.
@@ -7,6 +7,8 @@ with other arena sizes.
 from __future__ import annotations
 
 from typing import Any
+
+from SCons.Script import COMMAND_LINE_TARGETS
 
 import commands
 
@@ -39,9 +41,11 @@ def _record(env: Any, image: list[Any], firmware: list[Any]) -> Any:
     return target
 
 
-def _table(env: Any, record: Any) -> Any:
-    """Shows budget.json against the board's limits."""
+def _table(env: Any, record: Any, console: Any) -> Any:
+    """Shows budget.json against the board's limits; below the console, if that is asked for too."""
     command = "$PYTHON -m microvium.budget $SOURCE --rom $BOARD.budget_rom --ram $BOARD.budget_ram"
     target = commands.always(env, "budget", record, command)
     env.Depends(target, env.PythonTool("microvium.budget"))
+    if "sim" in COMMAND_LINE_TARGETS:
+        env.Requires(target, console)
     return target
