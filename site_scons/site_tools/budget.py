@@ -1,4 +1,5 @@
-"""Firmware -> budget.json: `env.BudgetRecord(image, firmware)` measures, `env.BudgetTable(record, console)` shows.
+"""Firmware -> budget.json: `env.BudgetRecord(image, firmware)` measures, `env.BudgetTable(record, console)`
+shows.
 
 The command is `python -m hil.measure`, which runs the firmware on the emulated board and links it again
 with other arena sizes.
@@ -8,9 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from SCons.Script import COMMAND_LINE_TARGETS
-
 import commands
+from SCons.Script import COMMAND_LINE_TARGETS
 
 
 def generate(env: Any) -> None:
