@@ -369,7 +369,7 @@ def _check_operands(function: Verified, functions: dict[int, Verified], tables: 
                 raise BadCode(
                     f"{item.op.name} at code offset {item.offset}: {kind.label} {operand} does not exist"
                 )
-        _check_words(item, function, functions, tables)
+        _check_words(item, function)
 
 
 def is_immediate(word: int) -> bool:
@@ -377,13 +377,9 @@ def is_immediate(word: int) -> bool:
     return bool(word & 1) or word <= Constant.NAN
 
 
-def _check_words(item: Numbered, function: Verified, functions: dict[int, Verified], tables: Tables) -> None:
+def _check_words(item: Numbered, function: Verified) -> None:
     at = f"{item.op.name} at code offset {item.offset}"
-    if item.op.name == "CALL_DIRECT":
-        callee = _code_constant(item.operands[0], item, functions, tables)
-        if item.operands[1] != callee.params:
-            raise BadCode(f"{at} passes {item.operands[1]} arguments to {callee.params} parameters")
-    elif item.op.name in ("LOAD_CAPTURED", "STORE"):
+    if item.op.name in ("LOAD_CAPTURED", "STORE"):
         own_callee = function.convention is ir.Convention.DYNAMIC and item.operands[0] == function.slots - 1
         if own_callee != (item.op.name == "LOAD_CAPTURED"):
             raise BadCode(f"{at} uses a wrong slot, {item.operands[0]}")

@@ -527,7 +527,7 @@ class _Emitter:
 
     def operands(self, instruction: ir.Instruction, row: Op) -> list[int]:
         if row.name == "CALL_DIRECT":
-            return self.call_direct(instruction, row)
+            return self.call_direct(instruction)
         if row.name == "LOAD_CAPTURED":
             return self.load_captured(instruction, row)
         numbers = []
@@ -535,7 +535,7 @@ class _Emitter:
             numbers.append(self.operand(kind, arg, instruction))
         return numbers
 
-    def call_direct(self, instruction: ir.Instruction, row: Op) -> list[int]:
+    def call_direct(self, instruction: ir.Instruction) -> list[int]:
         target = _integer(instruction, 0)
         code = self.operand(Operand.CODE, target, instruction)
         callee = self.context.functions[target]
@@ -543,7 +543,7 @@ class _Emitter:
             raise _broken(
                 self.function, f"{instruction} calls a function of another convention", instruction.position
             )
-        return [code, self.fit(row.operands[1], callee.params, "arguments:", instruction.position)]
+        return [code]
 
     def load_captured(self, instruction: ir.Instruction, row: Op) -> list[int]:
         slot = self.fit(
