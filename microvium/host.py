@@ -27,8 +27,8 @@ from microvium.diagnostics import BUILD, LINE_END, Diagnostic
 from microvium.ir import Position
 
 KINDS = ("undefined", "null", "bool", "small", "int", "double", "string")
-"""What a host function may return, as its declaration spells it. A `small` integer lies in -16,384 … 16,383, so it
-never needs memory."""
+"""What a host function may return, as its declaration spells it. A `small` integer lies in -16,384 … 16,383,
+so it never needs memory."""
 
 MAX_PARAMS = 32
 """Fixed parameters of one host function; the arguments lie on the VM stack."""
@@ -136,7 +136,7 @@ def _function(path: Path, name: str, row: Any) -> HostFunction:
     if not isinstance(row, dict):
         raise _error(path, name, f'a host function is a table: ["{name}"], then params, returns and c')
     if unknown := sorted(row.keys() - _KEYS):
-        raise _error(path, name, f"unknown key {unknown[0]!r}; there are params, returns, c, python and throws")
+        raise _error(path, name, f"unknown key {unknown[0]!r}; there are {', '.join(sorted(_KEYS))}")
     throws = row.get("throws", False)
     if not isinstance(throws, bool):
         raise _error(path, name, "throws must be true or false")
