@@ -1,18 +1,17 @@
 """Commands that run the project's Python: `$PYTHON -m MODULE …` depends on MODULE and on all that it imports.
 
-A scanner follows the imports of the project's own files. SCons's own tool `python` does not see names in
-parentheses, so a submodule imported so would be missed. Use: `env.PythonTool("microvium.headers")` is the
-list of sources to add.
+`env.PythonTool("microvium.headers")` is the list of files to depend on: the imports are followed here, when
+SCons reads the SConstruct. SCons's own tool `python` follows them for sources only, and does not see names
+in parentheses, so a submodule imported in that way would be missed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-from SCons.Script import Scanner
 
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)|import[ \t]+([^\n#;]*))",
@@ -22,9 +21,7 @@ _COMMENT = re.compile(r"#[^\n]*")
 
 
 def generate(env: Any) -> None:
-    """Adds PythonTool and the scanner of .py files."""
-    scanner = Scanner(function=_scan, skeys=[".py"], recursive=True, name="ProjectPython")
-    env.Append(SCANNERS=scanner)
+    """Adds PythonTool."""
     env.AddMethod(_python_tool, "PythonTool")
 
 
@@ -33,20 +30,28 @@ def exists(_env: Any) -> bool:
     return True
 
 
-def _python_tool(env: Any, *modules: str) -> list[Any]:
-    """The files of modules; their imports are found by the scanner."""
-    return [node for module in modules for node in _nodes(env, Path(env.Dir("#").abspath), module)]
-
-
-def _scan(node: Any, env: Any, _path: Any = None) -> list[Any]:
-    if not node.exists():
-        return []
+def _python_tool(env: Any, module: str) -> list[Any]:
     root = Path(env.Dir("#").abspath)
-    found: dict[str, Any] = {}
-    for module in _imported(node.get_text_contents(), Path(node.srcnode().abspath), root):
-        for file in _nodes(env, root, module):
-            found[str(file)] = file
-    return sorted(found.values(), key=str)
+    return [env.File(f"#{path}") for path in sorted(closure(module, root))]
+
+
+def closure(module: str, root: Path) -> set[str]:
+    """The files of a module and of all that it imports, relative to `root`."""
+    waiting = list(_files(module, root))
+    found: set[str] = set()
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _imports_of(path, root)
+    return found
+
+
+@cache
+def _imports_of(path: str, root: Path) -> tuple[str, ...]:
+    file = root / path
+    names = set(_imported(file.read_text(encoding="utf-8"), file, root))
+    return tuple(sorted({found for name in names for found in _files(name, root)}))
 
 
 def _imported(text: str, file: Path, root: Path) -> Iterator[str]:
@@ -73,18 +78,13 @@ def _absolute(name: str, file: Path, root: Path) -> str | None:
     return ".".join([*folder.relative_to(root).parts, *filter(None, [name.lstrip(".")])])
 
 
-def _nodes(env: Any, root: Path, module: str) -> Iterator[Any]:
+def _files(module: str, root: Path) -> Iterator[str]:
     """The files behind a module's name: its own, and __init__.py of each package around it."""
     parts = module.split(".")
     if not all(part.isidentifier() for part in parts):
         return
-    for count in range(1, len(parts)):
-        if root.joinpath(*parts[:count], "__init__.py").is_file():
-            yield env.File("#" + "/".join([*parts[:count], "__init__.py"]))
-    for place in (
-        f"{'/'.join(parts)}.py",
-        f"{'/'.join(parts)}/__init__.py",
-        f"{'/'.join(parts)}/__main__.py",
-    ):
-        if (root / place).is_file():
-            yield env.File("#" + place)
+    name = "/".join(parts)
+    packages = ("/".join([*parts[:count], "__init__.py"]) for count in range(1, len(parts)))
+    for path in (*packages, f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py"):
+        if (root / path).is_file():
+            yield path

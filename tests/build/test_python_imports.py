@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
@@ -26,35 +25,6 @@ for name, loaded in list(sys.modules.items()):
 """
 
 
-class Node:
-    """As much of an SCons file as the scanner needs."""
-
-    def __init__(self, path: Path) -> None:
-        self.abspath = str(path)
-
-    def __str__(self) -> str:
-        return self.abspath
-
-    def exists(self) -> bool:
-        return Path(self.abspath).is_file()
-
-    def srcnode(self) -> Node:
-        return self
-
-    def get_text_contents(self) -> str:
-        return Path(self.abspath).read_text(encoding="utf-8")
-
-
-class Env:
-    """As much of an SCons environment as the scanner needs."""
-
-    def Dir(self, name: str) -> Node:  # noqa: N802 (SCons's name)
-        return Node(ROOT)
-
-    def File(self, name: str) -> Node:  # noqa: N802 (SCons's name)
-        return Node(ROOT / name.removeprefix("#"))
-
-
 @pytest.fixture(scope="module")
 def scanner() -> ModuleType:
     """site_scons/site_tools/pycommand.py."""
@@ -68,16 +38,8 @@ def scanner() -> ModuleType:
 
 
 def found(scanner: ModuleType, module: str) -> set[str]:
-    """All files that SCons would take for parts of a module."""
-    env: Any = Env()
-    waiting = list(scanner._python_tool(env, module))
-    seen: set[str] = set()
-    while waiting:
-        node = waiting.pop()
-        if str(node) not in seen:
-            seen.add(str(node))
-            waiting += scanner._scan(node, env)
-    return seen
+    """All files that SCons takes for parts of a module."""
+    return {str(ROOT / path) for path in scanner.closure(module, ROOT)}
 
 
 def loaded(module: str, *arguments: str) -> set[str]:
