@@ -17,7 +17,7 @@ static void put_offset(mvm_value offset) {
 
 void mvm_report(void) {
     put_text("! ");
-    mvm_write(mvm_pending);
+    mvm_write(HAS_THROW_VALUE ? mvm_pending : mvm_at(mvm_pending)[2]); /* an error's third word is its text */
     put_text(" @");
     mvm_walk_frames(put_offset);
     mvm_port_put('\n');

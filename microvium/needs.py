@@ -21,6 +21,7 @@ from microvium.kinds.flow import Fact, Facts
 from microvium.kinds.graph import EQUALITY_JUMPS, ORDER_JUMPS, TRUTH_JUMPS
 from microvium.kinds.program import Host
 from microvium.kinds.sets import (
+    ANY_ERROR,
     F_BOOL,
     F_DOUBLE,
     F_ERROR,
@@ -31,6 +32,7 @@ from microvium.kinds.sets import (
     F_UNDEFINED,
     F_WIDE,
     KindSet,
+    join,
 )
 from microvium.layout import Word
 from microvium.optimize.jumps import INVERSE
@@ -228,7 +230,7 @@ class _Finder:
         self.need("TRUTHY_NAN", site, operand.flags & F_NAN)
         self.need("TRUTHY_OBJECT", site, operand.has_functions or operand.flags & F_ERROR)
 
-    def text(self, prefix: str, site: Site, operand: KindSet) -> None:
+    def text(self, prefix: str, site: object, operand: KindSet) -> None:
         """An operand whose text is made."""
         inside = operand.clipped(self.word.small_min, self.word.small_max)
         kinds: dict[str, object] = {
@@ -300,8 +302,18 @@ class _Finder:
         for name in ("HAS_HEAP", "HAS_STACK_CHECK", "HAS_NOT_CALLABLE"):
             if name in self.reasons:
                 self.need("HAS_THROW", self.reasons[name])
+        if "HAS_THROW" in self.reasons:
+            self.report(self.reasons["HAS_THROW"])
         if "HAS_HEAP" in self.reasons:
             self.need("HAS_GC", self.reasons["HAS_HEAP"])
+
+    def report(self, because: str) -> None:
+        """An exception that nothing catches is written to the console: of an engine's error, its text."""
+        self.need("PRINT_STRING", because)
+        if "HAS_THROW_VALUE" in self.reasons:
+            thrown = join(self.kinds.thrown, ANY_ERROR)
+            self.text("PRINT", because, thrown)
+            self.need("PRINT_LATIN1", because, thrown.flags & F_STRING and not self.is_ascii(thrown))
 
     def well_known(self) -> tuple[str, ...]:
         """The entries of the well-known table, in their canonical order."""
