@@ -18,6 +18,7 @@ _STEP = re.compile(r"^(snapshot|headers|compile|assemble|link|measure) (.+?)(?: 
 def copy_checkout(folder: Path) -> Checkout:
     """A copy that has built nothing."""
     ignore = shutil.ignore_patterns("__pycache__")
+    folder.mkdir(exist_ok=True)
     for part in PARTS:
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, folder / part, ignore=ignore)

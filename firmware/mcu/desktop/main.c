@@ -25,7 +25,11 @@ int mvm_next_argument(void);
 
 enum { UNCAUGHT = 1, BROKEN = 2 };
 
-static void write_out(const uint8_t *bytes, uint32_t size) { fwrite(bytes, 1, size, stdout); }
+/* The engine gathers bytes up to the end of a line. */
+static void write_out(const uint8_t *bytes, uint32_t size) {
+    fwrite(bytes, 1, size, stdout);
+    fflush(stdout);
+}
 
 static mvm_value call_host(mvm_value *args, unsigned argc) { return mvm_app_hosts[mvm_host_index](args, argc); }
 
