@@ -41,8 +41,14 @@ static bool truthy(mvm_value value) {
     return true;
 }
 
+/* 0 or -0: the only numbers with two representations that are equal. */
+static bool is_zero(mvm_value value) {
+    return value == mvm_small(0) || (mvm_is_kind(value, MVM_KIND_DOUBLE) && mvm_cell_double(value) == 0);
+}
+
 static bool strictly_equal(mvm_value a, mvm_value b) {
     if (a == b) return !(EQ_NAN && a == MVM_NAN);
+    if (HAS_DOUBLE && EQ_CELL && is_zero(a) && is_zero(b)) return true;
     if (!(EQ_STRING || EQ_CELL) || !mvm_is_reference(a) || !mvm_is_reference(b)) return false;
     if (EQ_STRING && mvm_is_string(a)) return mvm_is_string(b) && mvm_compare_strings(a, b) == 0;
     return EQ_CELL && mvm_same_cell(a, b);
