@@ -64,7 +64,7 @@ def _sorted(nodes: list[Any]) -> list[Any]:
     return sorted(nodes, key=lambda node: node.srcnode().path)
 
 
-def _firmware(env: Any, image: list[Any]) -> list[Any]:
+def _firmware(env: Any, image: list[Any], headers: list[Any]) -> list[Any]:
     """firmware.elf, .hex and .map, and how it was linked."""
     board, app = env["BOARD"], env["APP"]
     mcu = f"#firmware/mcu/{board.mcu}"
@@ -80,6 +80,7 @@ def _firmware(env: Any, image: list[Any]) -> list[Any]:
     sources = [node for pattern in patterns for node in _sorted(env.Glob(pattern))]
     objects = _objects(env, [*sources, *(env.File(str(path)) for path in app.sources), *assembly])
     objects += _objects(_plain(env), _sorted(env.Glob("#firmware/plain/*.c")))
+    env.Requires(objects, [*headers, *image])
     targets = env.Command(
         [env["FOLDER"].File(name) for name in LINKED],
         objects,
@@ -107,7 +108,7 @@ def _places(board: Any) -> list[str]:
     return [f"{name}={value}" for name, value in values.items()]
 
 
-def _native(env: Any, image: list[Any]) -> list[Any]:
+def _native(env: Any, image: list[Any], headers: list[Any]) -> list[Any]:
     """The native program: the engine with every feature, which all apps share, and the portable image."""
     board, app = env["BOARD"], env["APP"]
     mcu = f"#firmware/mcu/{board.mcu}"
@@ -122,10 +123,12 @@ def _native(env: Any, image: list[Any]) -> list[Any]:
         *(env.File(str(path)) for path in app.sources),
         *(node for node in image if node.name == "image.c"),
     ]
+    objects = [*shared, *_objects(env.Clone(CPPDEFINES=defines), own)]
+    env.Requires(objects, headers)
     return list(
         env.Command(
             env["FOLDER"].File("firmware"),
-            [*shared, *_objects(env.Clone(CPPDEFINES=defines), own)],
+            objects,
             commands.shown(env, "$CC -o $TARGET $SOURCES $BOARD.toolchain.libraries", "link $TARGET"),
         )
     )

@@ -134,3 +134,20 @@ def test_the_full_engine_is_built_beside_the_tailored_one(built: Checkout) -> No
 def test_the_desktop_firmware_is_a_program(built: Checkout) -> None:
     built.scons("board=desktop", "app=bench/thermostat.js", "sim")
     assert built.built("firmware", app="thermostat", board="desktop").stat().st_mode & 0o100
+
+
+def test_a_run_that_ends_with_an_uncaught_error_is_not_measured(built: Checkout) -> None:
+    built.write("examples/thrower.js", "export function main(f) { f(); }\n")
+    result = built.result("app=examples/thrower.js", "budget")
+    assert result.returncode != 0
+    assert "cannot be measured: its run ended with an uncaught error" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not built.built("budget.json", app="thrower").exists()
+
+
+def test_a_c_stack_that_fills_its_room_is_not_measured(tmp_path: Path) -> None:
+    tight = copy_checkout(tmp_path)
+    tight.edit("firmware/boards/msp430.toml", "[stack]\nbytes = 160", "[stack]\nbytes = 8")
+    result = tight.result("budget")
+    assert result.returncode != 0
+    assert "cannot be measured: its C stack has filled its 8 bytes" in result.stderr
