@@ -14,6 +14,8 @@ from hil.protocols import End
 from microvium import budget
 from microvium.layout import WORD16
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = ("fib", "hello", "loop13", "loop15")
 THERMOSTAT = "bench/thermostat.js"
 READINGS = [[-1 if call % 50 == 49 else 190 + (call * 7) % 41] for call in range(200)]
