@@ -60,6 +60,10 @@ class Host(Protocol):
     """What the analysis asks of a host function."""
 
     @property
+    def params(self) -> int | None:
+        """Count of parameters; None if it takes any count of arguments."""
+
+    @property
     def returns(self) -> Collection[str]:
         """Kinds of the result: keys of KIND_SETS."""
 

@@ -1,9 +1,9 @@
 """The closed-world optimiser: a program at rest, seen from its one entry.
 
 In: an `ir.Snapshot` after its top level, the entry's name, the host table, the numbers mode. Out: the snapshot that the
-chip gets, with the entry as the one function of `Convention.ENTRY`, and a `Report`. Each pass is a function from a
-snapshot to a snapshot and may be left out; without all of them the program does the same. They are run in turn
-until none changes anything.
+chip gets, with the entry as the one function of `Convention.ENTRY`, and a `Report`. A round finds the kinds, lets the
+passes that see them propose changes, makes these, and runs the passes that need no kinds. Rounds go on until none
+changes anything. Each pass may be left out: the program does the same without it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from microvium.ir import Snapshot
 from microvium.kinds import Kinds, analyze
 from microvium.kinds.program import ENTRY_KINDS, Host
 from microvium.optimize.calls import direct_calls
-from microvium.optimize.console import fold_output
-from microvium.optimize.edit import Note, World, entries_of
+from microvium.optimize.console import fold_output, merge_output
+from microvium.optimize.edit import Note, Round, World, entries_of
 from microvium.optimize.entry import add_entry
 from microvium.optimize.fold import fold
 from microvium.optimize.inline import inline_calls
@@ -28,26 +28,29 @@ from microvium.optimize.slots import share_slots
 from microvium.optimize.stores import drop_stores
 from microvium.optimize.truncate import truncate_divisions
 
+Proposal = Callable[[Round, World], None]
 Pass = Callable[[Snapshot, World], Snapshot]
 
-PASSES: dict[str, Pass] = {
+PROPOSALS: dict[str, Proposal] = {
     "fold": fold,
     "console": fold_output,
     "calls": direct_calls,
+    "peephole": fuse,
+}
+"""Passes that see the kinds: each proposes changes, and all are made at once."""
+PASSES: dict[str, Pass] = {
     "pops": drop_values,
+    "console": merge_output,
     "stores": drop_stores,
     "jumps": straighten,
-    "peephole": fuse,
     "inline": inline_calls,
-    "reach": drop_unreachable,
 }
-"""In the order of a round."""
-LAST: dict[str, Pass] = {"slots": share_slots}
-"""Run once, after the rounds."""
-ALL = frozenset(PASSES) | frozenset(LAST)
+"""Passes that need no kinds, in the order of a round."""
+ALL = frozenset({*PROPOSALS, *PASSES, "reach", "slots"})
+"""The names of all that may be left out. `reach` ends a round, `slots` comes after the last one."""
 
 MAX_ROUNDS = 200
-"""More rounds than a program of that many calls to inline can need are a fault of a pass."""
+"""A program that needs more is a fault of a pass: each round but the last makes it smaller."""
 
 
 @dataclass(frozen=True)
@@ -75,28 +78,53 @@ def closed_world(
     entry_kinds: Collection[str] = ENTRY_KINDS,
 ) -> tuple[Snapshot, Report]:
     """The program for one entry. Raises Diagnostic if there is no such function."""
+    if unknown := sorted(set(passes) - ALL):
+        raise ValueError(f"there is no pass {unknown[0]!r}; there are {', '.join(sorted(ALL))}")
     snapshot = truncate_divisions(add_entry(snapshot, entry))
     chosen = analyze(snapshot, entries_of(snapshot), hosts, numbers, entry_kinds)
-    world = World(entries_of(snapshot), hosts, chosen.mode, tuple(entry_kinds))
-    snapshot, rounds = _rounds(snapshot, world, [PASSES[name] for name in PASSES if name in passes])
-    for name, step in LAST.items():
-        if name in passes:
-            snapshot = step(snapshot, world)
-    if "stores" in passes:
-        snapshot = drop_stores(snapshot, world)
-    kinds = replace(world.kinds(snapshot), reason=chosen.reason)
-    report = Report(chosen.mode, chosen.reason, tuple(world.notes), kinds, rounds)
-    return snapshot, report
+    world = World(hosts, chosen.mode, tuple(entry_kinds))
+    snapshot, kinds, rounds = _rounds(snapshot, chosen, world, frozenset(passes))
+    last = _last(snapshot, world, frozenset(passes))
+    if last is not snapshot:
+        kinds = world.kinds(last)
+    kinds = replace(kinds, reason=chosen.reason)
+    return last, Report(chosen.mode, chosen.reason, tuple(world.notes), kinds, rounds)
 
 
-def _rounds(snapshot: Snapshot, world: World, passes: list[Pass]) -> tuple[Snapshot, int]:
+def _rounds(
+    snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str]
+) -> tuple[Snapshot, Kinds, int]:
+    """Rounds until nothing changes; the kinds of the last snapshot; how many rounds."""
     for count in range(1, MAX_ROUNDS + 1):
         before = snapshot
-        for step in passes:
-            snapshot = step(snapshot, world)
+        snapshot = _round(snapshot, kinds, world, passes)
         if snapshot == before:
-            return snapshot, count
+            return snapshot, kinds, count
+        kinds = world.kinds(snapshot)
     raise AssertionError(f"the optimiser has not come to rest after {MAX_ROUNDS} rounds")
 
 
-__all__ = ["ALL", "PASSES", "Note", "Report", "closed_world"]
+def _round(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str]) -> Snapshot:
+    proposed = Round(snapshot, kinds)
+    for name, propose in PROPOSALS.items():
+        if name in passes:
+            propose(proposed, world)
+    snapshot = proposed.apply()
+    for name, step in PASSES.items():
+        if name in passes:
+            snapshot = step(snapshot, world)
+    if "reach" in passes:
+        snapshot = drop_unreachable(snapshot, kinds.reachable, world)
+    return snapshot
+
+
+def _last(snapshot: Snapshot, world: World, passes: frozenset[str]) -> Snapshot:
+    """What would only be in the way of the other passes."""
+    if "slots" in passes:
+        snapshot = share_slots(snapshot, world)
+        if "stores" in passes:
+            snapshot = drop_stores(snapshot, world)
+    return snapshot
+
+
+__all__ = ["ALL", "Note", "Report", "closed_world"]

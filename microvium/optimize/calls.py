@@ -7,13 +7,13 @@ convention. The pushes of callee and `this` are followed by POPs here; `pops` de
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from microvium.ir import Area, Convention, Function, Instruction, Snapshot
 from microvium.kinds import Kinds
 from microvium.kinds.flow import Fact, slot_of
 from microvium.kinds.sets import KindSet
-from microvium.optimize.edit import Edit, Operands, World, operands, pop, push, with_functions
+from microvium.optimize.edit import Edit, Operands, Round, World, operands, pop, push
 from microvium.values import UNDEFINED
 
 STEP = "calls"
@@ -28,29 +28,23 @@ class _Site:
     fact: Fact
 
 
-def direct_calls(snapshot: Snapshot, world: World) -> Snapshot:
+def direct_calls(proposed: Round, world: World) -> None:
     """Make direct the calls of all functions that allow it, and those of known host functions."""
-    kinds = world.kinds(snapshot)
-    sites = list(_sites(snapshot, kinds))
-    if not sites:
-        return snapshot
+    snapshot = proposed.snapshot
+    sites = list(_sites(snapshot, proposed.kinds))
     stacks = {
         number: operands(snapshot.functions[number], snapshot.functions)
         for number in {site.function for site in sites}
     }
-    chosen = _choose(snapshot, kinds, sites, stacks)
-    edits: dict[int, Edit] = {}
+    chosen = _choose(snapshot, proposed.kinds, sites, stacks)
     for site in sites:
         target = _target(snapshot, site.fact.operands[0])
         if target in chosen or (isinstance(target, str) and _is_movable(site, stacks)):
-            edit = edits.setdefault(site.function, Edit(snapshot.functions[site.function]))
-            _rewrite(snapshot, edit, site, stacks[site.function], target)
-    changed = {number: edit.apply() for number, edit in edits.items()}
+            _rewrite(snapshot, proposed.edit(site.function), site, stacks[site.function], target)
     for number in chosen:
-        function = changed.get(number, snapshot.functions[number])
-        changed[number] = replace(function, convention=Convention.DIRECT)
+        function = snapshot.functions[number]
+        proposed.edit(number).convention = Convention.DIRECT
         world.note(STEP, f"{function.name or 'a function'} is called directly", function.position)
-    return with_functions(snapshot, changed)
 
 
 def _sites(snapshot: Snapshot, kinds: Kinds) -> Iterator[_Site]:

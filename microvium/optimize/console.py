@@ -8,45 +8,39 @@ from __future__ import annotations
 
 from microvium.ir import PUSH, Function, Instruction, Snapshot
 from microvium.kinds import concrete
-from microvium.kinds.flow import Fact, Facts
-from microvium.optimize.edit import Edit, World, pop, push, reachable_facts, with_functions
+from microvium.kinds.flow import Fact
+from microvium.optimize.edit import Round, World, pop, push, with_functions
 from microvium.values import Value
 
 STEP = "console"
 WRITE = "console.write"
-_LINES: dict[str, int | None] = {"console.log": None, "print": 1}
-"""Functions that write their arguments and a newline, and how many of them."""
+_LINES = frozenset({"console.log", "print"})
+"""Functions that write their arguments and a newline."""
 
 
-def fold_output(snapshot: Snapshot, world: World) -> Snapshot:
+def fold_output(proposed: Round, world: World) -> None:
     """Make ready texts of all constant output."""
     if WRITE not in world.hosts:
-        return snapshot
-    changed = {}
-    for number, function, facts in reachable_facts(world, snapshot):
-        changed[number] = _merge(_fold(function, facts, world))
-    return with_functions(snapshot, changed)
+        return
+    for edit, facts in proposed.functions():
+        for at, instruction in enumerate(edit.function.body):
+            fact = facts.get(at)
+            if fact is None or instruction.op != "CALL_HOST" or instruction.args[0] not in _LINES:
+                continue
+            text = _line(world.hosts[str(instruction.args[0])].params, fact)
+            if text is not None:
+                position = instruction.position
+                write = Instruction("CALL_HOST", (WRITE, 1), position)
+                edit.replace(at, [*[pop(position)] * len(fact.operands), push(text, position), write])
+                world.note(STEP, f"{text!r} is written as it is", position)
 
 
-def _fold(function: Function, facts: Facts, world: World) -> Function:
-    edit = Edit(function)
-    for at, instruction in enumerate(function.body):
-        fact = facts.get(at)
-        if fact is None or instruction.op != "CALL_HOST":
-            continue
-        if instruction.args[0] in _LINES and (text := _line(instruction, fact)) is not None:
-            position = instruction.position
-            write = Instruction("CALL_HOST", (WRITE, 1), position)
-            edit.replace(at, [*[pop(position)] * len(fact.operands), push(text, position), write])
-            world.note(STEP, f"{text!r} is written as it is", position)
-    return edit.apply()
-
-
-def _line(instruction: Instruction, fact: Fact) -> str | None:
+def _line(params: int | None, fact: Fact) -> str | None:
     """The text that a call writes, if it is known."""
-    count = _LINES[str(instruction.args[0])]
+    if params is not None and params != len(fact.operands):
+        return None
     words = []
-    for operand in fact.operands[:count]:
+    for operand in fact.operands:
         value: Value | None = operand.constant()
         if value is None:
             return None
@@ -54,9 +48,14 @@ def _line(instruction: Instruction, fact: Fact) -> str | None:
             words.append(concrete.to_string(value))
         except concrete.Unknown:
             return None
-    if count is not None and len(words) < count:
-        words.append("undefined")
     return " ".join(words) + "\n"
+
+
+def merge_output(snapshot: Snapshot, _world: World) -> Snapshot:
+    """Make one write of those that follow each other."""
+    return with_functions(
+        snapshot, {number: _merge(function) for number, function in enumerate(snapshot.functions)}
+    )
 
 
 def _merge(function: Function) -> Function:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from microvium.ir import LABEL, PUSH, Function, Instruction, Position, Snapshot
+from microvium.ir import LABEL, PUSH, Convention, Function, Instruction, Position, Snapshot
 from microvium.kinds import Kinds, analyze
 from microvium.kinds.flow import Facts
 from microvium.kinds.graph import CONDITIONAL, Graph, is_jump, label_of, pops, pushes
 from microvium.kinds.program import ENTRY_KINDS, Host
-from microvium.values import UNDEFINED, Value
+from microvium.values import Value
 
 LOADS = frozenset({PUSH, "LOAD", "LOAD_STATIC", "LOAD_CAPTURED"})
 """Instructions that push a value and do nothing else."""
@@ -32,19 +32,14 @@ class Note:
 class World:
     """What passes may ask besides the snapshot."""
 
-    entries: tuple[int, ...]
     hosts: Mapping[str, Host]
     numbers: str
     entry_kinds: tuple[str, ...] = ENTRY_KINDS
     notes: list[Note] = field(default_factory=list)
-    _kinds: tuple[Snapshot, Kinds] | None = None
 
     def kinds(self, snapshot: Snapshot) -> Kinds:
-        """The kinds of a snapshot; the last ones are kept."""
-        if self._kinds is None or self._kinds[0] is not snapshot:
-            found = analyze(snapshot, entries_of(snapshot), self.hosts, self.numbers, self.entry_kinds)
-            self._kinds = snapshot, found
-        return self._kinds[1]
+        """The kinds of a snapshot."""
+        return analyze(snapshot, entries_of(snapshot), self.hosts, self.numbers, self.entry_kinds)
 
     def note(self, step: str, text: str, position: Position | None = None) -> None:
         """Report a change, once."""
@@ -55,8 +50,6 @@ class World:
 
 def entries_of(snapshot: Snapshot) -> tuple[int, ...]:
     """The functions that the host calls."""
-    from microvium.ir import Convention
-
     return tuple(
         number for number, item in enumerate(snapshot.functions) if item.convention is Convention.ENTRY
     )
@@ -86,9 +79,10 @@ class Edit:
 
     def __init__(self, function: Function) -> None:
         self.function = function
+        self.convention = function.convention
+        self.handlers = function.handlers
         self._new: dict[int, tuple[Instruction, ...]] = {}
         self._after: dict[int, list[Instruction]] = {}
-        self._before: dict[int, list[Instruction]] = {}
 
     def replace(self, at: int, instructions: Iterable[Instruction] = ()) -> None:
         """Put these in place of an instruction; it can be replaced once only."""
@@ -104,21 +98,39 @@ class Edit:
         """Put one behind an instruction that control falls through."""
         self._after.setdefault(at, []).append(instruction)
 
-    def insert_before(self, at: int, instruction: Instruction) -> None:
-        """Put one before an instruction."""
-        self._before.setdefault(at, []).append(instruction)
-
     def apply(self) -> Function:
         """The function with the changes."""
-        if not (self._new or self._after or self._before):
-            return self.function
-        return self.function.with_body(self._body())
+        body = tuple(self._body()) if self._new or self._after else self.function.body
+        return replace(self.function, body=body, convention=self.convention, handlers=self.handlers)
 
     def _body(self) -> Iterator[Instruction]:
         for at, instruction in enumerate(self.function.body):
-            yield from self._before.get(at, ())
             yield from self._new.get(at, (instruction,))
             yield from self._after.get(at, ())
+
+
+class Round:
+    """The changes that passes propose for one snapshot, whose kinds they all see; made all at once."""
+
+    def __init__(self, snapshot: Snapshot, kinds: Kinds) -> None:
+        self.snapshot = snapshot
+        self.kinds = kinds
+        self._edits: dict[int, Edit] = {}
+
+    def functions(self) -> Iterator[tuple[Edit, Facts]]:
+        """The functions that can run, each with its changes and facts."""
+        for number, facts in sorted(self.kinds.facts.items()):
+            yield self.edit(number), facts
+
+    def edit(self, number: int) -> Edit:
+        """The changes of a function."""
+        if number not in self._edits:
+            self._edits[number] = Edit(self.snapshot.functions[number])
+        return self._edits[number]
+
+    def apply(self) -> Snapshot:
+        """The snapshot with all changes."""
+        return with_functions(self.snapshot, {number: edit.apply() for number, edit in self._edits.items()})
 
 
 def fresh_label(function: Function) -> int:
@@ -230,20 +242,6 @@ class _Walk:
         stack.extend((at, index) for index in range(pushes(instruction)))
 
 
-def reachable_facts(world: World, snapshot: Snapshot) -> Iterator[tuple[int, Function, Facts]]:
-    """The functions that can run, with their facts."""
-    for number, facts in sorted(world.kinds(snapshot).facts.items()):
-        yield number, snapshot.functions[number], facts
-
-
 def end_of(function: Function) -> str:
     """The instruction with which a function of this convention returns."""
-    from microvium.ir import Convention
-
     return "EXIT" if function.convention is Convention.ENTRY else "RETURN"
-
-
-__all__ = [
-    "LOADS", "UNDEFINED", "Edit", "Note", "Operands", "Token", "World", "end_of", "entries_of", "fresh_label", "operands",
-    "pop", "push", "reachable_facts", "with_functions",
-]  # fmt: skip

@@ -6,13 +6,11 @@ A branch that can go one way only becomes a JUMP or nothing. What cannot be reac
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from microvium.ir import LABEL, PUSH, Function, Handler, Instruction, Snapshot
+from microvium.ir import LABEL, PUSH, Function, Handler, Instruction
 from microvium.kinds.concrete import COMPUTES
 from microvium.kinds.flow import Fact, Facts
 from microvium.kinds.graph import CONDITIONAL, ENDS, Graph, pushes
-from microvium.optimize.edit import Edit, World, end_of, pop, push, reachable_facts, with_functions
+from microvium.optimize.edit import Edit, Round, World, end_of, pop, push
 from microvium.values import UNDEFINED
 
 STEP = "fold"
@@ -22,28 +20,20 @@ _DROPS = COMPUTES | {"LOAD_BOX", "NEW_BOX", "NEW_CLOSURE"}
 _CALLS = frozenset({"CALL", "CALL_DIRECT", "CALL_HOST"})
 
 
-def fold(snapshot: Snapshot, world: World) -> Snapshot:
+def fold(proposed: Round, world: World) -> None:
     """Fold all functions that can run."""
-    changed = {}
-    for number, function, facts in reachable_facts(world, snapshot):
-        changed[number] = _fold_function(function, facts, world)
-    return with_functions(snapshot, changed)
-
-
-def _fold_function(function: Function, facts: Facts, world: World) -> Function:
-    handlers = _live_handlers(function, facts)
-    edit = Edit(function)
-    for at, instruction in enumerate(function.body):
-        if instruction.op == LABEL or edit.is_replaced(at):
-            continue
-        fact = facts.get(at)
-        if fact is None:
-            edit.replace(at)
-        elif instruction.op in CONDITIONAL:
-            _fold_branch(edit, at, instruction, fact)
-        else:
-            _fold_value(edit, at, instruction, fact, world)
-    return replace(edit.apply(), handlers=handlers)
+    for edit, facts in proposed.functions():
+        edit.handlers = _live_handlers(edit.function, facts)
+        for at, instruction in enumerate(edit.function.body):
+            if instruction.op == LABEL or edit.is_replaced(at):
+                continue
+            fact = facts.get(at)
+            if fact is None:
+                edit.replace(at)
+            elif instruction.op in CONDITIONAL:
+                _fold_branch(edit, at, instruction, fact)
+            else:
+                _fold_value(edit, at, instruction, fact, world)
 
 
 def _live_handlers(function: Function, facts: Facts) -> tuple[Handler, ...]:

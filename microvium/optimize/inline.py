@@ -32,7 +32,14 @@ MAX_SLOTS = 48
 
 
 def inline_calls(snapshot: Snapshot, world: World) -> Snapshot:
-    """Take in one call of one function per round: the numbers of the others change with it."""
+    """Take in calls until none is left that pays."""
+    while (changed := _inline_one(snapshot, world)) is not None:
+        snapshot = changed
+    return snapshot
+
+
+def _inline_one(snapshot: Snapshot, world: World) -> Snapshot | None:
+    """The snapshot with one call taken in. A function called once is gone then: nothing names it any more."""
     calls = _calls(snapshot)
     counts = Counter(target for _, _, target in calls)
     recursive = _recursive(calls)
@@ -49,7 +56,7 @@ def inline_calls(snapshot: Snapshot, world: World) -> Snapshot:
         why = "is called once" if counts[target] == 1 else "is no longer than its call"
         world.note(STEP, f"{name} {why}", host.body[at].position)
         return with_functions(snapshot, {caller: _Inliner(snapshot, host, at, function).run()})
-    return snapshot
+    return None
 
 
 def _calls(snapshot: Snapshot) -> list[tuple[int, int, int]]:

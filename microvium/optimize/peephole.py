@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from microvium.ir import PUSH, Function, Instruction, Snapshot
+from microvium.ir import PUSH, Instruction
 from microvium.kinds.arithmetic import is_text_for_add
 from microvium.kinds.flow import Facts
 from microvium.kinds.sets import F_BOOL
-from microvium.optimize.edit import Edit, World, reachable_facts, with_functions
+from microvium.optimize.edit import Round, World
 from microvium.optimize.jumps import INVERSE
 
 _COMPARE_JUMPS = {"LT": "JLT", "LE": "JLE", "GT": "JGT", "GE": "JGE", "EQ": "JEQ", "NE": "JNE"}
@@ -16,24 +16,17 @@ _TRUTH_JUMPS = ("JTRUE", "JFALSE")
 _STEPS = {("ADD", 1): "INC", ("ADD", -1): "DEC", ("SUB", 1): "DEC", ("SUB", -1): "INC"}
 
 
-def fuse(snapshot: Snapshot, world: World) -> Snapshot:
+def fuse(proposed: Round, _world: World) -> None:
     """Fuse in all functions that can run."""
-    changed = {}
-    for number, function, facts in reachable_facts(world, snapshot):
-        changed[number] = _fuse(function, facts)
-    return with_functions(snapshot, changed)
-
-
-def _fuse(function: Function, facts: Facts) -> Function:
-    edit = Edit(function)
-    for at in range(len(function.body) - 1):
-        if edit.is_replaced(at) or edit.is_replaced(at + 1) or at not in facts or at + 1 not in facts:
-            continue
-        new = _pair(function.body[at], function.body[at + 1], at, facts)
-        if new is not None:
-            edit.replace(at, new)
-            edit.replace(at + 1)
-    return edit.apply()
+    for edit, facts in proposed.functions():
+        body = edit.function.body
+        for at in range(len(body) - 1):
+            if edit.is_replaced(at) or edit.is_replaced(at + 1) or at not in facts or at + 1 not in facts:
+                continue
+            new = _pair(body[at], body[at + 1], at, facts)
+            if new is not None:
+                edit.replace(at, new)
+                edit.replace(at + 1)
 
 
 def _pair(first: Instruction, second: Instruction, at: int, facts: Facts) -> tuple[Instruction, ...] | None:

@@ -34,9 +34,9 @@ class _Reached:
     statics: set[int]
 
 
-def drop_unreachable(snapshot: Snapshot, world: World) -> Snapshot:
-    """The snapshot with only what the entry can reach."""
-    snapshot = _stub_idle(snapshot, world)
+def drop_unreachable(snapshot: Snapshot, running: frozenset[int], world: World) -> Snapshot:
+    """The snapshot with only what the entry can reach; `running` are the functions that can run."""
+    snapshot = _stub_idle(snapshot, running)
     reached = _reach(snapshot)
     if (
         len(reached.functions) == len(snapshot.functions)
@@ -53,12 +53,11 @@ def drop_unreachable(snapshot: Snapshot, world: World) -> Snapshot:
     return _renumber(snapshot, reached)
 
 
-def _stub_idle(snapshot: Snapshot, world: World) -> Snapshot:
+def _stub_idle(snapshot: Snapshot, running: frozenset[int]) -> Snapshot:
     """Functions that cannot run lose their code."""
-    reachable = world.kinds(snapshot).reachable
     changed: dict[int, Function] = {}
     for number, function in enumerate(snapshot.functions):
-        if number not in reachable:
+        if number not in running:
             end = Instruction(end_of(function), (), function.position)
             changed[number] = replace(
                 function, locals=0, body=(push(UNDEFINED, function.position), end), handlers=()
