@@ -5,12 +5,13 @@ A wrong option ends the build with status 2 and one line, before anything is bui
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import apps
 from boards import Board
@@ -105,6 +106,22 @@ def refuse(message: str) -> NoReturn:
 def folder(env: Any, options: Options, board: Board) -> Any:
     """Where the results of one board go."""
     return env.Dir(f"#build/{board.name}/{options.app.name}{'-full' if options.engine == 'full' else ''}")
+
+
+_held: list[IO[str]] = []
+"""The lock of this process; it is given back when the process ends, however it ends."""
+
+
+def wait_for_others(root: str) -> None:
+    """Two builds of one checkout at a time would remove each other's files: the second one waits."""
+    lock = Path(root, "build", "scons.lock")
+    lock.parent.mkdir(exist_ok=True)
+    _held.append(lock.open("w"))
+    try:
+        fcntl.flock(_held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("scons: waiting for another scons in this checkout", file=sys.stderr)
+        fcntl.flock(_held[-1], fcntl.LOCK_EX)
 
 
 def python(root: str) -> str:

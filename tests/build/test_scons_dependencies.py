@@ -114,7 +114,7 @@ def test_a_file_of_the_engine_compiles_alone_for_the_chip(checkout: Checkout) ->
 
 
 def test_the_board_file_decides_stack_and_clock(checkout: Checkout) -> None:
-    checkout.edit("firmware/boards/msp430.toml", "[stack]\nbytes = 160", "[stack]\nbytes = 150")
+    checkout.set_stack(150)
     assert checkout.scons() == {LINK}
     checkout.edit("firmware/boards/msp430.toml", "hz = 1_000_000", "hz = 8_000_000")
     assert "firmware/mcu/msp430g2553/port.c" in compiled(checkout.scons())

@@ -147,7 +147,7 @@ def test_a_run_that_ends_with_an_uncaught_error_is_not_measured(built: Checkout)
 
 def test_a_c_stack_that_fills_its_room_is_not_measured(tmp_path: Path) -> None:
     tight = copy_checkout(tmp_path)
-    tight.edit("firmware/boards/msp430.toml", "[stack]\nbytes = 160", "[stack]\nbytes = 8")
+    tight.set_stack(8)
     result = tight.result("budget")
     assert result.returncode != 0
     assert "cannot be measured: its C stack has filled its 8 bytes" in result.stderr
