@@ -334,7 +334,7 @@ class _Finder:
                 found.add("ERROR_TOO_LONG")
         if "ADD_STRING" in self.reasons:
             found.add("ERROR_TOO_LONG")
-        if self.slow & _MAY_LACK_DOUBLES:
+        if self.slow & _MAY_LACK_DOUBLES or "ARITH_FROM_STRING" in self.reasons:
             found.add("ERROR_NEEDS_DOUBLE")
         return tuple(name for name in layout.WELL_KNOWN if name in found)
 

@@ -23,6 +23,7 @@ from microvium.host import HostTable
 from microvium.layout import MAX_NEED, WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
 from microvium.optimize.entry import add_entry
+from microvium.optimize.zero import without_minus_zero
 
 DESKTOP_WORD = 32
 """The top level runs with these words: a snapshot does not depend on them, and the desktop has room."""
@@ -103,6 +104,8 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program as it was lowered, and an engine with every feature; doubles if they can occur."""
     entry = _entry(called)
     found = kinds.analyze(called, [entry], hosts, job.numbers)
+    if not found.doubles:
+        called = without_minus_zero(called)
     placed = image.layout(called, WORDS[job.word], is_linked=True, well_known=WELL_KNOWN)
     full = features.full()
     absent = {"HAS_INTERRUPT", *(name for name in full.flags if "DOUBLE" in name and not found.doubles)}

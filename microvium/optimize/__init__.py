@@ -27,6 +27,7 @@ from microvium.optimize.reach import drop_unreachable
 from microvium.optimize.slots import share_slots
 from microvium.optimize.stores import drop_stores
 from microvium.optimize.truncate import truncate_divisions
+from microvium.optimize.zero import without_minus_zero
 
 Proposal = Callable[[Round, World], None]
 Pass = Callable[[Snapshot, World], Snapshot]
@@ -83,6 +84,9 @@ def closed_world(
     snapshot = truncate_divisions(add_entry(snapshot, entry))
     chosen = analyze(snapshot, entries_of(snapshot), hosts, numbers, entry_kinds)
     world = World(hosts, chosen.mode, tuple(entry_kinds))
+    cleaned = snapshot if chosen.doubles else without_minus_zero(snapshot)
+    if cleaned is not snapshot:
+        snapshot, chosen = cleaned, replace(world.kinds(cleaned), reason=chosen.reason)
     snapshot, kinds, rounds = _rounds(snapshot, chosen, world, frozenset(passes))
     last = _last(snapshot, world, frozenset(passes))
     if last is not snapshot:
