@@ -131,7 +131,7 @@ static void move_down(void) {
     mvm_heap_top = (uint8_t *)mvm_at(free);
 }
 
-void mvm_collect(void) {
+MVM_OUT_OF_LINE void mvm_collect(void) {
     lowest_marked = heap_end();
     visit_roots(mark);
     if (HAS_REFERENCES) mark_reachable();

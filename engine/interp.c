@@ -46,7 +46,7 @@ static bool is_zero(mvm_value value) {
     return value == mvm_small(0) || (mvm_is_kind(value, MVM_KIND_DOUBLE) && mvm_cell_double(value) == 0);
 }
 
-static bool strictly_equal(mvm_value a, mvm_value b) {
+MVM_OUT_OF_LINE static bool strictly_equal(mvm_value a, mvm_value b) {
     if (a == b) return !(EQ_NAN && a == MVM_NAN);
     if (HAS_DOUBLE && EQ_CELL && is_zero(a) && is_zero(b)) return true;
     if (!(EQ_STRING || EQ_CELL) || !mvm_is_reference(a) || !mvm_is_reference(b)) return false;
@@ -76,7 +76,7 @@ static bool is_primitive_number_like(mvm_value value) {
 }
 
 /* IsLooselyEqual without objects that convert: functions and errors equal themselves only, or their text. */
-static bool loosely_equal(mvm_value a, mvm_value b, bool *thrown) {
+MVM_OUT_OF_LINE static bool loosely_equal(mvm_value a, mvm_value b, bool *thrown) {
     if (strictly_equal(a, b)) return true;
     if (is_nullish(a) || is_nullish(b)) return is_nullish(a) && is_nullish(b);
     if (mvm_is_string(a) && mvm_is_string(b)) return false;
@@ -84,7 +84,7 @@ static bool loosely_equal(mvm_value a, mvm_value b, bool *thrown) {
     return mvm_compare_numbers(a, b, thrown) == MVM_EQUAL;
 }
 
-static mvm_value type_of(mvm_value value) {
+MVM_OUT_OF_LINE static mvm_value type_of(mvm_value value) {
     if (mvm_is_number(value)) return mvm_well_known[WK_TYPEOF_NUMBER];
     if (value == MVM_UNDEFINED) return mvm_well_known[WK_TYPEOF_UNDEFINED];
     if (value == MVM_FALSE || value == MVM_TRUE) return mvm_well_known[WK_TYPEOF_BOOLEAN];
@@ -107,6 +107,7 @@ static const mvm_value *find_handler(const uint8_t *pc) {
 
 void mvm_walk_frames(void (*visit)(mvm_value offset)) {
     mvm_value *fp = mvm_throw_fp;
+    if (!MVM_LINKED && !fp) return; /* thrown before any code ran */
     visit((mvm_value)(mvm_throw_pc - mvm_code));
     for (unsigned left = MVM_TRACE_MAX - 1; left && !IS_RETURN_TO_C(fp[MVM_FRAME_RETURN_PC]); left--) {
         visit((mvm_value)(mvm_code_at(fp[MVM_FRAME_RETURN_PC]) - mvm_code));
@@ -190,9 +191,9 @@ mvm_value mvm_run(mvm_value reference) {
 #if !MVM_LINKED
 mvm_value mvm_run_call(unsigned argc) {
     uint8_t *stub = mvm_rom_block + (mvm_exit_stub & (mvm_value)~MVM_ROM_BIT) - 2;
-    mvm_value *sp = mvm_sp;
+    mvm_value *sp = mvm_sp, *fp = sp + argc + MVM_DYNAMIC_EXTRA;
     stub[1] = (uint8_t)argc;
     mvm_value tos = *sp++;
-    return interpret(stub, sp, sp, tos);
+    return interpret(stub, sp, fp, tos);
 }
 #endif

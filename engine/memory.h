@@ -13,6 +13,10 @@
 #define MVM_LINKED 0
 #endif
 
+/* For slow paths. Inlined into the interpreter they would add their registers and buffers to its frame, which is on the C stack
+ * all the time. */
+#define MVM_OUT_OF_LINE __attribute__((noinline))
+
 #if MVM_LINKED
 
 /* Defined by the image's assembly file and by the link script. */

@@ -67,10 +67,20 @@ mvm_value mvm_new_double(double number) {
     return cell;
 }
 
+/* Operations of this image that can leave their fast path: only they come here. */
+#define CAN_BE_SLOW(op) (HAS_OP_##op && !FAST_ONLY_##op)
+/* Those whose result may be no integer of 32 bits. Without them, and without texts to convert, the image lacks the error. */
+#define MAY_NEED_DOUBLE                                                                                   \
+    (ARITH_FROM_STRING || CAN_BE_SLOW(ADD) || CAN_BE_SLOW(SUB) || CAN_BE_SLOW(INC) || CAN_BE_SLOW(DEC) || \
+     CAN_BE_SLOW(NEG) || CAN_BE_SLOW(MUL) || CAN_BE_SLOW(DIV) || CAN_BE_SLOW(MOD) || CAN_BE_SLOW(EXP) ||  \
+     CAN_BE_SLOW(TO_NUMBER))
+
+static mvm_value needs_double(void) { return MAY_NEED_DOUBLE ? mvm_throw_error(NEEDS_DOUBLE) : MVM_UNDEFINED; }
+
 static mvm_value from_wide(struct wide number) {
     if (number.high == 0) return new_unsigned(number.low);
     if (number.high == -1 && number.low > INT32_MAX) return mvm_new_int((int32_t)number.low);
-    return mvm_throw_error(NEEDS_DOUBLE);
+    return needs_double();
 }
 
 static struct wide wide_from_int(int32_t number) {
@@ -98,7 +108,7 @@ static enum numeric load_cell(mvm_value value, struct wide *wide, double *real) 
         if (parsed == MVM_PARSED_INT) return NUMERIC_INT;
         if (parsed == MVM_PARSED_DOUBLE && HAS_DOUBLE) return NUMERIC_DOUBLE;
         if (parsed == MVM_PARSED_NAN) return NUMERIC_NAN;
-        mvm_throw_error(NEEDS_DOUBLE);
+        needs_double();
         return NUMERIC_THROWN;
     }
     return NUMERIC_NAN; /* functions and errors: their text is no number */
@@ -223,34 +233,33 @@ static bool power(struct wide base, struct wide exponent, struct wide *result) {
 static mvm_value divide(uint8_t op, struct wide a, struct wide b) {
     uint32_t x = magnitude(a), y = magnitude(b);
     bool negative = is_negative(a);
-    if (HAS_OP_MOD && op == MVM_OP_MOD) return from_wide(with_sign(x % y, negative));
+    if (CAN_BE_SLOW(MOD) && op == MVM_OP_MOD) return from_wide(with_sign(x % y, negative));
     struct wide quotient = with_sign(x / y, negative != is_negative(b));
-    if (HAS_OP_DIV_INT && op == MVM_OP_DIV_INT) return mvm_new_int((int32_t)quotient.low);
-    if (x % y) return mvm_throw_error(NEEDS_DOUBLE);
-    return from_wide(quotient);
+    if (CAN_BE_SLOW(DIV_INT) && op == MVM_OP_DIV_INT) return mvm_new_int((int32_t)quotient.low);
+    return x % y ? needs_double() : from_wide(quotient);
 }
 
 static mvm_value arithmetic_int(uint8_t op, struct wide a, struct wide b) {
     struct wide result;
-    if (HAS_OP_SUB || HAS_OP_DEC || HAS_OP_NEG) {
+    if (CAN_BE_SLOW(SUB) || CAN_BE_SLOW(DEC) || CAN_BE_SLOW(NEG)) {
         if (op == MVM_OP_SUB) return from_wide(add(a, negated(b)));
     }
-    if ((HAS_OP_DIV || HAS_OP_DIV_INT || HAS_OP_MOD) && op >= MVM_OP_DIV && op <= MVM_OP_MOD) {
+    if ((CAN_BE_SLOW(DIV) || CAN_BE_SLOW(DIV_INT) || CAN_BE_SLOW(MOD)) && op >= MVM_OP_DIV && op <= MVM_OP_MOD) {
         if (!is_zero(b)) return divide(op, a, b);
         if (op == MVM_OP_DIV_INT) return mvm_small(0);
         if (HAS_NAN && (op == MVM_OP_MOD || is_zero(a))) return MVM_NAN;
-        return mvm_throw_error(NEEDS_DOUBLE); /* an infinity */
+        return needs_double(); /* an infinity */
     }
-    if (HAS_OP_MUL && op == MVM_OP_MUL) {
-        return multiply(a, b, &result) ? from_wide(result) : mvm_throw_error(NEEDS_DOUBLE);
+    if (CAN_BE_SLOW(MUL) && op == MVM_OP_MUL) {
+        return multiply(a, b, &result) ? from_wide(result) : needs_double();
     }
-    if (HAS_OP_EXP && op == MVM_OP_EXP) {
-        return power(a, b, &result) ? from_wide(result) : mvm_throw_error(NEEDS_DOUBLE);
+    if (CAN_BE_SLOW(EXP) && op == MVM_OP_EXP) {
+        return power(a, b, &result) ? from_wide(result) : needs_double();
     }
     return from_wide(add(a, b));
 }
 
-mvm_value mvm_arithmetic(uint8_t op, mvm_value a, mvm_value b) {
+MVM_OUT_OF_LINE mvm_value mvm_arithmetic(uint8_t op, mvm_value a, mvm_value b) {
     struct wide x, y;
     double unused = 0;
     if (HAS_DOUBLE) return arithmetic_double(op, a, b);
@@ -259,8 +268,8 @@ mvm_value mvm_arithmetic(uint8_t op, mvm_value a, mvm_value b) {
     enum numeric right = load(b, &y, &unused);
     if (ARITH_FROM_STRING && right == NUMERIC_THROWN) return MVM_EXC;
     if (HAS_NAN && (left == NUMERIC_NAN || right == NUMERIC_NAN)) {
-        if (HAS_OP_DIV_INT && op == MVM_OP_DIV_INT) return mvm_small(0);
-        if (HAS_OP_EXP && op == MVM_OP_EXP && right == NUMERIC_INT && is_zero(y)) return mvm_small(1);
+        if (CAN_BE_SLOW(DIV_INT) && op == MVM_OP_DIV_INT) return mvm_small(0);
+        if (CAN_BE_SLOW(EXP) && op == MVM_OP_EXP && right == NUMERIC_INT && is_zero(y)) return mvm_small(1);
         return MVM_NAN;
     }
     return arithmetic_int(op, x, y);
@@ -281,15 +290,15 @@ static bool load_bits(mvm_value value, uint32_t *bits) {
     }
 }
 
-mvm_value mvm_bits(uint8_t op, mvm_value a, mvm_value b) {
+MVM_OUT_OF_LINE mvm_value mvm_bits(uint8_t op, mvm_value a, mvm_value b) {
     uint32_t x, y;
     if (!load_bits(a, &x) || !load_bits(b, &y)) return MVM_EXC;
     unsigned count = y & 31;
-    if (HAS_OP_AND && op == MVM_OP_AND) return mvm_new_int((int32_t)(x & y));
-    if (HAS_OP_OR && op == MVM_OP_OR) return mvm_new_int((int32_t)(x | y));
-    if (HAS_OP_SHL && op == MVM_OP_SHL) return mvm_new_int((int32_t)(x << count));
-    if (HAS_OP_SHR && op == MVM_OP_SHR) return mvm_new_int((int32_t)x >> count);
-    if (HAS_OP_SHR_U && op == MVM_OP_SHR_U) return new_unsigned(x >> count);
+    if (CAN_BE_SLOW(AND) && op == MVM_OP_AND) return mvm_new_int((int32_t)(x & y));
+    if (CAN_BE_SLOW(OR) && op == MVM_OP_OR) return mvm_new_int((int32_t)(x | y));
+    if (CAN_BE_SLOW(SHL) && op == MVM_OP_SHL) return mvm_new_int((int32_t)(x << count));
+    if (CAN_BE_SLOW(SHR) && op == MVM_OP_SHR) return mvm_new_int((int32_t)x >> count);
+    if (CAN_BE_SLOW(SHR_U) && op == MVM_OP_SHR_U) return new_unsigned(x >> count);
     return mvm_new_int((int32_t)(x ^ y));
 }
 
@@ -297,7 +306,7 @@ static enum mvm_order order_of_doubles(double x, double y) {
     return x < y ? MVM_LESS : x > y ? MVM_GREATER : x == y ? MVM_EQUAL : MVM_UNORDERED;
 }
 
-enum mvm_order mvm_compare_numbers(mvm_value a, mvm_value b, bool *thrown) {
+MVM_OUT_OF_LINE enum mvm_order mvm_compare_numbers(mvm_value a, mvm_value b, bool *thrown) {
     if (HAS_DOUBLE) {
         double x, y;
         if (load_double(a, &x) && load_double(b, &y)) return order_of_doubles(x, y);

@@ -139,7 +139,7 @@ static mvm_value reserve_string(mvm_value length, bool wide) {
     return size;
 }
 
-mvm_value mvm_concatenate(mvm_value *operands) {
+MVM_OUT_OF_LINE mvm_value mvm_concatenate(mvm_value *operands) {
     struct mvm_text left, right;
     mvm_text_of(operands[1], &left);
     mvm_text_of(operands[0], &right);
@@ -155,7 +155,7 @@ mvm_value mvm_concatenate(mvm_value *operands) {
     return string;
 }
 
-mvm_value mvm_to_string(mvm_value *operand) {
+MVM_OUT_OF_LINE mvm_value mvm_to_string(mvm_value *operand) {
     struct mvm_text text;
     if (mvm_is_string(*operand)) return *operand;
     mvm_text_of(*operand, &text);
@@ -166,7 +166,7 @@ mvm_value mvm_to_string(mvm_value *operand) {
     return string;
 }
 
-int mvm_compare_strings(mvm_value a, mvm_value b) {
+MVM_OUT_OF_LINE int mvm_compare_strings(mvm_value a, mvm_value b) {
     struct mvm_text left, right;
     mvm_string_text(a, &left);
     mvm_string_text(b, &right);
