@@ -9,7 +9,13 @@ import pytest
 from microvium import link
 from microvium.diagnostics import Diagnostic
 
-PLACES = {"mvm_rom_origin": 0xC000, "mvm_rom_length": 128, "mvm_ram_origin": 0x200, "mvm_ram_length": 512, "mvm_stack_bytes": 96}
+PLACES = {
+    "mvm_rom_origin": 0xC000,
+    "mvm_rom_length": 128,
+    "mvm_ram_origin": 0x200,
+    "mvm_ram_length": 512,
+    "mvm_stack_bytes": 96,
+}
 JOB = link.Job(Path("out"), "gcc", "ld", "objcopy", "link.ld", (), (), PLACES, ())
 
 
@@ -45,5 +51,7 @@ def test_everything_else_is_the_linkers_first_error() -> None:
 
 def test_data_and_stack_must_leave_an_arena() -> None:
     link._check_ram(JOB, {"mvm_stack_top": 0x200 + 96})
-    with pytest.raises(Diagnostic, match="2 bytes of RAM too many \\(418 of data, 96 of C stack; 512 are there\\)"):
+    with pytest.raises(
+        Diagnostic, match="2 bytes of RAM too many \\(418 of data, 96 of C stack; 512 are there\\)"
+    ):
         link._check_ram(JOB, {"mvm_stack_top": 0x200 + 94})

@@ -46,7 +46,9 @@ def loaded(module: str, *arguments: str) -> set[str]:
     """The project's files that a command really loads."""
     command = [sys.executable, "-c", _LOADED, module, *arguments]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    files = (line.removeprefix("LOADED ") for line in result.stdout.splitlines() if line.startswith("LOADED "))
+    files = (
+        line.removeprefix("LOADED ") for line in result.stdout.splitlines() if line.startswith("LOADED ")
+    )
     return {file for file in files if file.startswith(f"{ROOT}/") and "/.venv/" not in file}
 
 
@@ -55,7 +57,9 @@ def test_every_file_that_a_snapshot_loads(scanner: ModuleType, tmp_path: Path) -
     assert loaded("microvium.tailor", *arguments) <= found(scanner, "microvium.tailor")
 
 
-@pytest.mark.parametrize("module", ["microvium.headers", "microvium.link", "microvium.sizes", "hil.measure", "hil.simulate"])
+@pytest.mark.parametrize(
+    "module", ["microvium.headers", "microvium.link", "microvium.sizes", "hil.measure", "hil.simulate"]
+)
 def test_every_file_that_other_steps_load(scanner: ModuleType, module: str) -> None:
     assert loaded(module, "--help") <= found(scanner, module)
 

@@ -41,7 +41,7 @@ def test_the_boards_of_the_contract() -> None:
 
 def test_a_board_file_with_a_gap_is_named(tmp_path: Path) -> None:
     (tmp_path / "half.toml").write_text('title = "half"\n')
-    with pytest.raises(boards_module().BoardError, match="half.toml: toolchain is missing"):
+    with pytest.raises(boards_module().BoardError, match=r"half\.toml: toolchain is missing"):
         boards_module().load(tmp_path)
 
 
@@ -71,12 +71,23 @@ def test_a_wrong_app_file_is_refused(apps: ModuleType, tmp_path: Path, text: str
 
 
 def test_the_readings_of_the_thermostat_are_those_of_the_peers(tmp_path: Path) -> None:
-    program = '#include <stdio.h>\nint mvm_next_argument(void);\nint main(void) { for (int i = 0; i < 200; i++) printf("%d\\n", mvm_next_argument()); }\n'
+    program = (
+        "#include <stdio.h>\nint mvm_next_argument(void);\n"
+        'int main(void) { for (int i = 0; i < 200; i++) printf("%d\\n", mvm_next_argument()); }\n'
+    )
     (tmp_path / "main.c").write_text(program)
-    command = ["gcc", "-o", str(tmp_path / "main"), str(tmp_path / "main.c"), str(ROOT / "bench" / "thermostat.c")]
+    command = [
+        "gcc",
+        "-o",
+        str(tmp_path / "main"),
+        str(tmp_path / "main.c"),
+        str(ROOT / "bench" / "thermostat.c"),
+    ]
     subprocess.run(command, check=True)
     shown = subprocess.run([tmp_path / "main"], capture_output=True, text=True, check=True).stdout
-    assert [int(line) for line in shown.split()] == [-1 if i % 50 == 49 else 190 + (i * 7) % 41 for i in range(200)]
+    assert [int(line) for line in shown.split()] == [
+        -1 if i % 50 == 49 else 190 + (i * 7) % 41 for i in range(200)
+    ]
 
 
 def test_a_record_survives_its_file(tmp_path: Path) -> None:
