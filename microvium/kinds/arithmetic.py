@@ -70,6 +70,8 @@ def compute(op: str, operands: tuple[KindSet, ...], doubles: bool) -> Outcome:
             return Outcome(NOTHING, True)
         except concrete.Unknown:
             pass
+    if op in concrete.LOOSE:
+        return Outcome(_TESTS[op](*operands), _loose_throws(operands[0], operands[1], doubles))
     if op in _TESTS:
         return Outcome(_TESTS[op](*operands))
     if op in concrete.ORDER:
@@ -122,7 +124,7 @@ def _text_to_number(operand: KindSet, doubles: bool) -> Outcome:
     results, throws = [], False
     for text in operand.texts:
         try:
-            results.append(of_number(concrete.fits(concrete.string_to_number(text), doubles)))
+            results.append(of_number(concrete.text_number(text, doubles)))
         except concrete.Throws:
             throws = True
     return Outcome(join_all(results), throws)
@@ -270,6 +272,16 @@ def _loosely_equal(left: KindSet, right: KindSet) -> KindSet:
 
 def _loosely_unequal(left: KindSet, right: KindSet) -> KindSet:
     return {TRUE: FALSE, FALSE: TRUE, BOOL: BOOL}[_loosely_equal(left, right)]
+
+
+def _loose_throws(left: KindSet, right: KindSet, doubles: bool) -> bool:
+    """True if `==` may convert a string to a number that needs doubles."""
+    converts = F_BOOL | F_NAN | F_DOUBLE
+    return any(
+        to_number(text, doubles).throws
+        for text, other in ((left, right), (right, left))
+        if text.flags & F_STRING and (other.has_ints or other.flags & converts)
+    )
 
 
 def _not(operand: KindSet) -> KindSet:

@@ -28,6 +28,7 @@ class Unknown(Exception):
 
 
 _DECIMAL = re.compile(r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
+_PLAIN = re.compile(r"(?:[+-]?[0-9]+)?|0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
 _RADIX = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
 _SPACE = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
@@ -42,6 +43,16 @@ def string_to_number(text: str) -> int | float:
     if _DECIMAL.fullmatch(body):
         return number(float(body.replace("Infinity", "inf")))
     return math.nan
+
+
+def text_number(text: str, doubles: bool) -> int | float:
+    """StringToNumber in the form of this program's numbers. Without doubles a fraction or an exponent has
+    none, even where the value is an integer: the engine does not compute it.
+    """
+    value = string_to_number(text)
+    if not doubles and value == value and not _PLAIN.fullmatch(text.strip(_SPACE)):
+        raise Throws
+    return fits(value, doubles)
 
 
 def number_to_string(value: int | float) -> str:
@@ -299,6 +310,8 @@ def fits(value: int | float, doubles: bool) -> int | float:
 
 def evaluate(op: str, operands: tuple[Value, ...], doubles: bool) -> Value:
     """The result of a COMPUTES operation on known operands."""
+    if op in _ORDER or (op in LOOSE and UNDEFINED not in operands and NULL not in operands):
+        _check_texts(operands, doubles)
     if op in _ORDER:
         return _ORDER[op](*operands)
     if op in _EQUALITY:
@@ -313,7 +326,19 @@ def evaluate(op: str, operands: tuple[Value, ...], doubles: bool) -> Value:
         return to_string(operands[0]) + to_string(operands[1])
     if any(isinstance(value, (ObjectRef, HostRef, ErrorRef)) for value in operands):
         raise Unknown
-    return _numeric(op, [fits(to_number(value), doubles) for value in operands], doubles)
+    return _numeric(op, [_operand(value, doubles) for value in operands], doubles)
+
+
+def _operand(value: Value, doubles: bool) -> int | float:
+    return text_number(value, doubles) if isinstance(value, str) else fits(to_number(value), doubles)
+
+
+def _check_texts(operands: tuple[Value, ...], doubles: bool) -> None:
+    """Raises Throws for a comparison that converts a string to a number that needs doubles."""
+    texts = [value for value in operands if isinstance(value, str)]
+    if len(texts) < len(operands):
+        for text in texts:
+            text_number(text, doubles)
 
 
 def _is_plain(value: Value) -> bool:

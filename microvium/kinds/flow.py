@@ -217,6 +217,8 @@ class _Flow:
         self.function = self.functions[number]
         self.body = self.function.body
         self.graph = Graph(self.function)
+        self.guards = [self.graph.handler(at) for at in range(len(self.body))]
+        """The innermost handler of each instruction."""
         self.statics = sorted(
             {int(str(i.args[0])) for i in self.body if i.op in ("LOAD_STATIC", "STORE_STATIC")},
         )
@@ -336,7 +338,7 @@ class _Flow:
             instruction = self.body[at]
             if instruction.op in CONDITIONAL or instruction.op == "JUMP":
                 return sent + self._jump(at, instruction, state, block)
-            before = state.copy() if self._guarded(at) else None
+            before = state.copy() if self.guards[at] is not None else None
             fact = self._open(at, instruction, state)
             after = self._step(at, instruction, state, fact)
             if before is not None:
@@ -347,9 +349,6 @@ class _Flow:
         if block + 1 < len(self.graph.blocks):
             sent.append((block + 1, state))
         return sent
-
-    def _guarded(self, at: int) -> bool:
-        return bool(self.function.handlers) and self.graph.handler(at) is not None
 
     def _open(self, at: int, instruction: Instruction, state: State) -> Fact:
         count = pops(instruction, self.functions)
@@ -376,7 +375,7 @@ class _Flow:
 
     def _to_handler(self, at: int, before: State, fact: Fact) -> Iterable[tuple[int, State]]:
         """The state in which an exception of this instruction reaches its handler."""
-        handler = self.graph.handler(at)
+        handler = self.guards[at]
         op = self.body[at].op
         if handler is None or not (fact.throws or fact.allocates):
             return
@@ -398,7 +397,7 @@ class _Flow:
 
     def _jump(self, at: int, instruction: Instruction, state: State, block: int) -> list[tuple[int, State]]:
         fact = self._open(at, instruction, state)
-        before = state.copy() if self._guarded(at) else None
+        before = state.copy() if self.guards[at] is not None else None
         taken: State | None = None
         falls: State | None = None
         if instruction.op == "JUMP":

@@ -291,10 +291,11 @@ class _Program:
         """Ascend until nothing grows, narrow a few rounds, then collect."""
         pending = self._seed()
         while pending:
-            number = min(pending)
-            pending.discard(number)
-            _, effects = self._analyze(number)
-            pending |= self._absorb(number, effects)
+            batch, pending = sorted(pending), set()
+            for number in batch:
+                pending.discard(number)
+                _, effects = self._analyze(number)
+                pending |= self._absorb(number, effects)
         for _ in range(NARROWINGS if self.places.widened else 0):
             self._narrow()
         facts = {number: self._analyze(number)[0] for number in sorted(self.reached)}
