@@ -213,6 +213,38 @@ static bool parse_digits(const struct mvm_text *text, mvm_value start, mvm_value
     return true;
 }
 
+/* Skips the digits of a base. */
+static mvm_value after_digits(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base) {
+    while (start < end && digit_of(unit_at(text, start)) < base) start++;
+    return start;
+}
+
+/* True for a literal behind its sign or prefix that is a number, though none that parse_digits takes. */
+static bool is_real(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base) {
+    static const char infinity[] = "Infinity";
+    mvm_value at = after_digits(text, start, end, base);
+    if (base != 10) return at == end;
+    mvm_value count = (mvm_value)(at - start);
+    if (!count && end - start == sizeof infinity - 1) {
+        while (at < end && unit_at(text, at) == (unsigned char)infinity[at - start]) at++;
+        if (at == end) return true;
+        at = start;
+    }
+    if (at < end && unit_at(text, at) == '.') {
+        mvm_value fraction = (mvm_value)(at + 1);
+        at = after_digits(text, fraction, end, 10);
+        count = (mvm_value)(count + at - fraction);
+    }
+    if (count && at < end && (unit_at(text, at) | 0x20) == 'e') {
+        at++;
+        if (at < end && (unit_at(text, at) == '-' || unit_at(text, at) == '+')) at++;
+        mvm_value exponent = at;
+        at = after_digits(text, exponent, end, 10);
+        if (at == exponent) return false;
+    }
+    return count && at == end;
+}
+
 /* What is no integer of 32 bits: fractions, exponents, more digits, Infinity. */
 static enum mvm_parsed parse_real(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base,
                                   double *real) {
@@ -255,10 +287,7 @@ enum mvm_parsed mvm_parse_number(mvm_value string, uint32_t *low, int16_t *high,
         *high = negative && number ? -1 : 0;
         return MVM_PARSED_INT;
     }
-    if (!HAS_DOUBLE) {
-        bool numeric = first - '0' < 10 || sign || first == '.' || first == 'I';
-        return numeric ? MVM_PARSED_DOUBLE : MVM_PARSED_NAN;
-    }
+    if (!HAS_DOUBLE) return is_real(&text, digits, end, base) ? MVM_PARSED_DOUBLE : MVM_PARSED_NAN;
     return parse_real(&text, start, end, base, real);
 }
 

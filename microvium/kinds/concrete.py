@@ -290,6 +290,7 @@ ARITHMETIC = frozenset(_NUMERIC) | {"ADD", "DIV_INT"}
 BITS = frozenset(_BITS)
 ORDER = frozenset(_ORDER)
 EQUALITY = frozenset(_EQUALITY)
+LOOSE = frozenset({"EQ_LOOSE", "NE_LOOSE"})
 BINARY = ARITHMETIC | BITS | ORDER | EQUALITY
 CONVERT = frozenset({"NOT", "TYPEOF", "TO_STRING"})
 COMPUTES = UNARY | BINARY | CONVERT
