@@ -10,6 +10,7 @@ import pytest
 
 from hil import building
 from hil.board import open_emulated
+from hil.drivers.emulated_msp430 import EmulatedMsp430
 from hil.protocols import End
 from microvium import debugmap
 from tests.scripts.script_file import Outcome, Script, Thrown, without
@@ -18,6 +19,8 @@ pytestmark = pytest.mark.slow
 
 SECONDS = 600
 """Of the chip's time. At 1 MHz and 9,600 baud the longest script takes far less."""
+
+C_STACK = ("mvm_arena_end", "mvm_stack_top")
 
 _UNCAUGHT = re.compile(r"! (.*?)((?: @(?: [0-9a-f]+)+)?)$")
 
@@ -29,9 +32,13 @@ def test_on_the_emulated_msp430(script: Script) -> None:
     elf = building.firmware("msp430", str(script.path.relative_to(building.ROOT)))
     board = open_emulated("msp430", uart_ready=True)
     board.flash(elf)
+    board.paint(*C_STACK)
     stop = board.run(SECONDS)
-    lines = board.console.decode().split("\n")
+    used, room = board.painted_over(*C_STACK), stack_room(board)
+    lines = board.console.decode(errors="replace").split("\n")
     board.close()
+    print(f"C stack: {used} of {room} bytes")
+    assert used < room, f"the C stack has filled its {room} bytes, after {lines}"
     thrown = None
     if stop.end is End.UNCAUGHT:
         thrown = reported(lines.pop(-2), elf.with_name("app.map.json"))
@@ -39,6 +46,12 @@ def test_on_the_emulated_msp430(script: Script) -> None:
         assert stop.end is End.IDLE, f"{stop} after {lines}"
     assert lines.pop() == ""
     assert Outcome(tuple(lines), thrown) == Outcome(script.lines, script.thrown)
+
+
+def stack_room(board: EmulatedMsp430) -> int:
+    """Bytes between the arena and the top of the C stack. Beyond them it would overwrite the VM's stack unseen."""
+    end, top = (board.chip.address(name) for name in C_STACK)
+    return top - end
 
 
 def reported(line: str, map_file: Path) -> Thrown:
