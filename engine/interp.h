@@ -9,8 +9,8 @@
  * at mvm_throw_fp, with mvm_throw_pc in it. The caller resets mvm_sp in both cases. */
 mvm_value mvm_run(mvm_value reference);
 
-/* Calls a value in the dynamic convention: callee, `this` and `argc` (0 … 255) arguments lie on the VM stack. As mvm_run(). Only
- * where an EXIT lies behind the image's code. */
+/* Calls a value in the dynamic convention: on the VM stack lie a return pc (mvm_exit_stub), a word for the saved fp, callee,
+ * `this` and `argc` (0 … 255) arguments. As mvm_run(). Only where an EXIT lies behind the image's code. */
 mvm_value mvm_run_call(unsigned argc);
 
 extern mvm_value *mvm_throw_fp;

@@ -136,12 +136,20 @@ OP(NEW_BOX) {
     NEXT;
 }
 
+/* On the desktop, a damaged image may have anything in the place of a box. */
+#define CHECK_BOX()                                                                       \
+    do {                                                                                  \
+        if (!MVM_LINKED && !mvm_is_kind(tos, MVM_KIND_BOX)) THROW_ERROR(NOT_INITIALISED); \
+    } while (0)
+
 OP(LOAD_BOX) {
+    CHECK_BOX();
     tos = mvm_at(tos)[1];
     NEXT;
 }
 
 OP(STORE_BOX) {
+    CHECK_BOX();
     mvm_at(tos)[1] = SECOND();
     DROP();
     NEXT;

@@ -126,8 +126,11 @@ def library(word_bits: int) -> Any:
     def write(data: Any, size: int) -> None:
         _active[word_bits].on_write(bytes(module.ffi.buffer(data, size)))
 
-    module.ffi.def_extern("microvium_host", error=Constant.EXC)(host)
-    module.ffi.def_extern("microvium_write")(write)
+    def stop(_: object, error: BaseException, __: object) -> None:
+        _active[word_bits].on_failure(error)
+
+    module.ffi.def_extern("microvium_host", error=Constant.EXC, onerror=stop)(host)
+    module.ffi.def_extern("microvium_write", onerror=stop)(write)
     module.lib.microvium_use_callbacks()
     return module
 
@@ -178,7 +181,8 @@ class Vm:
         data = image.portable(placed)
         self._functions: dict[int, Callable[..., Any]] = {}
         _active[placed.word.bits] = self
-        wrong = self._lib.mvm_desktop_load(data, len(data), arena_bytes or ARENA_BYTES[placed.word.bits])
+        arena = ARENA_BYTES[placed.word.bits] if arena_bytes is None else arena_bytes
+        wrong = self._lib.mvm_desktop_load(data, len(data), arena)
         if wrong != self._ffi.NULL:
             raise Diagnostic(BUILD, self._ffi.string(wrong).decode())
         info = self._info()
@@ -264,7 +268,7 @@ class Vm:
             return _error_value(self.value(item.text))
         if isinstance(item, heap.Closure):
             return FunctionValue(self._function_name(item.code))
-        raise heap.BadHeap(f"a box at {word:#x} in the place of a value")
+        raise Diagnostic(BUILD, "the program is damaged: a captured variable's box in the place of a value")
 
     def _function_name(self, code: int) -> str:
         for placed in self.image.codes:
@@ -347,16 +351,22 @@ class Vm:
 
     def on_write(self, data: bytes) -> None:
         """Console output. An error of the writer ends the script."""
-        self._guarded(lambda: self._write(data))
+        self._write(data)
 
     def on_host_call(self, index: int, args: Any, argc: int) -> int:
         """A call of host function `index`. What it raises is thrown into the script as `Error: …`."""
         self._lib.microvium_catch_sigint(0)
         try:
-            result = self._guarded(lambda: self._call_host(index, [self.value(args[i]) for i in range(argc)]))
-            return int(result) if result is not None else int(Constant.UNDEFINED)
+            return self._call_host(index, [self.value(args[i]) for i in range(argc)])
         finally:
             self._lib.microvium_catch_sigint(1)
+
+    def on_failure(self, error: BaseException) -> None:
+        """A callback ended with an exception, which may not cross C: the script is stopped, and the exception
+        raised when C has returned.
+        """
+        self._failure = error
+        self._lib.mvm_desktop_interrupt()
 
     def _call_host(self, index: int, args: list[PyValue]) -> int:
         function = self._stand_in(index)
@@ -386,15 +396,6 @@ class Vm:
                 )
             self._functions[index] = function
         return self._functions[index]
-
-    def _guarded(self, action: Callable[[], Any]) -> Any:
-        """No exception may cross C: the script is stopped, and the exception raised when C has returned."""
-        try:
-            return action()
-        except BaseException as error:
-            self._failure = error
-            self._lib.mvm_desktop_interrupt()
-            return None
 
     # Details
 

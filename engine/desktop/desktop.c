@@ -15,6 +15,8 @@
 #define MAX_ARGUMENTS 256u
 #define WRITE_BUFFER 4096u
 
+extern mvm_value mvm_exit_stub;
+
 static mvm_desktop_host host_callback;
 static mvm_desktop_write write_callback;
 /* Functions of the engine itself, by import; NULL: ask host_callback. */
@@ -109,9 +111,12 @@ uint32_t mvm_desktop_call(uint32_t function, const uint32_t *args, uint32_t argc
     mvm_value result;
     mvm_interrupted = 0;
     calls++;
-    if (argc >= MAX_ARGUMENTS || !mvm_reserve_stack((mvm_value)((argc + 2) * MVM_WORD_BYTES))) {
+    mvm_throw_fp = NULL;
+    if (argc >= MAX_ARGUMENTS || !mvm_reserve_stack((mvm_value)((argc + 4) * MVM_WORD_BYTES))) {
         result = mvm_throw_error(STACK);
     } else {
+        *--mvm_sp = mvm_exit_stub;
+        *--mvm_sp = MVM_UNDEFINED;
         *--mvm_sp = (mvm_value)function;
         *--mvm_sp = MVM_UNDEFINED;
         for (uint32_t index = 0; index < argc; index++) *--mvm_sp = (mvm_value)args[index];
@@ -125,9 +130,12 @@ uint32_t mvm_desktop_call_code(uint32_t code_offset) {
     mvm_value *sp = mvm_sp;
     mvm_interrupted = 0;
     calls++;
-    mvm_value result = MVM_EXC;
+    mvm_throw_fp = NULL;
+    mvm_value result;
     if (push(MVM_UNDEFINED) && push(MVM_UNDEFINED))
         result = mvm_run((mvm_value)(MVM_ROM_BIT + mvm_image.code_offset + code_offset));
+    else
+        result = mvm_throw_error(STACK);
     leave(sp);
     return result;
 }

@@ -1,5 +1,6 @@
 """`desktop`: the engine runs what `emit` writes, with both word sizes."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from microvium import desktop, image, ir
+from microvium import desktop, image, ir, snapshot
 from microvium.desktop import FunctionValue, JsError, Vm
 from microvium.diagnostics import Diagnostic
 from microvium.ir import Area, Box, Closure, Handler, Slot, Snapshot, Static
@@ -251,6 +252,38 @@ def test_an_error_of_the_engine_has_its_text(word: Word) -> None:
 
 
 @both
+@pytest.mark.parametrize("value", [5, "text", UNDEFINED, ErrorRef("STACK")])
+def test_calling_an_export_that_is_no_function_is_a_type_error(word: Word, value: Value) -> None:
+    vm = start(Snapshot((), (), (Static("x", value),), {"x": 0}, {}), word)
+    with pytest.raises(JsError, match=r"^TypeError: not a function$") as caught:
+        vm.call("x")
+    assert caught.value.frames == ()
+
+
+@both
+def test_an_export_may_be_a_function_of_the_host(word: Word) -> None:
+    def relay(_: object) -> None:
+        raise ValueError("no such pin")
+
+    vm = start(Snapshot((), (), (Static("x", HostRef("relay")),), {"x": 0}, {}), word, relay=relay)
+    with pytest.raises(JsError, match=r"^Error: relay: no such pin$"):
+        vm.call("x", [1])
+
+
+@both
+def test_a_stack_too_small_for_the_call_itself_is_a_range_error(word: Word) -> None:
+    deep = function("deep", [*[push(n) for n in range(100)], *[I("POP")] * 99, I("RETURN")])
+    for arena in range(0, 120 * word.bytes, word.bytes):
+        vm = start(exported(deep), word, arena=arena)
+        if arena < 90 * word.bytes:
+            with pytest.raises(JsError, match=r"^RangeError: stack overflow$"):
+                vm.call("deep")
+        elif arena > 110 * word.bytes:
+            assert vm.call("deep") == 0
+    assert vm.check() is None
+
+
+@both
 def test_endless_recursion_is_a_range_error_and_the_vm_goes_on(word: Word) -> None:
     body = [I("LOAD_STATIC", (0,)), push(UNDEFINED), I("CALL", (0,)), I("RETURN")]
     vm = start(exported(function("main", body), function("other", [push(7), I("RETURN")])), word, arena=4000)
@@ -385,3 +418,32 @@ def test_sums_are_those_of_python(word: Word, a: int, b: int) -> None:
 def test_locals_start_as_undefined_and_missing_arguments_too(word: Word) -> None:
     body = [I("LOAD", (LOCAL0,)), I("LOAD", (ARG0,)), I("EQ"), I("RETURN")]
     assert start(exported(function("main", body, params=1, locals_=1)), word).call("main") is True
+
+
+def stop_later() -> threading.Timer:
+    """Ctrl-C, unless it is cancelled before."""
+    timer = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    return timer
+
+
+@patient
+@given(
+    program=snapshots(), word=st.sampled_from(list(WORDS.values())), arena=st.sampled_from([200, 1000, 5000])
+)
+def test_whatever_a_program_does_the_heap_is_sound(program: Snapshot, word: Word, arena: int) -> None:
+    """Programs without sense, which may throw, run out of memory or never end."""
+    vm = start(program, word, arena=arena, relay=lambda value: value if isinstance(value, str) else 1)
+    for name in vm.exports:
+        timer = stop_later()
+        with contextlib.suppress(JsError, Diagnostic, KeyboardInterrupt):
+            try:
+                vm.call(name)
+            finally:
+                timer.cancel()
+                timer.join()
+        assert vm.check() is None
+        vm.collect()
+        assert vm.check() is None
+        taken = snapshot.take(vm, program)
+        assert image.read(image.portable(image.layout(taken, word)))
