@@ -30,6 +30,7 @@ from tests.unit.programs import (
     log,
     patient,
     push,
+    snapshots,
 )
 
 both = pytest.mark.parametrize("word", WORDS.values(), ids=lambda word: str(word.bits))
