@@ -13,9 +13,9 @@
 #define MVM_HOSTILE 0
 #endif
 
-uint8_t *mvm_heap_top;
-mvm_value *mvm_sp;
-mvm_value mvm_pending;
+uint8_t *mvm_heap_top MVM_NO_INIT;
+mvm_value *mvm_sp MVM_NO_INIT;
+mvm_value mvm_pending MVM_NO_INIT;
 
 static inline mvm_value heap_start(void) { return mvm_reference(mvm_arena); }
 static inline mvm_value heap_end(void) { return mvm_reference((mvm_value *)(void *)mvm_heap_top); }
@@ -51,7 +51,7 @@ static void visit_fields(mvm_value object, slot_visitor *visit) {
 }
 
 /* The lowest object that was marked since the variable was last set to the heap's end. */
-static mvm_value lowest_marked;
+static mvm_value lowest_marked MVM_NO_INIT;
 
 static void mark(mvm_value *slot) {
     mvm_value *header = mvm_at(*slot);

@@ -9,8 +9,8 @@
 #include "number.h"
 #include "text.h"
 
-mvm_value *mvm_throw_fp;
-const uint8_t *mvm_throw_pc;
+mvm_value *mvm_throw_fp MVM_NO_INIT;
+const uint8_t *mvm_throw_pc MVM_NO_INIT;
 volatile uint8_t mvm_interrupted;
 
 #if MVM_LINKED
