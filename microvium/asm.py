@@ -34,7 +34,11 @@ def decode(data: bytes, offset: int, end: int) -> Numbered:
     op = isa.OPS[number]
     if offset + op.size > end:
         raise BadCode(f"{op.name} at code offset {offset} is cut off")
-    return Numbered(offset, op, tuple(_operands(op, data, offset + 1)))
+    operands = tuple(_operands(op, data, offset + 1))
+    for kind, operand in zip(op.operands, operands, strict=True):
+        if not kind.least <= operand <= kind.greatest:
+            raise BadCode(f"{op.name} at code offset {offset}: {kind.label} {operand} is beyond its limit")
+    return Numbered(offset, op, operands)
 
 
 def _operands(op: Op, data: bytes, at: int) -> Iterator[int]:

@@ -237,6 +237,7 @@ RICH = Snapshot(
 )
 
 
+@pytest.mark.slow
 @words
 def test_every_flipped_bit_is_refused_or_gives_a_sound_image(word: layout.Word) -> None:
     """With the checksum made to fit, so that the checks behind it are reached."""
