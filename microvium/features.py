@@ -1,11 +1,12 @@
 """What an image needs of the engine: from an optimised snapshot and its kinds to `image.h`.
 
-In: an `ir.Snapshot`, the `kinds.Kinds` of it. Out: `Features`, and by `header` the C header with which the engine is
-compiled for this image alone. The desktop's engine, which must run any image, is compiled with `full_header`.
+In: an `ir.Snapshot`, the `kinds.Kinds` of it. Out: `Features`, and by `header` the C header with which the
+engine is compiled for this image alone. The desktop's engine, which must run any image, is compiled with
+`full_header`. What sets which flag is in `needs`.
 
-The engine tests a flag by a plain `if (HAS_X && …)`: both sides are always compiled, the dead one is dropped. A
-well-known value that an image lacks is defined as a call of a function that does not exist, so code that wrongly
-stays alive is a link error.
+The engine tests a flag by a plain `if (HAS_X && …)`: both sides are always compiled, the dead one is
+dropped. A well-known value that an image lacks is defined as a call of a function that does not exist, so
+code that wrongly stays alive is a link error.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ FAST_OPS: tuple[str, ...] = (
     "JLT", "JLE", "JGT", "JGE", "JNLT", "JNLE", "JNGT", "JNGE", "JEQ", "JNE",
     "NOT", "JTRUE", "JFALSE", "JTRUE_KEEP", "JFALSE_KEEP",
 )  # fmt: skip
-"""Operations with a fast path: arithmetic and order on small integers whose result is one, `===` of words without
-cells and strings, truth of booleans, small integers, undefined and null."""
+"""Operations with a fast path: arithmetic and order on small integers whose result is one, `===` of words
+without cells and strings, truth of booleans, small integers, undefined and null."""
 
 FEATURES: dict[str, str] = {
     # The heap
@@ -108,10 +109,10 @@ NUMBERS: dict[str, str] = {
     "MVM_STATIC_WORDS": "Words of the static block.",
     "MVM_HANDLER_COUNT": "Entries of the exception table.",
     "MVM_MAX_STACK_WORDS": "The most words of VM stack that the entry can need; 0: no bound is known.",
-    "MVM_MAX_OPERANDS": "The most operands that a function of the image has at once, plus layout.SPILL_WORDS.",
+    "MVM_MAX_OPERANDS": "The most operands that a function has at once, plus layout.SPILL_WORDS.",
     "MVM_ENTRY_ARGC": "Arguments that the host passes to the entry.",
 }
-"""Every number that the engine may use. A full engine reads the first two from the image; there they are 0."""
+"""Every number that the engine may use. A full engine reads the first two from the image and has 0 here."""
 
 _FULL_IS_ZERO = ("FAST_ONLY_",)
 
@@ -129,7 +130,9 @@ class Features:
     """For a flag that is set: the instruction that needs it, as text."""
 
 
-def features(snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host], word: Word = layout.WORD16) -> Features:
+def features(
+    snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host], word: Word = layout.WORD16
+) -> Features:
     """The features of the linked image of an optimised snapshot, with its kinds."""
     from microvium import needs
 

@@ -1,8 +1,8 @@
 """What the code of an image needs of the engine, flag by flag: the computing half of `features`.
 
 In: an optimised `ir.Snapshot`, the `kinds.Kinds` of it, the host table, the word. Out: `features.Features`.
-Every rule looks at the operands and results of reachable instructions; the first instruction that needs a flag is
-kept as the reason.
+Every rule looks at the operands and results of reachable instructions; the first instruction that needs a
+flag is kept as the reason.
 """
 
 from __future__ import annotations
@@ -353,7 +353,9 @@ class _Finder:
 
 
 def _brings_other_text(site: Site) -> bool:
-    """True if an instruction is where a string beyond ASCII may enter: a constant, a variable, a host function."""
+    """True if an instruction is where a string beyond ASCII may enter: a constant, a variable, a host
+    function.
+    """
     if site.op in concrete.COMPUTES:
         return False
     for value in site.fact.results:

@@ -505,6 +505,8 @@ def _and(x: Interval, y: Interval) -> KindSet:
 
 
 def _or(x: Interval, y: Interval) -> KindSet:
+    if (0, 0) in (x, y):
+        return ints(*(y if x == (0, 0) else x))
     top = (1 << _width(x, y)) - 1
     if x[0] >= 0 and y[0] >= 0:
         return ints(max(x[0], y[0]), top)
@@ -512,6 +514,8 @@ def _or(x: Interval, y: Interval) -> KindSet:
 
 
 def _xor(x: Interval, y: Interval) -> KindSet:
+    if (0, 0) in (x, y):
+        return ints(*(y if x == (0, 0) else x))
     top = (1 << _width(x, y)) - 1
     return ints(0 if x[0] >= 0 and y[0] >= 0 else -1 << _width(x, y), top)
 
@@ -567,11 +571,10 @@ def _divide_whole(a: KindSet, b: KindSet) -> KindSet:
     zero = ints(0, 0)
     if not (a.has_ints and b.has_ints):
         return zero
-    largest = max(abs(a.low), abs(a.high))
-    if largest > INT_MAX:
-        return ANY_INT
     smallest = min(abs(b.low), abs(b.high)) if b.low > 0 or b.high < 0 else 1
-    bound = largest // smallest
+    bound = max(abs(a.low), abs(a.high)) // smallest
+    if bound > INT_MAX:
+        return ANY_INT
     signed = a.low < 0 or b.low < 0
     result = ints(-bound if signed else 0, bound)
     return join(result, zero) if (a.flags | b.flags) & F_NAN else result

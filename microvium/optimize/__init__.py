@@ -1,9 +1,10 @@
 """The closed-world optimiser: a program at rest, seen from its one entry.
 
-In: an `ir.Snapshot` after its top level, the entry's name, the host table, the numbers mode. Out: the snapshot that the
-chip gets, with the entry as the one function of `Convention.ENTRY`, and a `Report`. A round finds the kinds, lets the
-passes that see them propose changes, makes these, and runs the passes that need no kinds. Rounds go on until none
-changes anything. Each pass may be left out: the program does the same without it.
+In: an `ir.Snapshot` after its top level, the entry's name, the host table, the numbers mode. Out: the
+snapshot that the chip gets, with the entry as the one function of `Convention.ENTRY`, and a `Report`. A round
+finds the kinds, lets the passes that see them propose changes, makes these, and runs the passes that need no
+kinds. Rounds go on until none changes anything. Each pass may be left out: the program does the same without
+it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Calls of known functions: CALL becomes CALL_DIRECT, without callee and `this`, with exactly the parameters.
 
-A function is called directly if each of its calls can be, as its code then ends otherwise than that of the dynamic
-convention. The pushes of callee and `this` are followed by POPs here; `pops` deletes the pairs.
+A function is called directly if each of its calls can be, as its code then ends otherwise than that of the
+dynamic convention. The pushes of callee and `this` are followed by POPs here; `pops` deletes the pairs.
 """
 
 from __future__ import annotations

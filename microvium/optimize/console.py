@@ -1,7 +1,7 @@
 """Console output of constants: the text is made now, and the cheapest host function writes it as it is.
 
-`console.log('a', 1)` becomes one string with its newline for `console.write`, and so does `print`. Writes that follow
-each other become one. Without `console.write` in the host table nothing changes.
+`console.log('a', 1)` becomes one string with its newline for `console.write`, and so does `print`. Writes
+that follow each other become one. Without `console.write` in the host table nothing changes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What passes share: the program with its kinds, changes to a function's body, and who makes and who uses an operand."""
+"""What passes share: the program with its kinds, changes to a function's body, and who makes and who uses an
+operand.
+"""
 
 from __future__ import annotations
 
@@ -139,7 +141,8 @@ def fresh_label(function: Function) -> int:
 
 
 Token = tuple[int, int]
-"""An operand: the position of the instruction that pushed it (or -2 - block where ways meet), and which of its results."""
+"""An operand: the position of the instruction that pushed it (or -2 - block where ways meet), and which of
+its results."""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The function that the host calls: it calls the entry's value as a script would, and ends in EXIT.
 
-This is the one pass that is no optimisation: an image without it has no entry. The other passes make the call direct
-and, as nothing else calls the wrapper's callee, put its body in place of the call.
+This is the one pass that is no optimisation: an image without it has no entry. The other passes make the call
+direct and, as nothing else calls the wrapper's callee, put its body in place of the call.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from microvium.values import UNDEFINED, ObjectRef
 
 
 def add_entry(snapshot: Snapshot, name: str) -> Snapshot:
-    """The snapshot with the wrapper of entry `name` as its last function, and without exports: the host knows no names."""
+    """The snapshot with the wrapper of entry `name` as its last function, and without exports: the host knows
+    no names.
+    """
     if snapshot.initializers:
         raise ValueError("the top level has not run: suspend the program first")
     index = snapshot.entry_static(name)

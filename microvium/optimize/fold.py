@@ -1,7 +1,7 @@
 """Constants and branches that the kinds decide, and code that they show to be dead.
 
-An instruction that always gives the same value and cannot throw becomes a PUSH of it, its operands being popped.
-A branch that can go one way only becomes a JUMP or nothing. What cannot be reached goes.
+An instruction that always gives the same value and cannot throw becomes a PUSH of it, its operands being
+popped. A branch that can go one way only becomes a JUMP or nothing. What cannot be reached goes.
 """
 
 from __future__ import annotations

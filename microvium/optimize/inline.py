@@ -1,7 +1,7 @@
 """Functions that are called directly once, and tiny ones, are put in place of their calls.
 
-The caller gets a local for each parameter and local of the function; `slots` shares them with others. A function that
-calls itself, directly or through others, stays.
+The caller gets a local for each parameter and local of the function; `slots` shares them with others. A
+function that calls itself, directly or through others, stays.
 """
 
 from __future__ import annotations
@@ -128,7 +128,9 @@ class _Inliner:
         )
 
     def _prologue(self) -> Iterator[Instruction]:
-        """Arguments into their locals, the last first; locals that may be read before a store hold undefined."""
+        """Arguments into their locals, the last first; locals that may be read before a store hold
+        undefined.
+        """
         position = self.host.body[self.at].position
         for index in reversed(range(self.function.params)):
             yield Instruction("STORE", (Slot(Area.LOCAL, self.params + index),), position)

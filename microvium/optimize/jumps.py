@@ -1,4 +1,6 @@
-"""Control flow made plain: jumps to jumps, jumps to the next instruction, labels and code that nothing reaches."""
+"""Control flow made plain: jumps to jumps, jumps to the next instruction, labels and code that nothing
+reaches.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Short sequences that one shorter instruction does: tests into jumps, plus and minus one, stacked negations."""
+"""Short sequences that one shorter instruction does: tests into jumps, plus and minus one, stacked
+negations.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ def fuse(proposed: Round, _world: World) -> None:
 def _pair(first: Instruction, second: Instruction, at: int, facts: Facts) -> tuple[Instruction, ...] | None:
     """What may stand for two instructions in a row."""
     if second.op in _TRUTH_JUMPS:
-        return _test(first, second, at, facts)
+        return _test(first, second)
     if first.op == PUSH:
         return _step(first, second, at, facts)
     if first.op == "NOT" and second.op == "NOT" and facts[at].operands[0].only(F_BOOL):
@@ -40,7 +42,7 @@ def _pair(first: Instruction, second: Instruction, at: int, facts: Facts) -> tup
     return None
 
 
-def _test(first: Instruction, second: Instruction, at: int, facts: Facts) -> tuple[Instruction, ...] | None:
+def _test(first: Instruction, second: Instruction) -> tuple[Instruction, ...] | None:
     if first.op in _COMPARE_JUMPS:
         jump = _COMPARE_JUMPS[first.op]
         return (replace(second, op=jump if second.op == "JTRUE" else INVERSE[jump], position=first.position),)

@@ -1,4 +1,6 @@
-"""Values that are made only to be dropped: a POP moves back to where its operand is made, and there both vanish."""
+"""Values that are made only to be dropped: a POP moves back to where its operand is made, and there both
+vanish.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ def drop_values(snapshot: Snapshot, _world: World) -> Snapshot:
 
 
 def _move_back(function: Function, functions: tuple[Function, ...]) -> Function:
-    """Each POP directly behind the instruction that made its operand, if that has no other use. A DUP goes with it."""
+    """Each POP directly behind the instruction that made its operand, if that has no other use. A DUP goes
+    with it.
+    """
     found = operands(function, functions)
     edit = Edit(function)
     for at, instruction in enumerate(function.body):

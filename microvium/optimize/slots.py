@@ -1,7 +1,8 @@
-"""Locals that are never live at the same time share a slot, and an argument's slot serves a local once it is dead.
+"""Locals that are never live at the same time share a slot, and an argument's slot serves a local once it is
+dead.
 
-The frame of a function is RAM for as long as it runs. A local that may be read before it is stored holds undefined
-from the start, so it keeps a slot of its own from there.
+The frame of a function is RAM for as long as it runs. A local that may be read before it is stored holds
+undefined from the start, so it keeps a slot of its own from there.
 """
 
 from __future__ import annotations
@@ -33,10 +34,8 @@ def _share(function: Function) -> Function:
         return function
     clashes = _clashes(function)
     copied = _copied(function)
-    places: dict[int, int] = {}
     arguments = range(function.locals, function.locals + function.params)
-    for number in arguments:
-        places[number] = number
+    places = {number: number for number in arguments}
     for number in sorted(clashes, key=lambda item: (-len(clashes[item]), item)):
         if number in places:
             continue

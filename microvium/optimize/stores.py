@@ -57,7 +57,9 @@ def _without_copies(function: Function) -> Function:
 
 
 def _pair(function: Function) -> Function:
-    """`STORE x, LOAD x`: nothing if x is not read again, else `DUP, STORE x`. A constant is pushed again instead."""
+    """`STORE x, LOAD x`: nothing if x is not read again, else `DUP, STORE x`. A constant is pushed again
+    instead.
+    """
     live = live_after(function)
     edit = Edit(function)
     for at, instruction in enumerate(function.body[:-1]):

@@ -1,7 +1,7 @@
 """A division whose only use truncates it to 32 bits becomes DIV_INT, which needs no doubles.
 
-Not an optimisation but the meaning of "a division that is not truncated" in the choice of the numbers mode: it runs
-before that choice, with and without the optimiser.
+Not an optimisation but the meaning of "a division that is not truncated" in the choice of the numbers mode:
+it runs before that choice, with and without the optimiser.
 """
 
 from __future__ import annotations
