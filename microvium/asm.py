@@ -180,7 +180,7 @@ def verify(code: bytes, references: Iterable[int], tables: Tables) -> dict[int, 
         _Path(code, function, functions, tables).walk()
     _conventions(functions, tables)
     for function in functions.values():
-        _check_operands(function, functions, tables)
+        _check_operands(function, tables)
     _check_captured(functions, tables)
     return functions
 
@@ -356,7 +356,7 @@ def _convention(function: Verified, is_direct: bool) -> ir.Convention:
     raise BadCode(f"the function at code offset {function.reference} does not return to its caller's stack")
 
 
-def _check_operands(function: Verified, functions: dict[int, Verified], tables: Tables) -> None:
+def _check_operands(function: Verified, tables: Tables) -> None:
     limits: dict[Operand, Callable[[int], bool]] = {
         Operand.RAW: is_immediate,
         Operand.CONST: lambda n: n < len(tables.constant_codes) and tables.constant_codes[n] is None,
@@ -495,12 +495,9 @@ def _lift_one(item: Numbered, function: Verified, labels: dict[int, int], names:
     target = _target(item)
     if target is not None:
         return ir.Instruction(_NARROW.get(op.name, op.name), (labels[target],))
-    args: list[ir.Argument] = []
-    for kind, operand in zip(op.operands, item.operands, strict=True):
-        args.append(_lift_operand(kind, operand, function, names))
-    if op.name == "CALL_DIRECT":
-        args.pop()
-    return ir.Instruction(_NARROW.get(op.name, op.name), tuple(args))
+    operands = zip(op.operands, item.operands, strict=True)
+    args = tuple(_lift_operand(kind, operand, function, names) for kind, operand in operands)
+    return ir.Instruction(_NARROW.get(op.name, op.name), args)
 
 
 def _lift_operand(kind: Operand, operand: int, function: Verified, names: Names) -> ir.Argument:

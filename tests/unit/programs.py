@@ -101,7 +101,9 @@ class _Writer:
     """Draws the body of one function; keeps count of labels and handlers."""
 
     draw: Callable[[st.SearchStrategy[object]], object]
-    functions: int
+    direct: int
+    """The function of the direct convention."""
+    direct_params: int
     statics: int
     locals: int
     params: int
@@ -127,7 +129,7 @@ class _Writer:
 
     def expression(self, depth: int) -> list[Instruction]:
         """Instructions that push one operand."""
-        kind = self.number(0, 11 if depth else 4)
+        kind = self.number(0, 12 if depth else 4)
         if kind == 0:
             return [I("LOAD", (self.slot(writes=False),))]
         if kind == 1 and self.captured:
@@ -140,6 +142,9 @@ class _Writer:
         return self.compound(kind, depth - 1)
 
     def compound(self, kind: int, depth: int) -> list[Instruction]:
+        if kind == 12:
+            args = [item for _ in range(self.direct_params) for item in self.expression(depth)]
+            return [*args, I("CALL_DIRECT", (self.direct,))]
         first = self.expression(depth)
         if kind <= 6:
             op = ("ADD", "SUB", "MUL", "LT", "EQ_LOOSE", "SHR_U")[self.number(0, 5)]
@@ -207,13 +212,16 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
     """Programs that need not make sense, but whose stack is in order."""
     count, extra = draw(st.integers(1, 3)), draw(st.integers(0, 2))
     captured = [draw(st.integers(0, 2)) if index else 0 for index in range(count)]
+    direct_params = draw(st.integers(0, 2))
     functions = []
     for index in range(count):
         params, locals_ = draw(st.integers(0, 3)), draw(st.integers(0, 3))
-        writer = _Writer(draw, count, count + extra, locals_, params, captured[index])
+        writer = _Writer(draw, count, direct_params, count + extra, locals_, params, captured[index])
         body = [item for _ in range(draw(st.integers(0, 5))) for item in writer.statement(2)]
         body += [*writer.expression(1), I("RETURN")]
         functions.append(function(f"f{index}", body, params, locals_, tuple(writer.handlers)))
+    direct = [push(draw(PRIMITIVES)), *[I("LOAD", (ARG0,)), I("ADD")][: 2 * direct_params], I("RETURN")]
+    functions.append(function("direct", direct, direct_params, convention=Convention.DIRECT))
     values = st.one_of(PRIMITIVES, st.integers(0, count).map(ObjectRef))
     objects: list[ir.HeapObject] = [
         Closure(n, tuple(draw(values) for _ in range(captured[n]))) for n in range(count)
