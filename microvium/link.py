@@ -34,6 +34,7 @@ START_UP = {"mvm_zero_bytes": "mvm_start_zero", "mvm_copy_bytes": "mvm_start_cop
 
 _OVERFLOW = re.compile(r"region `(\w+)' overflowed by (\d+) byte")
 _UNDEFINED = re.compile("undefined reference to [`'\u2018]([^'\u2019]+)")
+_OUTSIDE_RAM = re.compile(r"address (0x[0-9a-f]+) of .* is not within region `ram'")
 _MEMORY_NAMES = {"rom": "ROM", "ram": "RAM"}
 
 
@@ -165,6 +166,9 @@ def _explained(job: Job, errors: str) -> Diagnostic:
         if region in too_many:
             there = job.places[f"mvm_{region}_length"]
             return _too_large(f"{too_many[region]} bytes of {name} too many ({there} are there)")
+    outside = _OUTSIDE_RAM.search(errors)
+    if outside:
+        return _too_much_ram(job, int(outside[1], 0))
     return Diagnostic(LINK, _first_line(errors))
 
 
@@ -174,11 +178,17 @@ def _too_large(what: str) -> Diagnostic:
 
 def _check_ram(job: Job, found: Mapping[str, int]) -> None:
     """Data and the C stack must leave an arena."""
+    stack_top = found["mvm_stack_top"]
+    if stack_top < job.places["mvm_ram_origin"] + job.places["mvm_stack_bytes"]:
+        raise _too_much_ram(job, stack_top)
+
+
+def _too_much_ram(job: Job, stack_top: int) -> Diagnostic:
+    """Data lies from the top of the C stack to the end of RAM; below 0 addresses go on at 2^32."""
     there, stack = job.places["mvm_ram_length"], job.places["mvm_stack_bytes"]
-    data = job.places["mvm_ram_origin"] + there - found["mvm_stack_top"]
-    if data + stack > there:
-        parts = f"{data} of data, {stack} of C stack; {there} are there"
-        raise _too_large(f"{data + stack - there} bytes of RAM too many ({parts})")
+    data = (job.places["mvm_ram_origin"] + there - stack_top) % (1 << 32)
+    parts = f"{data} of data, {stack} of C stack; {there} are there"
+    return _too_large(f"{data + stack - there} bytes of RAM too many ({parts})")
 
 
 def _first_line(errors: str) -> str:

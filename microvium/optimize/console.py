@@ -16,6 +16,9 @@ STEP = "console"
 WRITE = "console.write"
 _LINES = frozenset({"console.log", "print"})
 """Functions that write their arguments and a newline."""
+LONGEST = 1000
+"""Characters of a text that is made here: with 16-bit words an object has at most 2,046 bytes, two for a
+character beyond U+00FF."""
 
 
 def fold_output(proposed: Round, world: World) -> None:
@@ -28,7 +31,7 @@ def fold_output(proposed: Round, world: World) -> None:
             if fact is None or instruction.op != "CALL_HOST" or instruction.args[0] not in _LINES:
                 continue
             text = _line(world.hosts[str(instruction.args[0])].params, fact)
-            if text is not None:
+            if text is not None and len(text) <= LONGEST:
                 position = instruction.position
                 write = Instruction("CALL_HOST", (WRITE, 1), position)
                 edit.replace(at, [*[pop(position)] * len(fact.operands), push(text, position), write])
@@ -64,11 +67,21 @@ def _merge(function: Function) -> Function:
     at = 0
     while at + 4 < len(body):
         first, second = _written(body, at), _written(body, at + 3)
-        if first is not None and second is not None and body[at + 2].op == "POP":
+        if body[at + 2].op == "POP" and first is not None and second is not None and _joins(first, second):
             body[at : at + 5] = [push(first + second, body[at].position), body[at + 4]]
         else:
             at += 1
     return function if tuple(body) == function.body else function.with_body(body)
+
+
+def _joins(first: str, second: str) -> bool:
+    """True if one string may hold both: it has a size that an object can have, and none gets wider by it."""
+    return len(first) + len(second) <= LONGEST and _is_wide(first) == _is_wide(second)
+
+
+def _is_wide(text: str) -> bool:
+    """True if the text takes two bytes for each character."""
+    return any(unit > "\xff" for unit in text)
 
 
 def _written(body: list[Instruction], at: int) -> str | None:

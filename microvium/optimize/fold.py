@@ -10,6 +10,7 @@ from microvium.ir import LABEL, PUSH, Function, Handler, Instruction
 from microvium.kinds.concrete import COMPUTES
 from microvium.kinds.flow import Fact, Facts
 from microvium.kinds.graph import CONDITIONAL, ENDS, Graph, pushes
+from microvium.optimize.console import LONGEST
 from microvium.optimize.edit import Edit, Round, World, end_of, pop, push
 from microvium.values import UNDEFINED
 
@@ -84,7 +85,7 @@ def _fold_value(edit: Edit, at: int, instruction: Instruction, fact: Fact, world
     if instruction.op not in _FOLDS:
         return
     value = fact.results[0].constant()
-    if value is None:
+    if value is None or (isinstance(value, str) and len(value) > LONGEST):
         return
     if instruction.op in COMPUTES:
         world.note(STEP, f"{instruction.op} is always {value!r}", instruction.position)

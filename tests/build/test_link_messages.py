@@ -55,3 +55,10 @@ def test_data_and_stack_must_leave_an_arena() -> None:
         Diagnostic, match="2 bytes of RAM too many \\(418 of data, 96 of C stack; 512 are there\\)"
     ):
         link._check_ram(JOB, {"mvm_stack_top": 0x200 + 94})
+
+
+def test_data_that_begin_below_ram_are_too_large_an_image() -> None:
+    """The linker's own words, with its path and a scratch folder, once were the message for 400 variables."""
+    error = "/opt/ld: address {} of build/firmware.elf section `.bss' is not within region `ram'\n"
+    assert "448 bytes of RAM too many (864 of data, 96 of C stack" in message(error.format("0xa0"))
+    assert "(1040 of data" in message(error.format("0xfffffff0"))

@@ -12,7 +12,7 @@ import pytest
 from microvium import ir, optimize
 from microvium.diagnostics import Diagnostic
 from microvium.ir import Area, Convention, Function, Handler, Instruction, Slot, Snapshot
-from microvium.optimize import jumps, liveness, slots, stores
+from microvium.optimize import console, jumps, liveness, slots, stores
 from microvium.optimize.edit import World, operands
 from microvium.optimize.entry import add_entry
 from microvium.optimize.truncate import truncate_divisions
@@ -49,6 +49,29 @@ def test_hello_is_a_text_and_a_call() -> None:
 def test_known_output_becomes_one_text() -> None:
     source = "const n = 3; function main() { console.log('a', n, true); print(n + 0.5); console.log(); }"
     assert listing(source) == ["PUSH 'a 3 true\\n3.5\\n\\n'", "CALL_HOST 'console.write' 1", "EXIT"]
+
+
+def test_texts_are_not_made_longer_than_an_object_can_be() -> None:
+    """500 lines in a row became one string of 18,390 characters, and the image of a sound script failed."""
+    lines = "".join(f"console.log('line {n} of many');" for n in range(200))
+    found = optimised(f"function main() {{ {lines} }}")
+    texts = [item.args[0] for item in found.functions[0].body if item.op == "PUSH"]
+    assert "".join(map(str, texts)) == "".join(f"line {n} of many\n" for n in range(200))
+    assert max(map(len, map(str, texts))) <= console.LONGEST
+    assert len(texts) == 4
+
+
+def test_a_text_is_not_made_wide_by_its_neighbour() -> None:
+    source = "function main() { console.log('plain'); console.log('\u20ac'); console.log('plain too'); }"
+    assert [item.args[0] for item in optimised(source).functions[0].body if item.op == "PUSH"] == [
+        "plain\n", "\u20ac\n", "plain too\n",
+    ]  # fmt: skip
+
+
+def test_strings_are_not_folded_to_one_that_no_object_can_hold() -> None:
+    long = "x" * 900
+    source = f"const a = '{long}', b = '{long}'; function main() {{ return a + b }}"
+    assert "ADD" in [item.op for item in optimised(source).functions[0].body]
 
 
 def test_output_stays_without_the_host_function() -> None:
