@@ -25,6 +25,7 @@ from microvium.optimize.jumps import straighten
 from microvium.optimize.peephole import fuse
 from microvium.optimize.pops import drop_values
 from microvium.optimize.reach import drop_unreachable
+from microvium.optimize.select import choose_operations
 from microvium.optimize.slots import share_slots
 from microvium.optimize.stores import drop_stores
 from microvium.optimize.truncate import truncate_divisions
@@ -48,8 +49,9 @@ PASSES: dict[str, Pass] = {
     "inline": inline_calls,
 }
 """Passes that need no kinds, in the order of a round."""
-ALL = frozenset({*PROPOSALS, *PASSES, "reach", "slots"})
-"""The names of all that may be left out. `reach` ends a round, `slots` comes after the last one."""
+ALL = frozenset({*PROPOSALS, *PASSES, "reach", "slots", "select"})
+"""The names of all that may be left out. `reach` ends a round; `slots` and `select` come after the last
+one."""
 
 MAX_ROUNDS = 200
 """A program that needs more is a fault of a pass: each round but the last makes it smaller."""
@@ -89,9 +91,7 @@ def closed_world(
     if cleaned is not snapshot:
         snapshot, chosen = cleaned, replace(world.kinds(cleaned), reason=chosen.reason)
     snapshot, kinds, rounds = _rounds(snapshot, chosen, world, frozenset(passes))
-    last = _last(snapshot, world, frozenset(passes))
-    if last is not snapshot:
-        kinds = world.kinds(last)
+    last, kinds = _last(snapshot, kinds, world, frozenset(passes))
     kinds = replace(kinds, reason=chosen.reason)
     return last, Report(chosen.mode, chosen.reason, tuple(world.notes), kinds, rounds)
 
@@ -123,13 +123,20 @@ def _round(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str
     return snapshot
 
 
-def _last(snapshot: Snapshot, world: World, passes: frozenset[str]) -> Snapshot:
+def _last(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str]) -> tuple[Snapshot, Kinds]:
     """What would only be in the way of the other passes."""
+    last = snapshot
     if "slots" in passes:
-        snapshot = share_slots(snapshot, world)
+        last = share_slots(last, world)
         if "stores" in passes:
-            snapshot = drop_stores(snapshot, world)
-    return snapshot
+            last = drop_stores(last, world)
+    if last is not snapshot:
+        kinds = world.kinds(last)
+    if "select" in passes:
+        chosen = choose_operations(last, kinds, world)
+        if chosen is not last:
+            return chosen, world.kinds(chosen)
+    return last, kinds
 
 
 __all__ = ["ALL", "Note", "Report", "closed_world"]

@@ -257,14 +257,20 @@ def test_the_listing_tells_mode_variables_and_instructions() -> None:
 
 PROGRAMS = (
     "let c = 0; function main(a) { for (let i = 0; i < 5; i++) { if (i % 2) c += i; else c -= a } return c }",
-    "function make() { let n = 0; return () => ++n } const f = make(); "
-    "function main(a) { f(); return f() + make()() }",
+    (
+        "function make() { let n = 0; return () => ++n } const f = make(); "
+        "function main(a) { f(); return f() + make()() }"
+    ),
     "function g(n) { return n > 0 ? g(n - 1) + 1 : n } function main(a) { return g(5) + g(a & 7) }",
-    "let big = 1; function main() { try { for (let i = 0; i < 99; i++) big "
-    "*= 3 } catch (e) { return typeof e } }",
+    (
+        "let big = 1; function main() { try { for (let i = 0; i < 99; i++) big "
+        "*= 3 } catch (e) { return typeof e } }"
+    ),
     "let f = g; function g(a, b) { return a === b } function main(a) { f = main; return g(a) || g(a, a, a) }",
-    "function main(a) { switch (a) { case 1: return 'one'; case true: "
-    "return 2; default: return a ?? 'none' } }",
+    (
+        "function main(a) { switch (a) { case 1: return 'one'; case true: "
+        "return 2; default: return a ?? 'none' } }"
+    ),
 )
 
 
