@@ -53,7 +53,8 @@ def _load(path: Path) -> Running:
         found = snapshot.from_image(data, _read_map(map_path(path)))
     except BadImage as error:
         raise report.Failure(f"{path}: {error}") from None
-    return program.load(found, host.load(), word_bits, sys.stdout.buffer)
+    hosts = host.load(path.with_suffix(".js"))
+    return program.load(found, hosts, word_bits, sys.stdout.buffer)
 
 
 def _read_map(path: Path) -> DebugMap | None:

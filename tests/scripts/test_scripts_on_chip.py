@@ -1,4 +1,4 @@
-"""Every script as firmware on the emulated MSP430, with an engine that has what this script needs, no more."""
+"""Every script as firmware on the emulated MSP430, with an engine that has what this script needs."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_on_the_emulated_msp430(script: Script) -> None:
 
 
 def stack_room(board: EmulatedMsp430) -> int:
-    """Bytes between the arena and the top of the C stack. Beyond them it would overwrite the VM's stack unseen."""
+    """Bytes between the arena and the top of the C stack. Beyond them it would overwrite operands."""
     end, top = (board.chip.address(name) for name in C_STACK)
     return top - end
 

@@ -470,6 +470,34 @@ def test_resume_refuses_a_name_that_is_no_function(counter: Path, name: str, rea
     assert not (counter / "b.mvm").exists()
 
 
+def test_host_functions_of_the_app_run_their_stand_ins(tmp_path: Path) -> None:
+    table = "[beep]\nparams = 1\nreturns = ['int']\nc = 'beep'\npython = 'beeper.py:beep'\n"
+    write(tmp_path, "beeper.py", "def beep(tone):\n    return tone * 2\n")
+    write(tmp_path, "a.host.toml", table)
+    write(tmp_path, "b.host.toml", table)
+    write(tmp_path, "a.js", "console.log(beep(20));\nexport function main() { console.log(beep(30)); }\n")
+    assert microvium(tmp_path, "build", "a.js", "-o", "b.mvm").stdout == b"40\n"
+    assert microvium(tmp_path, "resume", "b.mvm").stdout == b"60\n"
+
+
+def test_a_stand_in_that_fails_throws_into_the_script(tmp_path: Path) -> None:
+    write(tmp_path, "beeper.py", "def beep(tone):\n    raise OSError('no speaker')\n")
+    row = "[beep]\nparams = 1\nreturns = ['int']\nc = 'beep'\npython = 'beeper.py:beep'\n"
+    write(tmp_path, "host.toml", row)
+    write(tmp_path, "a.js", "try { beep(1); } catch (e) { console.log('caught', e); }\nbeep(2);\n")
+    done = microvium(tmp_path, "run", "a.js")
+    assert (done.returncode, done.stdout) == (1, b"caught Error: beep: no speaker\n")
+    assert lines(done.stderr)[:2] == ["Error: beep: no speaker", "  --> a.js:2:1"]
+
+
+def test_a_host_function_without_a_stand_in_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "host.toml", "[beep]\nparams = 1\nreturns = ['int']\nc = 'beep'\n")
+    write(tmp_path, "a.js", "beep(2);\n")
+    done = microvium(tmp_path, "run", "a.js")
+    assert done.returncode == 1
+    assert "beep" in lines(done.stderr)[0]
+
+
 def test_a_resumed_error_points_at_the_source(tmp_path: Path) -> None:
     write(tmp_path, "a.js", "let f;\nexport function main() {\n  f();\n}\n")
     microvium(tmp_path, "build", "a.js", "-o", "a.mvm")
