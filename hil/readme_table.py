@@ -54,8 +54,8 @@ def table(rows: Sequence[Row], compiler: str) -> str:
     """The block between the marks."""
     lines = [
         f"MSP430G2553, {compiler}; bytes of the whole firmware as flashed, UART and vectors included.",
-        "RAM is static data, heap, VM stack and C stack at their peaks; cycles count from reset to the return",
-        "of the entry.",
+        "RAM is static data, heap, VM stack and C stack at their peaks; cycles count from reset to the",
+        "return of the entry.",
         "",
         "| app | what it does | ROM | of it image | RAM | cycles |",
         "|---|---|--:|--:|--:|--:|",
