@@ -386,62 +386,63 @@ def _by_use(placed: ImageLayout) -> tuple[str, ...]:
 
 
 class Depths:
-    """How deep the VM stack can get, if that has a bound."""
+    """How deep the VM stack can get, if that has a bound: case by case, so that bounded recursion has one."""
 
     def __init__(self, snapshot: Snapshot, kinds: Kinds) -> None:
         self.snapshot = snapshot
         self.kinds = kinds
-        self.calls = {
-            number: list(_calls(snapshot.functions[number], facts)) for number, facts in kinds.facts.items()
-        }
+        self.calls = {case: list(_calls(self.function(case), facts)) for case, facts in kinds.cases.items()}
         self.known: dict[tuple[int, int], int] = {}
         self.recursive = self._find_recursion()
+
+    def function(self, case: int) -> Function:
+        """The function of a case."""
+        return self.snapshot.functions[self.kinds.owners[case]]
 
     def words(self, spill: int) -> int:
         """Words from the entry's first argument to the deepest word."""
         return max(
-            (
-                self.snapshot.functions[entry].params + self._below(entry, spill)
-                for entry in self.kinds.entries
-            ),
+            (self.function(entry).params + self._below(entry, spill) for entry in self.kinds.entries),
             default=0,
         )
 
-    def _below(self, number: int, spill: int) -> int:
+    def _below(self, case: int, spill: int) -> int:
         """Words below a function's arguments: locals, header, operands, and what it calls."""
-        if (number, spill) not in self.known:
-            self.known[number, spill] = self._measure(number, spill)
-        return self.known[number, spill]
+        if (case, spill) not in self.known:
+            self.known[case, spill] = self._measure(case, spill)
+        return self.known[case, spill]
 
-    def _measure(self, number: int, spill: int) -> int:
-        function = self.snapshot.functions[number]
-        frame = function.locals + layout.FRAME_FIRST_SLOT
-        deepest = max((_after(fact) for fact in self.kinds.facts[number].values()), default=0) + spill
-        for fact, given in self.calls[number]:
-            for target in fact.callees:
-                added = max(0, self.snapshot.functions[target].params - given)
+    def _measure(self, case: int, spill: int) -> int:
+        frame = self.function(case).locals + layout.FRAME_FIRST_SLOT
+        deepest = max((_after(fact) for fact in self.kinds.cases[case].values()), default=0) + spill
+        for fact, given in self.calls[case]:
+            for target in fact.targets:
+                added = max(0, self.function(target).params - given)
                 deepest = max(deepest, fact.depth + added + self._below(target, spill))
         return frame + deepest
 
     def _find_recursion(self) -> str:
-        """The name of a function that may call itself; empty if there is none."""
-        state: dict[int, bool] = {}
-        found: list[str] = []
-
-        def visit(number: int) -> None:
-            state[number] = True
-            for fact, _ in self.calls.get(number, ()):
-                for target in sorted(fact.callees):
-                    if state.get(target):
-                        found.append(self.snapshot.functions[target].name or "a function")
-                    elif target not in state:
-                        visit(target)
-            state[number] = False
-
+        """The name of a function that may call itself without end; empty if there is none."""
+        done: set[int] = set()
         for entry in self.kinds.entries:
-            if entry not in state:
-                visit(entry)
-        return found[0] if found else ""
+            path = [(entry, self._targets(entry))]
+            open_cases = {entry}
+            while path:
+                case, targets = path[-1]
+                target = next(targets, None)
+                if target is None:
+                    path.pop()
+                    open_cases.discard(case)
+                    done.add(case)
+                elif target in open_cases:
+                    return self.function(target).name or "a function"
+                elif target not in done:
+                    open_cases.add(target)
+                    path.append((target, self._targets(target)))
+        return ""
+
+    def _targets(self, case: int) -> Iterator[int]:
+        return iter(sorted({target for fact, _ in self.calls.get(case, ()) for target in fact.targets}))
 
 
 def _calls(function: Function, facts: Facts) -> Iterator[tuple[Fact, int]]:

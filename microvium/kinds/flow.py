@@ -56,7 +56,13 @@ class World(Protocol):
     def static(self, index: int) -> KindSet:
         """All that a static may hold while other code runs."""
 
-    def parameter(self, function: int, index: int) -> KindSet:
+    def function_of(self, case: int) -> int:
+        """The function of a case. A case is a function for some of its calls; without more, for all."""
+
+    def case(self, function: int, arguments: tuple[KindSet, ...]) -> int:
+        """The case of a function that a call with these arguments belongs to."""
+
+    def parameter(self, case: int, index: int) -> KindSet:
         """All that a parameter may be."""
 
     def this(self, function: int) -> KindSet:
@@ -71,7 +77,7 @@ class World(Protocol):
     def box(self, sites: Iterable[Site]) -> KindSet:
         """All that boxes may hold."""
 
-    def result(self, function: int) -> KindSet:
+    def result(self, case: int) -> KindSet:
         """All that a function may return; nothing, if it never does."""
 
     def host_result(self, name: str) -> KindSet:
@@ -91,7 +97,8 @@ class World(Protocol):
 class Call:
     """What one call passes."""
 
-    callees: frozenset[int]
+    targets: frozenset[int]
+    """Cases of the functions called."""
     this: KindSet
     arguments: tuple[KindSet, ...]
     callee: KindSet
@@ -127,6 +134,8 @@ class Fact:
     """Control may reach the next instruction."""
     callees: frozenset[int] = frozenset()
     """Functions that a call may run."""
+    targets: frozenset[int] = frozenset()
+    """The cases of them."""
     depth: int = 0
     """Operands on the stack before it."""
 
@@ -204,15 +213,16 @@ NARROWINGS = 2
 """Rounds without widening after the fixpoint: each takes back what widening added needlessly."""
 
 
-def analyze(world: World, number: int) -> tuple[Facts, Effects]:
-    """Facts and effects of function `number`."""
-    return _Flow(world, number).run()
+def analyze(world: World, case: int) -> tuple[Facts, Effects]:
+    """Facts and effects of one case of a function."""
+    return _Flow(world, case).run()
 
 
 class _Flow:
-    def __init__(self, world: World, number: int) -> None:
+    def __init__(self, world: World, case: int) -> None:
         self.world = world
-        self.number = number
+        self.case = case
+        self.number = number = world.function_of(case)
         self.functions = world.functions()
         self.function = self.functions[number]
         self.body = self.function.body
@@ -274,7 +284,7 @@ class _Flow:
 
     def _start(self) -> State:
         values = [IS_UNDEFINED] * self.function.locals
-        values += [self.world.parameter(self.number, index) for index in range(self.function.params)]
+        values += [self.world.parameter(self.case, index) for index in range(self.function.params)]
         values += [self.world.static(index) for index in self.statics]
         return State(values, list(range(len(values))), len(values))
 
@@ -574,29 +584,35 @@ class _Flow:
         state.push(result)
         return state
 
+    def _targets(self, functions: frozenset[int], arguments: tuple[KindSet, ...]) -> KindSet:
+        """Note what a call runs. Returns all that it may return."""
+        self.current.callees = functions
+        self.current.targets = frozenset(self.world.case(function, arguments) for function in functions)
+        result = NOTHING
+        for target in self.current.targets:
+            result = join(result, self.world.result(target))
+        return result
+
     def _call(self, state: State) -> State | None:
         callee, this, *arguments = self.current.operands
         functions = self.world.functions_of(callee)
-        result = NOTHING
-        for function in functions:
-            result = join(result, self.world.result(function))
+        result = self._targets(functions, tuple(arguments))
         for name in callee.hosts:
             result = join(result, self.world.host_result(name))
             self.current.allocates |= self.world.host_allocates(name)
         self.current.throws = True
-        self.current.callees = functions
         if self.recording:
-            self.effects.calls.append(Call(functions, this, tuple(arguments), callee))
+            self.effects.calls.append(Call(self.current.targets, this, tuple(arguments), callee))
         return self._finish_call(state, 2 + len(arguments), result)
 
     def _call_direct(self, state: State) -> State | None:
         function = int(str(self.instruction.args[0]))
         arguments = self.current.operands
         self.current.throws = True
-        self.current.callees = frozenset({function})
+        result = self._targets(frozenset({function}), arguments)
         if self.recording:
-            self.effects.calls.append(Call(frozenset({function}), IS_UNDEFINED, arguments, NOTHING))
-        return self._finish_call(state, len(arguments), self.world.result(function))
+            self.effects.calls.append(Call(self.current.targets, IS_UNDEFINED, arguments, NOTHING))
+        return self._finish_call(state, len(arguments), result)
 
     def _call_host(self, state: State) -> State:
         name = str(self.instruction.args[0])

@@ -48,8 +48,12 @@ _NEED_NO_MEMORY = frozenset({"undefined", "null", "bool", "small", "nan"})
 
 Key = tuple[str, int, int]
 """A place of the world. What it is: "static", "param", "this", "callee", "captured", "box", "result" or
-"thrown"; then the static or the function; then the parameter or captured value, or the second half of a box's
-site; else 0."""
+"thrown"; then the static, the function or its case (param, result); then the parameter or captured value, or
+the second half of a box's site; else 0.
+"""
+
+MAX_CASES = 40
+"""Cases of a recursive function, each with other constant arguments; other calls share the general case."""
 
 WIDEN_AFTER = 4
 """Times that a place of the world may grow before its interval is widened."""
@@ -89,6 +93,10 @@ class Kinds:
     boxes: Mapping[Site, KindSet]
     thrown: KindSet
     entries: tuple[int, ...]
+    cases: Mapping[int, Facts]
+    """The facts case by case: a recursive function has cases of its own for calls with constant arguments."""
+    owners: tuple[int, ...]
+    """The function of each case."""
 
     @property
     def mode(self) -> str:
@@ -116,14 +124,41 @@ def analyze_program(
     if numbers not in NUMBERS:
         raise ValueError(f"numbers={numbers}: must be one of {', '.join(NUMBERS)}")
     roots = (*snapshot.initializers, *entries)
+
+    def find(doubles: bool, reason: str) -> Kinds:
+        kinds = _Program(snapshot, roots, hosts, entry_kinds, doubles).run(reason)
+        recursive = recursive_functions(kinds)
+        if not recursive:
+            return kinds
+        return _Program(snapshot, roots, hosts, entry_kinds, doubles, recursive).run(reason)
+
     if numbers == "double":
-        return _Program(snapshot, roots, hosts, entry_kinds, doubles=True).run("numbers=double was asked for")
-    kinds = _Program(snapshot, roots, hosts, entry_kinds, doubles=False).run("")
+        return find(doubles=True, reason="numbers=double was asked for")
+    kinds = find(doubles=False, reason="")
     source = None if numbers == "int" else source_of_doubles(snapshot, kinds, hosts)
     if source:
-        return _Program(snapshot, roots, hosts, entry_kinds, doubles=True).run(source)
+        return find(doubles=True, reason=source)
     reason = "numbers=int was asked for" if numbers == "int" else "no source of doubles can be reached"
     return replace(kinds, reason=reason)
+
+
+def recursive_functions(kinds: Kinds) -> frozenset[int]:
+    """Functions from which calls lead back to them."""
+    below = {
+        number: frozenset().union(*(fact.callees for fact in facts.values()))
+        for number, facts in kinds.facts.items()
+    }
+    return frozenset(number for number in below if number in _reached_from(number, below))
+
+
+def _reached_from(number: int, below: Mapping[int, frozenset[int]]) -> set[int]:
+    seen: set[int] = set()
+    pending = [number]
+    while pending:
+        new = below.get(pending.pop(), frozenset()) - seen
+        seen |= new
+        pending.extend(new)
+    return seen
 
 
 def source_of_doubles(snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host]) -> str | None:
@@ -212,7 +247,12 @@ class _Program:
         hosts: Mapping[str, Host],
         entry_kinds: Collection[str],
         doubles: bool,
+        split: frozenset[int] = frozenset(),
     ) -> None:
+        self.split = split
+        self.owners = list(range(len(snapshot.functions)))
+        """The function of each case; the first ones are the general cases."""
+        self.special: dict[tuple[int, tuple[KindSet, ...]], int] = {}
         self.snapshot = snapshot
         self.entries = entries
         self.hosts = hosts
@@ -247,6 +287,24 @@ class _Program:
             raise TypeError(f"object {index} is no function")
         return item
 
+    def function_of(self, case: int) -> int:
+        return self.owners[case]
+
+    def case(self, function: int, arguments: tuple[KindSet, ...]) -> int:
+        if function not in self.split:
+            return function
+        params = self.snapshot.functions[function].params
+        padded = (arguments + (IS_UNDEFINED,) * params)[:params]
+        if any(argument.constant() is None for argument in padded):
+            return function
+        key = (function, padded)
+        if key not in self.special:
+            if sum(owner == function for owner in self.owners) > MAX_CASES:
+                return function
+            self.special[key] = len(self.owners)
+            self.owners.append(function)
+        return self.special[key]
+
     def _read(self, what: str, owner: int = 0, index: int = 0) -> KindSet:
         key = (what, owner, index)
         self.readers.setdefault(key, set()).add(self.reading)
@@ -255,8 +313,8 @@ class _Program:
     def static(self, index: int) -> KindSet:
         return self._read("static", index, 0)
 
-    def parameter(self, function: int, index: int) -> KindSet:
-        return self._read("param", function, index)
+    def parameter(self, case: int, index: int) -> KindSet:
+        return self._read("param", case, index)
 
     def this(self, function: int) -> KindSet:
         return self._read("this", function)
@@ -270,8 +328,8 @@ class _Program:
     def box(self, sites: Iterable[Site]) -> KindSet:
         return join_all(self._read("box", *site) for site in sites)
 
-    def result(self, function: int) -> KindSet:
-        return self._read("result", function)
+    def result(self, case: int) -> KindSet:
+        return self._read("result", case)
 
     def thrown(self) -> KindSet:
         return self._read("thrown")
@@ -298,8 +356,8 @@ class _Program:
                 pending |= self._absorb(number, effects)
         for _ in range(NARROWINGS if self.places.widened else 0):
             self._narrow()
-        facts = {number: self._analyze(number)[0] for number in sorted(self.reached)}
-        return self._collect(facts, reason)
+        cases = {case: self._analyze(case)[0] for case in sorted(self.reached)}
+        return self._collect(cases, reason)
 
     def _analyze(self, number: int) -> tuple[Facts, Effects]:
         self.reading = number
@@ -337,7 +395,7 @@ class _Program:
             if self.places.add(key, value):
                 grown |= self.readers.get(key, set())
         for call in effects.calls:
-            new = call.callees - self.reached
+            new = call.targets - self.reached
             self.reached |= new
             grown |= new
         return grown
@@ -353,13 +411,14 @@ class _Program:
         yield ("result", number, 0), effects.result
         yield ("thrown", 0, 0), effects.thrown
         for call in effects.calls:
-            for function in call.callees:
-                yield from self._call_flows(function, call)
+            for case in call.targets:
+                yield from self._call_flows(case, call)
 
-    def _call_flows(self, function: int, call: Call) -> Iterable[tuple[Key, KindSet]]:
+    def _call_flows(self, case: int, call: Call) -> Iterable[tuple[Key, KindSet]]:
+        function = self.owners[case]
         for index in range(self.snapshot.functions[function].params):
             given = index < len(call.arguments)
-            yield ("param", function, index), call.arguments[index] if given else IS_UNDEFINED
+            yield ("param", case, index), call.arguments[index] if given else IS_UNDEFINED
         yield ("this", function, 0), call.this
         objects = frozenset(i for i in call.callee.objects if self._closure(i).function == function)
         yield ("callee", function, 0), KindSet(objects=objects, made=call.callee.made & {function})
@@ -375,32 +434,71 @@ class _Program:
                 place = self.places.places.setdefault(key, _Place())
                 place.value = join(place.value, value)
             for call in effects.calls:
-                self.reached |= call.callees
+                self.reached |= call.targets
 
-    def _collect(self, facts: dict[int, Facts], reason: str) -> Kinds:
+    def _collect(self, cases: dict[int, Facts], reason: str) -> Kinds:
         functions = self.snapshot.functions
+        by_function: dict[int, list[int]] = {}
+        for case in cases:
+            by_function.setdefault(self.owners[case], []).append(case)
         return Kinds(
             doubles=self.doubles,
             reason=reason,
-            facts=facts,
+            facts={
+                number: merge_facts([cases[case] for case in own])
+                for number, own in sorted(by_function.items())
+            },
             statics=tuple(
                 self.places.get(("static", index, 0)) for index in range(len(self.snapshot.statics))
             ),
             params={
                 number: tuple(
-                    self.places.get(("param", number, index)) for index in range(functions[number].params)
+                    join_all(self.places.get(("param", case, index)) for case in own)
+                    for index in range(functions[number].params)
                 )
-                for number in facts
+                for number, own in by_function.items()
             },
-            results={number: self.places.get(("result", number, 0)) for number in facts},
+            results={
+                number: join_all(self.places.get(("result", case, 0)) for case in own)
+                for number, own in by_function.items()
+            },
             captured=self._pairs("captured"),
             boxes=self._pairs("box"),
             thrown=self.places.get(("thrown", 0, 0)),
             entries=self.entries,
+            cases=cases,
+            owners=tuple(self.owners),
         )
 
     def _pairs(self, what: str) -> dict[tuple[int, int], KindSet]:
         return {key[1:]: place.value for key, place in self.places.places.items() if key[0] == what}
+
+
+def merge_facts(cases: list[Facts]) -> Facts:
+    """What holds of a function in all its cases."""
+    if len(cases) == 1:
+        return cases[0]
+    merged: Facts = {}
+    for facts in cases:
+        for at, fact in facts.items():
+            merged[at] = _merge(merged[at], fact) if at in merged else fact
+    return dict(sorted(merged.items()))
+
+
+def _merge(one: Fact, other: Fact) -> Fact:
+    return Fact(
+        operands=tuple(map(join, one.operands, other.operands)),
+        results=tuple(map(join, one.results, other.results))
+        if one.results and other.results
+        else one.results or other.results,
+        throws=one.throws or other.throws,
+        allocates=one.allocates or other.allocates,
+        jumps=one.jumps or other.jumps,
+        falls=one.falls or other.falls,
+        callees=one.callees | other.callees,
+        targets=one.targets | other.targets,
+        depth=one.depth,
+    )
 
 
 def _thresholds(snapshot: Snapshot) -> tuple[int, ...]:
