@@ -98,7 +98,6 @@ def measure(board_name: str, app: str, folder: Path, compiler: str, numbers: str
         ends = {FAULT: "with an uncaught error", None: f"with a fault, or not within {MOST_CYCLES:,} cycles"}
         how = ends[flashed.outcome.end]
         raise Diagnostic(BUILD, f"{elf} cannot be measured: its run ended {how}", hint="`scons sim` shows it")
-    _check_stack(elf, flashed)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         arena, least = least_arena(board_name, folder, flashed, Path(scratch))
     size = sizes.read(elf)
@@ -116,17 +115,6 @@ def measure(board_name: str, app: str, folder: Path, compiler: str, numbers: str
         cycles=flashed.cycles,
         instructions=flashed.instructions,
     )
-
-
-def _check_stack(elf: Path, flashed: Run) -> None:
-    """The C stack of the flashed firmware must not have reached the arena."""
-    places = link.symbols(elf)
-    room = places[STACK_TOP] - places[STACK_END]
-    if flashed.stack_bytes >= room:
-        hint = "make `bytes` of [stack] in the board file greater"
-        raise Diagnostic(
-            BUILD, f"{elf} cannot be measured: its C stack has filled its {room} bytes", hint=hint
-        )
 
 
 def compiler_text(compiler: str, flags: str) -> str:

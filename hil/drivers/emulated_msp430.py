@@ -10,6 +10,8 @@ from hil.protocols import End, Stop
 
 IDLE_MARK = "mvm_idle"
 FAULT_MARK = "mvm_fault"
+STACK_END, STACK_TOP = "mvm_arena_end", "mvm_stack_top"
+"""Between them lies the C stack's RAM; below is the VM's stack."""
 SLICE = 200_000
 """Cycles between two looks at the clock."""
 
@@ -49,7 +51,9 @@ class EmulatedMsp430:
 
     def run_to(self, symbols: tuple[str, ...], cycles: int) -> str | None:
         stop = self.chip.run(max_cycles=cycles, until=list(self._marks(symbols)), stop_on_reset=True)
-        return self._marks(symbols).get(stop.pc) if stop.reason is Reason.BREAKPOINT else None
+        if stop.reason is not Reason.BREAKPOINT or self._overrun() is not None:
+            return None
+        return self._marks(symbols).get(stop.pc)
 
     @property
     def result(self) -> int:
@@ -89,11 +93,29 @@ class EmulatedMsp430:
     def _slice(self, marks: dict[int, str], cycles: int) -> Stop | None:
         """One piece of a run; None if the firmware goes on."""
         stop = self.chip.run(max_cycles=cycles, until=list(marks), stop_on_reset=True)
+        overrun = self._overrun()
+        if overrun is not None:
+            return overrun
         if stop.reason is Reason.BREAKPOINT:
             return Stop(End.IDLE) if marks[stop.pc] == IDLE_MARK else Stop(End.UNCAUGHT)
         if stop.reason is Reason.LIMIT:
             return None
         return self._other(stop)
+
+    def _overrun(self) -> Stop | None:
+        """What nothing on the chip notices: the C stack has grown into the VM's stack. Painted bytes
+        cannot tell, for a frame may leave the lowest of its bytes unwritten.
+        """
+        symbols, lowest = self.chip.symbols, self.chip.min_sp
+        if lowest is None or STACK_END not in symbols:
+            return None
+        end, top = symbols[STACK_END].address, symbols[STACK_TOP].address
+        if lowest >= end:
+            return None
+        need = f"it needs {top - lowest} bytes and has {top - end}"
+        return Stop(
+            End.FAULT, f"the C stack has grown into the VM's stack: {need}, see [stack] of the board file"
+        )
 
     def _other(self, stop: ChipStop) -> Stop:
         if stop.reason is Reason.IDLE:

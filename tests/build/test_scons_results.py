@@ -5,6 +5,7 @@ should.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -145,9 +146,18 @@ def test_a_run_that_ends_with_an_uncaught_error_is_not_measured(built: Checkout)
     assert not built.built("budget.json", app="thrower").exists()
 
 
-def test_a_c_stack_that_fills_its_room_is_not_measured(tmp_path: Path) -> None:
+def test_a_c_stack_that_leaves_its_room_is_a_fault(tmp_path: Path) -> None:
+    """A frame whose lowest bytes nobody wrote once hid that the C stack had destroyed a return address: the
+    bytes around it were still painted, the firmware passed, and printed wrong numbers.
+    """
     tight = copy_checkout(tmp_path)
     tight.set_stack(8)
+    result = tight.result("sim")
+    assert result.returncode != 0
+    assert re.search(
+        r"a fault: the C stack has grown into the VM's stack: it needs \d+ bytes and has 8", result.stderr
+    )
     result = tight.result("budget")
     assert result.returncode != 0
-    assert "cannot be measured: its C stack has filled its 8 bytes" in result.stderr
+    assert "cannot be measured: its run ended with a fault" in result.stderr
+    assert not tight.built("budget.json").exists()
