@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,7 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m hil.readme_table", description="The sizes in README.md.")
     parser.add_argument("--write", action="store_true", help="put the table into README.md")
     options = parser.parse_args(arguments)
-    measured = [measure(app) for app in APPS]
+    try:
+        measured = [measure(app) for app in APPS]
+    except building.BuildFailed as error:
+        print(error, file=sys.stderr)
+        return 1
     block = table([row for row, _ in measured], measured[0][1])
     if options.write:
         before, _, after = written(README.read_text(encoding="utf-8"))
