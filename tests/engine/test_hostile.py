@@ -1,5 +1,6 @@
-"""The engine in its hostile configuration: address and undefined-behaviour sanitizers, a collection at every allocation, small and
-tiny arenas, and the heap checker at the end. Every script test runs in it, with both word sizes, without Python in the process.
+"""The engine in its hostile configuration: address and undefined-behaviour sanitizers, a collection at every
+allocation, small and tiny arenas, and the heap checker at the end. Every script test runs in it, with both
+word sizes, without Python in the process.
 """
 
 from __future__ import annotations
