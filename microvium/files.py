@@ -7,8 +7,18 @@ import tempfile
 from pathlib import Path
 
 
+def is_special(path: Path) -> bool:
+    """True for a device, a pipe or a socket: it is written to, never replaced by a file."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
 def write_bytes(path: Path, data: bytes) -> None:
-    """Writes a temporary file beside `path`, then renames it."""
+    """Writes a temporary file beside `path`, then renames it. A symbolic link stays one."""
+    if is_special(path):
+        with path.open("wb") as stream:
+            stream.write(data)
+        return
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

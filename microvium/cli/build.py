@@ -45,9 +45,12 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def write_image(target: Path, suspended: Suspended) -> None:
-    """Writes an image and its map."""
+    """Writes an image and its map; into a device or a pipe the image alone."""
     from microvium import files
 
+    if files.is_special(target):
+        files.write_bytes(target, suspended.data)
+        return
     for path in (map_path(target), target):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
