@@ -1,7 +1,7 @@
 """Prints a program at any stage, for `microvium dump`.
 
-In: a compiled program and the word size. Out: text. Each stage's own module prints its data; here are the listings that
-put several stages' data together: code, heap and image.
+In: a compiled program and the word size. Out: text. Each stage's own module prints its data; here are the
+listings that put several stages' data together: code, heap and image.
 """
 
 from __future__ import annotations

@@ -1,12 +1,15 @@
-"""The intermediate representation: one list of stack instructions per function, with names in place of numbers.
+"""The intermediate representation: one list of stack instructions per function, with names in place of
+numbers.
 
-It is made by `lower` (from a tree) and by `asm.disassemble` (from code bytes), changed by `optimize`, and read by
-`kinds`, `features` and `emit`. An instruction is a row of `isa.OPS` with symbolic operands, or one of two pseudo-operations:
+It is made by `lower` (from a tree) and by `asm.disassemble` (from code bytes), changed by `optimize`, and
+read by `kinds`, `features` and `emit`. An instruction is a row of `isa.OPS` with symbolic operands, or one of
+two pseudo-operations:
 
 * `PUSH value`: push any value; `emit` chooses IMM or CONST.
 * `LABEL label`: a place that jumps name; no code.
 
-Wide variants (`CONST_W` …) and IMM, CONST never appear here: `emit` chooses them. Operands by the kind in `isa`:
+Wide variants (`CONST_W` …) and IMM, CONST never appear here: `emit` chooses them. Operands by the kind in
+`isa`:
 
 | isa operand | here                                                                        |
 |-------------|-----------------------------------------------------------------------------|
@@ -16,7 +19,7 @@ Wide variants (`CONST_W` …) and IMM, CONST never appear here: `emit` chooses t
 | host        | `str`: name of the host function                                            |
 | error       | `str`: a key of `layout.ERRORS`                                             |
 | label       | `int`: the label's number, unique within the function                       |
-| count, words| `int`; RETURN has no operand here, and CALL_DIRECT only the code: both follow from the function |
+| count, words| `int`; RETURN has no operand here: it follows from the function              |
 
 `LOAD_CAPTURED` has one operand here: the index of the captured value (0 is the first).
 """
@@ -45,13 +48,17 @@ class Area(Enum):
 
 @dataclass(frozen=True)
 class Slot:
-    """A word of the frame. `index` counts from the first local or the first argument; 0 for `this` and the callee."""
+    """A word of the frame. `index` counts from the first local or the first argument; 0 for `this` and the
+    callee.
+    """
 
     area: Area
     index: int = 0
 
     def __str__(self) -> str:
-        return f"{self.area.value}{self.index}" if self.area in (Area.LOCAL, Area.ARGUMENT) else self.area.value
+        return (
+            f"{self.area.value}{self.index}" if self.area in (Area.LOCAL, Area.ARGUMENT) else self.area.value
+        )
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,9 @@ class Instruction:
 
 @dataclass(frozen=True)
 class Handler:
-    """An exception handler: instructions between two labels, where it goes, operands kept below the thrown value."""
+    """An exception handler: instructions between two labels, where it goes, operands kept below the thrown
+    value.
+    """
 
     start: int
     end: int
@@ -158,11 +167,12 @@ class Static:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A program at rest: before its first instruction, or suspended after its top level. Plain data, all of it.
+    """A program at rest: before its first instruction, or suspended after its top level. Plain data, all of
+    it.
 
-    `initializers` are the functions still to be called, in order (modules' top levels); none after they have run.
-    `exports` maps each exported name to the static that holds it. `scripts_globals` does the same for the top-level
-    functions and variables of a script, by which the host may find an entry.
+    `initializers` are the functions still to be called, in order (modules' top levels); none after they have
+    run. `exports` maps each exported name to the static that holds it. `scripts_globals` does the same for
+    the top-level functions and variables of a script, by which the host may find an entry.
     """
 
     functions: tuple[Function, ...]
@@ -181,8 +191,8 @@ def print_function(function: Function, number: int) -> Iterator[str]:
     """The lines of a function's listing."""
     where = f"  ; {function.position}" if function.position else ""
     yield (
-        f"function {number} {function.name or '(anonymous)'}: {function.params} params, {function.locals} locals, "
-        f"{function.convention.value}{where}"
+        f"function {number} {function.name or '(anonymous)'}: {function.params} params, "
+        f"{function.locals} locals, {function.convention.value}{where}"
     )
     for instruction in function.body:
         yield str(instruction)
@@ -194,7 +204,9 @@ def print_snapshot(snapshot: Snapshot) -> str:
     """The whole snapshot as text, for `microvium dump`."""
     lines: list[str] = []
     for index, static in enumerate(snapshot.statics):
-        lines.append(f"static {index} {static.name} = {static.value!r}{' (constant)' if static.constant else ''}")
+        lines.append(
+            f"static {index} {static.name} = {static.value!r}{' (constant)' if static.constant else ''}"
+        )
     for index, item in enumerate(snapshot.objects):
         lines.append(f"object {index} {item!r}")
     for name, index in sorted(snapshot.exports.items()):

@@ -1,10 +1,11 @@
 """The instruction table: the one definition of every opcode.
 
-The assembler, disassembler, verifier, optimiser and the reference page import it; the C engine gets `engine_isa.h`,
-which `microvium.headers` writes from it. A row's position is its canonical opcode number. Only linked images renumber.
+The assembler, disassembler, verifier, optimiser and the reference page import it; the C engine gets
+`engine_isa.h`, which `microvium.headers` writes from it. A row's position is its canonical opcode number.
+Only linked images renumber.
 
-Stack effects are written bottom to top, the topmost operand last: `"a b -- sum"`. `*` after a name means "as many as
-the operand says". The engine keeps the topmost operand in a register; no row depends on that.
+Stack effects are written bottom to top, the topmost operand last: `"a b -- sum"`. `*` after a name means "as
+many as the operand says". The engine keeps the topmost operand in a register; no row depends on that.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from microvium.layout import MAX_OPERAND
+from microvium.layout import MAX_OPERAND, TYPEOF_NAMES
 
 
 class Operand(Enum):
@@ -119,6 +120,7 @@ _MEMORY = ("ERROR_MEMORY",)
 _STACK = ("ERROR_STACK",)
 _ARITHMETIC = ("ERROR_MEMORY", "ERROR_NEEDS_DOUBLE")
 
+# fmt: off
 OPS: tuple[Op, ...] = _numbered(
     # Operands and bindings
     _op("IMM", "raw", "-- value", "Push the value whose word is `raw`."),
@@ -140,7 +142,8 @@ OPS: tuple[Op, ...] = _numbered(
     _op("SUB", "", "a b -- difference", "The `-` operator.", *_NUMERIC, needs=_ARITHMETIC),
     _op("MUL", "", "a b -- product", "The `*` operator.", *_NUMERIC, needs=_ARITHMETIC),
     _op("DIV", "", "a b -- quotient", "The `/` operator.", *_NUMERIC, needs=_ARITHMETIC),
-    _op("DIV_INT", "", "a b -- quotient", "`(a / b) | 0`: the quotient, truncated to 32 bits.", *_NUMERIC, needs=_MEMORY),
+    _op("DIV_INT", "", "a b -- quotient",
+        "`(a / b) | 0`: the quotient, truncated to 32 bits.", *_NUMERIC, needs=_MEMORY),
     _op("MOD", "", "a b -- remainder", "The `%` operator.", *_NUMERIC, needs=_ARITHMETIC),
     _op("EXP", "", "a b -- power", "The `**` operator.", *_NUMERIC, needs=_ARITHMETIC),
     _op("INC", "", "a -- sum", "ToNumeric, then plus one.", *_NUMERIC, needs=_ARITHMETIC),
@@ -165,7 +168,7 @@ OPS: tuple[Op, ...] = _numbered(
     _op("EQ_LOOSE", "", "a b -- boolean", "The `==` operator.", _THROWS),
     _op("NE_LOOSE", "", "a b -- boolean", "The `!=` operator.", _THROWS),
     _op("TYPEOF", "", "a -- string", "The `typeof` operator.",
-        needs=tuple(f"TYPEOF_{name}" for name in ("UNDEFINED", "BOOLEAN", "NUMBER", "STRING", "FUNCTION", "OBJECT"))),
+        needs=tuple(f"TYPEOF_{name.upper()}" for name in TYPEOF_NAMES if name != "symbol")),
     _op("TO_STRING", "", "a -- string", "ToString, as a template literal does.", *_NUMERIC,
         needs=("ERROR_MEMORY", "ERROR_TOO_LONG")),
     # Control
@@ -175,7 +178,8 @@ OPS: tuple[Op, ...] = _numbered(
     _op("JFALSE", "label", "a --", "Jump if falsy.", _JUMPS),
     _op("JTRUE_KEEP", "label", "a -- a", "Jump if truthy; the operand stays either way.", _JUMPS),
     _op("JFALSE_KEEP", "label", "a -- a", "Jump if falsy; the operand stays either way.", _JUMPS),
-    _op("JNULLISH_KEEP", "label", "a -- a", "Jump if undefined or null; the operand stays either way.", _JUMPS),
+    _op("JNULLISH_KEEP", "label", "a -- a",
+        "Jump if undefined or null; the operand stays either way.", _JUMPS),
     _op("JLT", "label", "a b --", "Jump if a < b.", _JUMPS, _THROWS),
     _op("JLE", "label", "a b --", "Jump if a <= b.", _JUMPS, _THROWS),
     _op("JGT", "label", "a b --", "Jump if a > b.", _JUMPS, _THROWS),
@@ -200,16 +204,19 @@ OPS: tuple[Op, ...] = _numbered(
         needs=_MEMORY),
     _op("RETURN", "words", "result --",
         "Return; operand: the words from the last local to the highest word that the caller pushed.", _ENDS),
-    _op("EXIT", "", "result --", "Return from the interpreter to C: the return address of every call that C makes.", _ENDS),
+    _op("EXIT", "", "result --",
+        "Return from the interpreter to C: the return address of every call that C makes.", _ENDS),
     # Functions and captured variables
     _op("NEW_CLOSURE", "code count", "captured* -- function",
-        "Make a function object; operands: code, count of captured values.", _THROWS, _ALLOCATES, needs=_MEMORY),
+        "Make a function object; operands: code, count of captured values.",
+        _THROWS, _ALLOCATES, needs=_MEMORY),
     _op("LOAD_CAPTURED", "slot words", "-- value",
-        "Push a captured value; operands: the callee's slot, words from the function object's header.", ),
+        "Push a captured value; operands: the callee's slot, words from the function object's header."),
     _op("NEW_BOX", "", "value -- box", "Make a box.", _THROWS, _ALLOCATES, needs=_MEMORY),
     _op("LOAD_BOX", "", "box -- value", "Read a box."),
     _op("STORE_BOX", "", "value box --", "Write a box."),
 )
+# fmt: on
 """The table. At most 112 rows; a linked image pre-scales opcodes to bytes of the label table."""
 
 BY_NAME: dict[str, Op] = {op.name: op for op in OPS}

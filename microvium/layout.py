@@ -1,4 +1,5 @@
-"""The values, headers, kinds, frames and container fields: the one definition of everything with a bit position.
+"""The values, headers, kinds, frames and container fields: the one definition of everything with a bit
+position.
 
 `docs/object-model.md` gives the reasons and worked examples. Python code imports this module; C code includes
 `engine_layout.h`, which `microvium.headers` writes from it, with a static assertion for each struct.
@@ -124,7 +125,9 @@ FIRST_REFERENCE = 14
 
 
 class Kind(IntEnum):
-    """What an object is: bits of its header. Kinds from FIRST_WITH_REFERENCES on hold values the collector follows."""
+    """What an object is: bits of its header. Kinds from FIRST_WITH_REFERENCES on hold values the collector
+    follows.
+    """
 
     BYTES = 0
     """String of Latin-1 code units, NUL, padding; the last byte is the count of padding bytes before it."""
@@ -143,19 +146,24 @@ class Kind(IntEnum):
     OBJECT = 7
     """Object whose header has its ROM shape's index in place of the size, then its slots."""
     DICT = 8
-    """Object with a property table of its own: `[header][PROPERTIES]`, and what is left of a former OBJECT."""
+    """Object with a property table of its own: `[header][PROPERTIES]`, and what is left of a former OBJECT.
+    """
     ARRAY = 9
     """`[header][length][elements]`."""
     ELEMENTS = 10
     """Storage of an array: values."""
     CLOSURE = 11
-    """Function: `[header][code][captured values …]`; where functions may have properties, their DICT comes before the captured."""
+    """Function: `[header][code][captured values …]`; where functions may have properties, their DICT comes
+    before the captured.
+    """
     BOX = 12
     """Captured variable that is assigned after its capture: `[header][value]`."""
     FRAME = 13
     """Suspended generator or async function: the words of its stack frame."""
     PROPERTIES = 14
-    """Property table of a DICT: `[header][prototype][attributes][key, value …]`, the free entries at the end with key `hole`."""
+    """Property table of a DICT: `[header][prototype][attributes][key, value …]`, the free entries at the end
+    with key `hole`.
+    """
     EXT = 15
     """`[header][sub-kind, a small integer][…]`, see `Ext`."""
 
@@ -192,13 +200,17 @@ WELL_KNOWN: tuple[str, ...] = (
     *(f"TYPEOF_{name.upper()}" for name in TYPEOF_NAMES),
     *(f"ERROR_{name}" for name in ERRORS),
 )
-"""Values that C code refers to by name. A portable image holds them all in this order; a linked one those it needs."""
+"""Values that C code refers to by name. A portable image holds them all in this order; a linked one those it
+needs.
+"""
 
 
 # The frame of a running function, in words upwards from the frame pointer:
 #   [saved frame pointer][return pc][locals, last first][arguments, last first][this][callee]
-# The operands lie below. The topmost operand is in a register; with no operand, that register is the saved frame
-# pointer, which the first push stores at FRAME_SAVED_FP. `this` and the callee are there in the dynamic convention only.
+# The operands lie below. The topmost operand is in a register; with no operand, that register is the saved
+# frame
+# pointer, which the first push stores at FRAME_SAVED_FP. `this` and the callee are there in the dynamic
+# convention only.
 FRAME_SAVED_FP = 0
 FRAME_RETURN_PC = 1
 FRAME_FIRST_SLOT = 2
@@ -212,11 +224,15 @@ class CodeHeader(IntEnum):
     """Byte offsets from a code reference. The code's first instruction follows."""
 
     PARAMS = -1
-    """Declared parameters. Absent (not even a byte) in linked images for functions of the direct and entry conventions."""
+    """Declared parameters. Absent (not even a byte) in linked images for functions of the direct and entry
+    conventions.
+    """
     LOCALS = 0
     """Words of locals, set to undefined by the call; pre-scaled to bytes in a linked image."""
     NEED = 1
-    """Words of stack that the call needs at most, from the words below the arguments: locals, header, operands, SPILL_WORDS."""
+    """Words of stack that the call needs at most, from the words below the arguments: locals, header,
+    operands, SPILL_WORDS.
+    """
     SIZE = 2
 
 
@@ -274,15 +290,20 @@ PORTABLE_SECTIONS: tuple[str, ...] = (
     "needs",
     "names",
 )
-"""Order after the header. The first five are the ROM block: reference `rom_bit | offset` is a byte offset into it.
-`static` holds the initial words of the static block: a reference there without `rom_bit` is a byte offset into it.
-`exports` is a small integer each: the static word that holds the exported value. `relocations` is a bitmap, one bit per word of well_known, constants, handlers (never set),
-objects, static and exports in this order, least significant bit first, padded to a byte: set = the word is a reference.
-`names` are UTF-8, NUL-terminated: imports, then exports. Sections up to `exports` are whole words; no padding between."""
+"""Order after the header. The first five are the ROM block: reference `rom_bit | offset` is a byte offset
+into it. `static` holds the initial words of the static block: a reference there without `rom_bit` is a byte
+offset into it. `exports` is a small integer each: the static word that holds the exported value.
+`relocations` is a bitmap, one bit per word of well_known, constants, handlers (never set), objects, static
+and exports in this order, least significant bit first, padded to a byte: set = the word is a reference.
+`names` are UTF-8, NUL-terminated: imports, then exports. Sections up to `exports` are whole words; no padding
+between.
+"""
 
 
 class Handler(IntEnum):
-    """Words of one entry of the exception table, sorted innermost first. Offsets are bytes from the start of the code."""
+    """Words of one entry of the exception table, sorted innermost first. Offsets are bytes from the start of
+    the code.
+    """
 
     START = 0
     END = 1
