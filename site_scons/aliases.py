@@ -12,6 +12,10 @@ CHIP_ONLY = {"budget": "measures a chip's memory", "bench": "compares chips"}
 """Targets that make no sense on the desktop, and why."""
 
 
+PLANNED = ("bench", "flash")
+"""Targets that are not there yet. There is a folder `bench`, which scons would say is up to date."""
+
+
 class Registry:
     """The aliases of this build."""
 
@@ -30,3 +34,5 @@ class Registry:
         for target in targets:
             if target in CHIP_ONLY and desktop:
                 commandline.refuse(f"{target}: refused for board={desktop[0]}: it {CHIP_ONLY[target]}")
+            if target in PLANNED and target not in self.docs:
+                commandline.refuse(f"{target}: this target is not there yet; scons -h lists those that are")
