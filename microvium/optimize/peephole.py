@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from microvium.ir import PUSH, Instruction
 from microvium.kinds.arithmetic import is_text_for_add
+from microvium.kinds.concrete import INT_MAX, INT_MIN
 from microvium.kinds.flow import Facts
-from microvium.kinds.sets import F_BOOL
+from microvium.kinds.sets import F_BOOL, F_STRING, KindSet
 from microvium.optimize.edit import Round, World
 from microvium.optimize.jumps import INVERSE
 
@@ -22,6 +23,9 @@ def fuse(proposed: Round, _world: World) -> None:
     """Fuse in all functions that can run."""
     for edit, facts in proposed.functions():
         body = edit.function.body
+        for at, instruction in enumerate(body):
+            if at in facts and not edit.is_replaced(at) and _is_idle(instruction.op, facts[at].operands):
+                edit.replace(at)
         for at in range(len(body) - 1):
             if edit.is_replaced(at) or edit.is_replaced(at + 1) or at not in facts or at + 1 not in facts:
                 continue
@@ -42,6 +46,25 @@ def _pair(first: Instruction, second: Instruction, at: int, facts: Facts) -> tup
     return None
 
 
+def _is_idle(op: str, operands: tuple[KindSet, ...]) -> bool:
+    """True for a conversion of what is converted already."""
+    if op == "TO_NUMBER":
+        return operands[0].only_numbers
+    return op == "TO_STRING" and operands[0].only(F_STRING)
+
+
+def _is_neutral(op: str, value: int, operand: KindSet) -> bool:
+    """True if an operator with this constant on its right gives its left operand."""
+    if op in ("OR", "XOR", "SHL", "SHR"):
+        return value == 0 and operand.within(INT_MIN, INT_MAX)
+    if op == "AND":
+        is_mask = value >= 0 and not value & (value + 1)
+        return (value == -1 and operand.within(INT_MIN, INT_MAX)) or (is_mask and operand.within(0, value))
+    if op in ("ADD", "SUB"):
+        return value == 0 and operand.only_ints
+    return op in ("MUL", "DIV") and value == 1 and operand.only_numbers
+
+
 def _test(first: Instruction, second: Instruction) -> tuple[Instruction, ...] | None:
     if first.op in _COMPARE_JUMPS:
         jump = _COMPARE_JUMPS[first.op]
@@ -53,7 +76,11 @@ def _test(first: Instruction, second: Instruction) -> tuple[Instruction, ...] | 
 
 def _step(first: Instruction, second: Instruction, at: int, facts: Facts) -> tuple[Instruction, ...] | None:
     value = first.args[0]
-    if not isinstance(value, int) or isinstance(value, bool) or (second.op, value) not in _STEPS:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    if len(facts[at + 1].operands) == 2 and _is_neutral(second.op, value, facts[at + 1].operands[0]):
+        return ()
+    if (second.op, value) not in _STEPS:
         return None
     if second.op == "ADD" and is_text_for_add(facts[at + 1].operands[0]):
         return None

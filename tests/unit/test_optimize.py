@@ -106,6 +106,23 @@ def test_an_operation_that_may_throw_stays() -> None:
     assert listing("function main(a) { a + 1; return 1 }", "int") == ["PUSH 1", "EXIT"]
 
 
+@pytest.mark.parametrize(
+    ("expression", "is_idle"),
+    [
+        ("i | 0", True), ("i & 255", True), ("i & 7", False), ("i + 0", True), ("i * 1", True), ("+i", True),
+        ("a | 0", False), ("a + 0", False), ("`${s}`", True), ("`${i}`", False), ("i >> 0", True),
+        ("a * 1", False),
+    ],
+)  # fmt: skip
+def test_operators_that_change_nothing_go(expression: str, is_idle: bool) -> None:
+    def code(text: str) -> list[str]:
+        loop = "for (let i = 0; i < 99; i++) { let s = i & 1 ? 'a' : 'b';"
+        return listing(f"function main(a) {{ {loop} relay({text}); }} }}")
+
+    name = {"i": "i", "a": "a", "s": "s"}[next(letter for letter in expression if letter in "ias")]
+    assert (code(expression) == code(name)) == is_idle
+
+
 def test_minus_zero_is_not_folded_away() -> None:
     assert "MUL" in listing("function main(a) { return a * 0 }", "double")
     assert listing("function main() { return 1 / (-1 * 0) }", "double") == ["PUSH -inf", "EXIT"]
