@@ -1,10 +1,13 @@
 """Apps: a script, and what `app.toml` beside it says about it.
 
-entry = "run"                   # for every script of the folder; without it `main` [thermostat]
-# for thermostat.js alone entry = "run" calls = 200                     # how often the firmware calls the
-entry; without it once arguments = 1                   # numbers that mvm_next_argument() of a source gives
-each call; without it none sources = ["thermostat.c"]      # C files for the firmware: arguments of the
-entry, functions of the host
+Keys of the file hold for every script of its folder, keys of a table for the script of that name:
+
+    entry = "run"               # the function to call; without it `main`
+
+    [thermostat]                # thermostat.js alone
+    calls = 200                 # how often the firmware calls the entry; without it once
+    arguments = 1               # numbers that mvm_next_argument() of a source gives each call; else none
+    sources = ["thermostat.c"]  # C files for the firmware: arguments of the entry, functions of the host
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from typing import Any
 
 SUFFIXES = (".mjs", ".js")
 KEYS = {"entry", "arguments", "calls", "sources"}
+UNSAFE = frozenset("$\"'`\\&;|<>*?[]#!\n\r\t:")
+"""Characters that SCons, make-like files or a shell read as something else."""
 MAX_COUNT = 255
 """Greatest `calls` and `arguments`: the firmware counts in one byte."""
 
@@ -40,6 +45,12 @@ class App:
 def find(path: str, folder: Path, entry: str | None) -> App:
     """The app at `path`, relative to `folder`; `entry` overrides what app.toml says."""
     script = folder / path
+    if odd := sorted(UNSAFE & set(str(script))):
+        raise AppError(f"app={path}: a path with {odd[0]!r} cannot be built, rename it or move it")
+    if script.name.startswith("-"):
+        raise AppError(f"app={path}: a name that starts with '-' looks like an option, rename it")
+    if entry is not None and not entry.replace("$", "_").isidentifier():
+        raise AppError(f"entry={entry}: it is the name of a function")
     if script.suffix not in SUFFIXES:
         raise AppError(f"app={path}: not a .js or .mjs file")
     if not script.is_file():

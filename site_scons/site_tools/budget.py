@@ -11,12 +11,13 @@ from typing import Any
 
 import commands
 from SCons.Script import COMMAND_LINE_TARGETS
+from SCons.Subst import Literal
 
 
 def generate(env: Any) -> None:
     """Adds BudgetRecord and BudgetTable."""
     env["MEASURE"] = (
-        "$PYTHON -m hil.measure --board $BOARD.name --app $APP.name --map $MAP "
+        "$PYTHON -m hil.measure --board $BOARD.name --app $NAME --map $MAP "
         "--cc $CC --flags '$CFLAGS $CCFLAGS' --out $TARGET $FOLDER"
     )
     env.AddMethod(_record, "BudgetRecord")
@@ -36,6 +37,7 @@ def _record(env: Any, image: list[Any], firmware: list[Any]) -> Any:
         [*firmware, app_map],
         commands.shown(env, "$MEASURE", "measure $FOLDER/firmware.elf"),
         MAP=app_map,
+        NAME=Literal(env["APP"].name),
     )
     env.Depends(target, [*env.PythonTool("hil.measure"), *env.EmulatorFiles()])
     return target

@@ -16,6 +16,7 @@ from typing import Any
 
 import commands
 from SCons.Script import Scanner
+from SCons.Subst import Literal
 
 _SPECIFIER = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*(['"])(\.{0,2}/[^'"\n]+)\1""")
 
@@ -24,7 +25,7 @@ def generate(env: Any) -> None:
     """Adds Snapshot."""
     env.Append(SCANNERS=Scanner(function=_scan, skeys=[".js", ".mjs"], recursive=True, name="JavaScript"))
     env["TAILOR"] = (
-        "$PYTHON -m microvium.tailor $SCRIPT --out $FOLDER --word $BOARD.word_bits --entry $APP.entry "
+        "$PYTHON -m microvium.tailor $SCRIPT --out $FOLDER --word $BOARD.word_bits --entry $ENTRY "
         "--numbers $NUMBERS --engine $ENGINE $PORTABLE"
     )
     env.AddMethod(_snapshot, "Snapshot")
@@ -43,7 +44,8 @@ def _snapshot(env: Any, script: Any) -> list[Any]:
         [env["FOLDER"].File(name) for name in names],
         script,
         commands.shown(env, "$TAILOR", "snapshot $SCRIPT for $BOARD.name"),
-        SCRIPT=_shown_path(env, script),
+        SCRIPT=Literal(_shown_path(env, script)),
+        ENTRY=Literal(env["APP"].entry),
         PORTABLE="" if is_chip else "--portable",
     )
     env.Depends(targets, env.PythonTool("microvium.tailor"))

@@ -131,6 +131,32 @@ def test_a_missing_compiler_is_said_in_one_line(empty: Checkout, monkeypatch: py
     assert result.stderr.count("\n") == 1
 
 
+def test_the_path_of_a_script_may_have_spaces_and_letters_of_any_alphabet(
+    built: Checkout, tmp_path: Path
+) -> None:
+    """Each word of the path was an argument of its own, and `a&b.js` ran `b.js` as a command."""
+    script = tmp_path / "my apps" / "füße, (1) + two~.js"
+    script.parent.mkdir()
+    script.write_text("import { k } from './the part.js'; export function main() { console.log(k); }\n")
+    script.with_name("the part.js").write_text("export const k = 3;\n")
+    assert built.result(f"app={script}", "sim", "budget").returncode == 0
+    assert built.built("console.txt", app=script.stem).read_bytes() == b"3\n"
+
+
+@pytest.mark.parametrize("name", ["a&b", "a$b", "a'b", 'a"b', "a;b", "a\nb", "-a"])
+def test_a_path_that_a_shell_would_misread_is_refused(built: Checkout, tmp_path: Path, name: str) -> None:
+    script = tmp_path / f"{name}.js"
+    script.write_text("export function main() {}\n")
+    result = built.result(f"app={script}")
+    assert result.returncode == 2
+    assert "rename it" in result.stderr
+
+
+def test_the_entry_is_a_name(built: Checkout) -> None:
+    assert built.result("entry=a b").returncode == 2
+    assert "entry=a b: it is the name of a function" in built.result("entry=a b").stderr
+
+
 def test_the_script_may_lie_outside_the_checkout(built: Checkout, tmp_path: Path) -> None:
     script = tmp_path / "far.mjs"
     script.write_text("export function main() { console.log('far'); }\n")
