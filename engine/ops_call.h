@@ -2,10 +2,15 @@
 
 OP(CALL) {
     count = *pc++;
+    goto call;
+}
+
+/* Calls what lies below `this` and `count` arguments. */
+PATH(call) {
     *--sp = tos;
     mvm_value callee = sp[count + 1];
     if (HAS_FUNCTION && mvm_is_kind(callee, MVM_KIND_CLOSURE)) {
-        code = mvm_at(callee)[1];
+        code = mvm_at(callee)[MVM_CLOSURE_CODE];
         if (HAS_ARGUMENT_FIT) {
             unsigned params = mvm_code_at(code)[MVM_CODE_PARAMS];
             for (; count > params; count--) sp++;
@@ -112,11 +117,12 @@ OP(NEW_CLOSURE) {
     pc += 2;
     *--sp = tos;
     mvm_sp = sp;
-    if (!mvm_reserve((mvm_value)((count + 2) * MVM_WORD_BYTES))) THROW_ERROR(MEMORY);
-    tos = mvm_allocate(MVM_KIND_CLOSURE, (mvm_value)((count + 2) * MVM_WORD_BYTES));
-    mvm_value *words = mvm_at(tos) + 1;
-    *words = code;
-    for (words += count; count; count--) *words-- = *sp++;
+    if (!mvm_reserve((mvm_value)((count + CLOSURE_HEAD) * MVM_WORD_BYTES))) THROW_ERROR(MEMORY);
+    tos = mvm_allocate(MVM_KIND_CLOSURE, (mvm_value)((count + CLOSURE_HEAD) * MVM_WORD_BYTES));
+    mvm_value *words = mvm_at(tos);
+    words[MVM_CLOSURE_CODE] = code;
+    if (HAS_FUNCTION_PROPERTIES) words[MVM_CLOSURE_PROPERTIES] = MVM_UNDEFINED;
+    for (words += CLOSURE_HEAD - 1 + count; count; count--) *words-- = *sp++;
     NEXT;
 }
 

@@ -39,6 +39,8 @@ FEATURES: dict[str, str] = {
     "HAS_GC": "An allocated object may become garbage.",
     "HAS_REFERENCES": "An object of the heap may refer to others: closures with captured values, boxes.",
     "HAS_CLOSURE_MADE": "Function objects are made at run time.",
+    "HAS_FUNCTION_PROPERTIES": "A function object may have properties of its own.",
+    "HAS_OBJECTS": "There are objects with properties, or arrays.",
     "HAS_BOX": "There are boxes: captured variables assigned after their capture.",
     # Kinds of value
     "HAS_INT32": "An integer may lie outside the small integers, within -2^31 … 2^31-1.",

@@ -1,0 +1,43 @@
+/* Properties of objects: lookup along the prototype chain, storing, arrays' elements.
+ *
+ * An object with properties of its own is a DICT. Functions and arrays refer to a DICT for theirs, or to undefined while they have none.
+ * A property's key is a string, a symbol, or a small integer that is not negative (an array index is never kept as text).
+ */
+#ifndef MVM_OBJECT_H
+#define MVM_OBJECT_H
+
+#include "heap.h"
+
+/* True for every value whose `typeof` is object or function. */
+bool mvm_is_object(mvm_value value);
+
+/* Makes `*operand`, on the VM stack, a property key. Returns false if it threw. */
+bool mvm_to_key(mvm_value *operand);
+
+/* receiver[key]. Returns MVM_EXC if it threw, or if the property has a getter: then mvm_accessor is that function, to be called
+ * with the receiver. May allocate: `operands[1]` is the receiver and `operands[0]` the key, both on the VM stack. */
+mvm_value mvm_get(mvm_value *operands);
+
+/* operands[2][operands[1]] = operands[0]. Returns false if it threw, or if the property has a setter: then mvm_accessor is it. */
+bool mvm_set(mvm_value *operands);
+
+/* Defines an own property, whatever the prototypes have: operands as of mvm_set(). Returns false if it threw. */
+bool mvm_define(mvm_value *operands, uint8_t attributes);
+
+/* The getter or setter to call; undefined if none. */
+extern mvm_value mvm_accessor;
+
+/* A new object with this prototype (on the VM stack) and room for `properties`. MVM_EXC if memory is short. */
+mvm_value mvm_new_object(mvm_value *prototype, unsigned properties);
+
+/* The value of own property `key` of an object with a table, or NULL. No getter is called, no prototype asked. */
+mvm_value *mvm_own_value(mvm_value object, mvm_value key);
+
+/* The prototype of any value but undefined and null; null at the chain's end. */
+mvm_value mvm_prototype_of(mvm_value value);
+
+/* One step of for-of over an array or a string: operands[1] is the iterable, operands[0] the index, which is advanced. Returns the
+ * value; hole at the end; MVM_EXC if it threw. */
+mvm_value mvm_next_of(mvm_value *operands);
+
+#endif
