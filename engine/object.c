@@ -14,14 +14,14 @@ static mvm_value word_count(const mvm_value *object) { return (mvm_value)(mvm_he
 bool mvm_is_object(mvm_value value) { return mvm_is_reference(value) && mvm_kind(value) > MVM_KIND_DOUBLE; }
 
 /* The DICT that holds an object's named properties; undefined if it has none. */
-static mvm_value dictionary_of(mvm_value object) {
+mvm_value mvm_dictionary_of(mvm_value object) {
     if (mvm_is_kind(object, MVM_KIND_DICT)) return object;
     if (HAS_FUNCTION_PROPERTIES && mvm_is_kind(object, MVM_KIND_CLOSURE)) return mvm_at(object)[MVM_CLOSURE_PROPERTIES];
     if (mvm_is_kind(object, MVM_KIND_ARRAY)) return mvm_at(object)[MVM_ARRAY_PROPERTIES];
     return MVM_UNDEFINED;
 }
 
-static mvm_value *table_of_dictionary(mvm_value dictionary) { return mvm_at(mvm_at(dictionary)[1]); }
+mvm_value *mvm_table_of(mvm_value dictionary) { return mvm_at(mvm_at(dictionary)[1]); }
 
 static bool same_key(mvm_value a, mvm_value b) {
     if (a == b) return true;
@@ -29,21 +29,21 @@ static bool same_key(mvm_value a, mvm_value b) {
 }
 
 /* The entry (key, value) of `key`, or the first free one, or the table's end. */
-static mvm_value *find_entry(mvm_value *table, mvm_value key) {
+mvm_value *mvm_find_entry(mvm_value *table, mvm_value key) {
     mvm_value *entry = table + MVM_PROPERTIES_FIRST, *end = table + word_count(table);
     while (entry < end && *entry != MVM_HOLE && !same_key(*entry, key)) entry += 2;
     return entry;
 }
 
-static bool is_entry(const mvm_value *table, const mvm_value *entry) {
+bool mvm_is_entry(const mvm_value *table, const mvm_value *entry) {
     return entry < table + word_count(table) && *entry != MVM_HOLE;
 }
 
 mvm_value *mvm_own_value(mvm_value object, mvm_value key) {
-    mvm_value dictionary = dictionary_of(object);
+    mvm_value dictionary = mvm_dictionary_of(object);
     if (dictionary == MVM_UNDEFINED) return NULL;
-    mvm_value *table = table_of_dictionary(dictionary), *entry = find_entry(table, key);
-    return is_entry(table, entry) ? entry + 1 : NULL;
+    mvm_value *table = mvm_table_of(dictionary), *entry = mvm_find_entry(table, key);
+    return mvm_is_entry(table, entry) ? entry + 1 : NULL;
 }
 
 /* Entries that an attribute string covers. */
@@ -53,7 +53,7 @@ static mvm_value attribute_count(mvm_value attributes) {
     return text.length;
 }
 
-static uint8_t attributes_of(const mvm_value *table, const mvm_value *entry) {
+uint8_t mvm_attributes_of(const mvm_value *table, const mvm_value *entry) {
     mvm_value attributes = table[MVM_PROPERTIES_ATTRIBUTES];
     mvm_value index = (mvm_value)((entry - table - MVM_PROPERTIES_FIRST) / 2);
     if (attributes == MVM_UNDEFINED || index >= attribute_count(attributes)) return 0;
@@ -65,13 +65,14 @@ static bool is_accessor(mvm_value value) {
 }
 
 mvm_value mvm_prototype_of(mvm_value value) {
-    mvm_value dictionary = mvm_is_reference(value) ? dictionary_of(value) : MVM_UNDEFINED;
-    if (dictionary != MVM_UNDEFINED) return table_of_dictionary(dictionary)[MVM_PROPERTIES_PROTOTYPE];
+    mvm_value dictionary = mvm_is_reference(value) ? mvm_dictionary_of(value) : MVM_UNDEFINED;
+    if (dictionary != MVM_UNDEFINED) return mvm_table_of(dictionary)[MVM_PROPERTIES_PROTOTYPE];
     if (mvm_is_string(value)) return mvm_well_known[WK_PROTOTYPE_STRING];
     if (mvm_is_kind(value, MVM_KIND_ARRAY)) return mvm_well_known[WK_PROTOTYPE_ARRAY];
     if (mvm_is_number(value)) return mvm_well_known[WK_PROTOTYPE_NUMBER];
     if (value == MVM_TRUE || value == MVM_FALSE) return mvm_well_known[WK_PROTOTYPE_BOOLEAN];
-    if (mvm_is_kind(value, MVM_KIND_EXT) && mvm_at(value)[1] == mvm_small(MVM_EXT_ERROR)) return mvm_well_known[WK_PROTOTYPE_ERROR];
+    if (mvm_is_kind(value, MVM_KIND_EXT) && mvm_at(value)[1] == mvm_small(MVM_EXT_ERROR))
+        return mvm_well_known[WK_PROTOTYPE_ERROR];
     return mvm_well_known[WK_PROTOTYPE_FUNCTION];
 }
 
@@ -124,12 +125,14 @@ static mvm_value substring(mvm_value *string, mvm_value index, mvm_value units) 
 /* Own properties that are not in a table: length and indexes. Returns hole if the receiver has no such one. */
 static mvm_value get_exotic(mvm_value *operands) {
     mvm_value receiver = operands[1], key = operands[0];
-    bool is_length = key == mvm_well_known[WK_KEY_LENGTH] || (!mvm_is_small(key) && same_key(key, mvm_well_known[WK_KEY_LENGTH]));
-    mvm_value index = mvm_is_small(key) ? (mvm_value)mvm_small_number(key) : (mvm_value)~(mvm_value)0;
+    bool is_length =
+        key == mvm_well_known[WK_KEY_LENGTH] || (!mvm_is_small(key) && same_key(key, mvm_well_known[WK_KEY_LENGTH]));
+    mvm_value index = mvm_is_small(key) ? (mvm_value)mvm_small_number(key) : (mvm_value) ~(mvm_value)0;
     if (mvm_is_kind(receiver, MVM_KIND_ARRAY)) {
         const mvm_value *array = mvm_at(receiver);
         if (is_length) return array[MVM_ARRAY_LENGTH];
-        if (index < (mvm_value)mvm_small_number(array[MVM_ARRAY_LENGTH])) return mvm_at(array[MVM_ARRAY_ELEMENTS])[1 + index];
+        if (index < (mvm_value)mvm_small_number(array[MVM_ARRAY_LENGTH]))
+            return mvm_at(array[MVM_ARRAY_ELEMENTS])[1 + index];
     } else if (mvm_is_string(receiver)) {
         struct mvm_text text;
         mvm_string_text(receiver, &text);
@@ -160,25 +163,24 @@ mvm_value mvm_get(mvm_value *operands) {
     return value == MVM_HOLE ? get_from_tables(operands[1], operands[0]) : value;
 }
 
-/* Bytes that a table, or elements, of `words` grow by: exactly what is missing if last in the heap, else half as much again. */
-static mvm_value grown_words(mvm_value object, mvm_value words, mvm_value wanted) {
-    mvm_value *end = mvm_at(object) + words;
-    if ((uint8_t *)end == mvm_heap_top) return wanted;
-    mvm_value roomy = (mvm_value)(words + words / 2);
-    return roomy > wanted ? roomy : wanted;
+/* True if the object lies last in the heap, so that it can grow in place. One of the static block that ends there does not count. */
+static bool is_last(const mvm_value *object) {
+    return object >= mvm_arena && (const uint8_t *)(object + word_count(object)) == mvm_heap_top;
 }
 
-/* Makes the object that `*holder` refers to at least `wanted` words long and fills the new ones with holes. `owner`, on the VM stack or in
- * the static block, refers to the object that has `holder` at `offset`: allocation may move it. Returns false if it threw. */
+/* Makes the table or the elements to which word `offset` of an object refers at least `wanted` words long and fills the new ones with
+ * holes: exactly as long if it can grow in place, else with half as much again. `owner` is a word of the VM stack that refers to that
+ * object: allocation may move it. Returns false if it threw. */
 static bool grow(mvm_value *owner, unsigned offset, mvm_value wanted) {
     mvm_value old = mvm_at(*owner)[offset];
     mvm_value words = word_count(mvm_at(old));
     if (wanted <= words) return true;
-    if (WORDS((uint32_t)wanted + wanted / 2) > MVM_SIZE_MASK) {
+    if ((uint32_t)wanted + wanted / 2 > MVM_SIZE_MASK / MVM_WORD_BYTES) {
         mvm_throw_error(TOO_LONG);
         return false;
     }
-    mvm_value size = grown_words(old, words, wanted);
+    mvm_value roomy = (mvm_value)(words + words / 2);
+    mvm_value size = is_last(mvm_at(old)) || roomy < wanted ? wanted : roomy;
     if (!mvm_reserve(WORDS(size))) {
         mvm_throw_error(MEMORY);
         return false;
@@ -186,7 +188,7 @@ static bool grow(mvm_value *owner, unsigned offset, mvm_value wanted) {
     old = mvm_at(*owner)[offset];
     mvm_value *from = mvm_at(old);
     mvm_value *to = from;
-    if ((uint8_t *)(from + words) == mvm_heap_top) {
+    if (is_last(from)) {
         mvm_heap_top += WORDS(size - words);
     } else {
         to = (mvm_value *)(void *)mvm_heap_top;
@@ -229,8 +231,8 @@ static bool set_exotic(mvm_value *operands, bool *threw) {
 }
 
 /* Gives a function or an array its DICT. Returns false if it threw. */
-static bool ensure_dictionary(mvm_value *object) {
-    if (dictionary_of(*object) != MVM_UNDEFINED) return true;
+bool mvm_ensure_dictionary(mvm_value *object) {
+    if (mvm_dictionary_of(*object) != MVM_UNDEFINED) return true;
     unsigned word = mvm_is_kind(*object, MVM_KIND_CLOSURE) ? MVM_CLOSURE_PROPERTIES : MVM_ARRAY_PROPERTIES;
     *--mvm_sp = mvm_prototype_of(*object);
     mvm_value dictionary = mvm_new_object(mvm_sp, 1);
@@ -242,7 +244,7 @@ static bool ensure_dictionary(mvm_value *object) {
 
 /* Records attributes that are not plain: one byte per entry, in a string object that the table refers to. */
 static bool set_attributes(mvm_value *dictionary, mvm_value index, uint8_t attributes) {
-    mvm_value *table = table_of_dictionary(*dictionary);
+    mvm_value *table = mvm_table_of(*dictionary);
     mvm_value old = table[MVM_PROPERTIES_ATTRIBUTES];
     if (!attributes && (old == MVM_UNDEFINED || index >= attribute_count(old))) return true;
     if (old == MVM_UNDEFINED || index >= attribute_count(old)) {
@@ -252,7 +254,7 @@ static bool set_attributes(mvm_value *dictionary, mvm_value index, uint8_t attri
             return false;
         }
         mvm_value string = mvm_new_string((mvm_value)(index + 4), false);
-        table = table_of_dictionary(*dictionary);
+        table = mvm_table_of(*dictionary);
         old = table[MVM_PROPERTIES_ATTRIBUTES];
         uint8_t *bytes = (uint8_t *)(mvm_at(string) + 1);
         for (mvm_value at = 0; at < index + 4; at++)
@@ -265,13 +267,13 @@ static bool set_attributes(mvm_value *dictionary, mvm_value index, uint8_t attri
 
 /* Writes an entry of the object's own table, a new one if need be. Returns false if it threw. */
 static bool put_own(mvm_value *operands, uint8_t attributes) {
-    if (!ensure_dictionary(operands + 2)) return false;
-    *--mvm_sp = dictionary_of(operands[2]);
-    mvm_value *table = table_of_dictionary(*mvm_sp), *entry = find_entry(table, operands[1]);
+    if (!mvm_ensure_dictionary(operands + 2)) return false;
+    *--mvm_sp = mvm_dictionary_of(operands[2]);
+    mvm_value *table = mvm_table_of(*mvm_sp), *entry = mvm_find_entry(table, operands[1]);
     mvm_value place = (mvm_value)(entry - table);
-    bool done = is_entry(table, entry) || grow(mvm_sp, 1, (mvm_value)(place + 2));
+    bool done = mvm_is_entry(table, entry) || grow(mvm_sp, 1, (mvm_value)(place + 2));
     if (done) {
-        table = table_of_dictionary(*mvm_sp);
+        table = mvm_table_of(*mvm_sp);
         table[place] = operands[1];
         table[place + 1] = operands[0];
         done = set_attributes(mvm_sp, (mvm_value)((place - MVM_PROPERTIES_FIRST) / 2), attributes);
@@ -290,14 +292,14 @@ bool mvm_define(mvm_value *operands, uint8_t attributes) {
 /* True if storing may go on: no setter and no read-only property is in the way, here or in a prototype. */
 static bool may_store(mvm_value object, mvm_value key) {
     for (; object != MVM_NULL; object = mvm_prototype_of(object)) {
-        mvm_value dictionary = dictionary_of(object);
+        mvm_value dictionary = mvm_dictionary_of(object);
         if (dictionary == MVM_UNDEFINED) continue;
-        mvm_value *table = table_of_dictionary(dictionary), *entry = find_entry(table, key);
-        if (!is_entry(table, entry)) continue;
+        mvm_value *table = mvm_table_of(dictionary), *entry = mvm_find_entry(table, key);
+        if (!mvm_is_entry(table, entry)) continue;
         if (is_accessor(entry[1])) {
             mvm_accessor = mvm_at(entry[1])[MVM_ACCESSOR_SET];
             if (mvm_accessor != MVM_UNDEFINED) return false;
-        } else if (!(attributes_of(table, entry) & MVM_ATTRIBUTE_READ_ONLY)) {
+        } else if (!(mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_READ_ONLY)) {
             return true;
         }
         mvm_throw_error(READ_ONLY);

@@ -36,6 +36,21 @@ mvm_value *mvm_own_value(mvm_value object, mvm_value key);
 /* The prototype of any value but undefined and null; null at the chain's end. */
 mvm_value mvm_prototype_of(mvm_value value);
 
+/* The DICT that holds an object's named properties; undefined if it has none yet. */
+mvm_value mvm_dictionary_of(mvm_value object);
+
+/* Gives the function or array that `*object`, on the VM stack, refers to a DICT. Returns false if it threw. */
+bool mvm_ensure_dictionary(mvm_value *object);
+
+/* The PROPERTIES of a DICT, and its entries: key, then value. */
+mvm_value *mvm_table_of(mvm_value dictionary);
+/* The entry of `key`, or the first free one, or the table's end. */
+mvm_value *mvm_find_entry(mvm_value *table, mvm_value key);
+/* True if that is an entry in use. */
+bool mvm_is_entry(const mvm_value *table, const mvm_value *entry);
+/* Bits of layout.Attribute. */
+uint8_t mvm_attributes_of(const mvm_value *table, const mvm_value *entry);
+
 /* One step of for-of over an array or a string: operands[1] is the iterable, operands[0] the index, which is advanced. Returns the
  * value; hole at the end; MVM_EXC if it threw. */
 mvm_value mvm_next_of(mvm_value *operands);

@@ -48,9 +48,7 @@ OP(SET_FIELD) {
     goto set;
 }
 
-OP(SET_INDEX) {
-    goto set;
-}
+OP(SET_INDEX) { goto set; }
 
 /* sp[1][*sp] = tos */
 PATH(set) {
@@ -75,9 +73,7 @@ OP(INIT_FIELD) {
     goto define;
 }
 
-OP(INIT_INDEX) {
-    goto define;
-}
+OP(INIT_INDEX) { goto define; }
 
 PATH(define) {
     *--sp = tos;

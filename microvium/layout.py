@@ -249,7 +249,7 @@ TYPEOF_NAMES = ("undefined", "boolean", "number", "string", "function", "object"
 PROTOTYPES = ("OBJECT", "FUNCTION", "ARRAY", "STRING", "NUMBER", "BOOLEAN", "ERROR")
 """Objects that values without a prototype word inherit from: each is a well-known value (a DICT)."""
 
-KEYS = ("length", "prototype")
+KEYS = ("length", "prototype", "constructor")
 """Property names that C code compares with: each is a well-known value (a string in ROM)."""
 
 WELL_KNOWN: tuple[str, ...] = (

@@ -42,7 +42,8 @@ static const char *check_header(mvm_value object) {
         return problem("wrong cell", object);
     if (kind == MVM_KIND_DOUBLE && size != MVM_WORD_BYTES + 8) return problem("wrong double", object);
     if (kind == MVM_KIND_DICT && size < 2 * MVM_WORD_BYTES) return problem("wrong object", object);
-    if (kind == MVM_KIND_PROPERTIES && size < MVM_PROPERTIES_FIRST * MVM_WORD_BYTES) return problem("wrong table", object);
+    if (kind == MVM_KIND_PROPERTIES && size < MVM_PROPERTIES_FIRST * MVM_WORD_BYTES)
+        return problem("wrong table", object);
     if (kind == MVM_KIND_ARRAY && size != MVM_ARRAY_WORDS * MVM_WORD_BYTES) return problem("wrong array", object);
     if (kind == MVM_KIND_CLOSURE && size < 2 * MVM_WORD_BYTES) return problem("wrong closure", object);
     if (kind == MVM_KIND_BOX && size != 2 * MVM_WORD_BYTES) return problem("wrong box", object);
