@@ -298,3 +298,75 @@ mvm_value mvm_kernel_symbol(mvm_value *args, unsigned argc) {
     mvm_at(symbol)[2] = *args;
     return symbol;
 }
+
+/* What a class's prototype inherits from: args[1] is the parent. Returns MVM_EXC if that is no constructor. */
+static mvm_value parent_prototype(mvm_value parent) {
+    if (parent == MVM_HOLE) return mvm_well_known[WK_PROTOTYPE_OBJECT];
+    if (parent == MVM_NULL) return MVM_NULL;
+    const mvm_value *prototype =
+        mvm_is_kind(parent, MVM_KIND_CLOSURE) ? mvm_own_value(parent, mvm_well_known[WK_KEY_PROTOTYPE]) : NULL;
+    return prototype ? *prototype : mvm_throw_error(NOT_CONSTRUCTOR);
+}
+
+mvm_value mvm_kernel_class(mvm_value *args, unsigned argc) {
+    (void)argc;
+    mvm_value inherited = parent_prototype(MVM_ARG(args, 1));
+    if (inherited == MVM_EXC) return MVM_EXC;
+    *--mvm_sp = inherited;
+    mvm_value prototype = mvm_new_object(mvm_sp, 1);
+    *mvm_sp = prototype;
+    uint8_t fixed = MVM_ATTRIBUTE_READ_ONLY | MVM_ATTRIBUTE_HIDDEN | MVM_ATTRIBUTE_PERMANENT;
+    bool done = prototype != MVM_EXC &&
+                define(*mvm_sp, mvm_well_known[WK_KEY_CONSTRUCTOR], *args, MVM_ATTRIBUTE_HIDDEN) &&
+                define(*args, mvm_well_known[WK_KEY_PROTOTYPE], *mvm_sp, fixed);
+    mvm_sp++;
+    if (!done) return MVM_EXC;
+    if (mvm_is_object(MVM_ARG(args, 1)))
+        mvm_table_of(mvm_dictionary_of(*args))[MVM_PROPERTIES_PROTOTYPE] = MVM_ARG(args, 1);
+    return *args;
+}
+
+mvm_value mvm_kernel_getter(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!mvm_to_key(args - 1)) return MVM_EXC;
+    for (mvm_value object = *args; object != MVM_NULL; object = mvm_prototype_of(object)) {
+        const mvm_value *value = mvm_own_value(object, MVM_ARG(args, 1));
+        if (!value) continue;
+        bool accessor = mvm_is_kind(*value, MVM_KIND_EXT) && mvm_at(*value)[1] == mvm_small(MVM_EXT_ACCESSOR);
+        return accessor ? mvm_at(*value)[MVM_ACCESSOR_GET] : MVM_UNDEFINED;
+    }
+    return MVM_UNDEFINED;
+}
+
+mvm_value mvm_kernel_rest_of(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!push_array()) return MVM_EXC;
+    mvm_value value;
+    while (value = mvm_next_of(args - 1), value != MVM_HOLE && value != MVM_EXC) {
+        *--mvm_sp = value;
+        bool done = append(mvm_sp + 1, mvm_sp);
+        mvm_sp++;
+        if (!done) break;
+    }
+    mvm_value array = *mvm_sp++;
+    return value == MVM_HOLE ? array : MVM_EXC;
+}
+
+mvm_value mvm_kernel_rest(mvm_value *args, unsigned argc) {
+    (void)argc;
+    mvm_value source = *args;
+    if (source == MVM_UNDEFINED || source == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
+    *--mvm_sp = mvm_well_known[WK_PROTOTYPE_OBJECT];
+    *mvm_sp = mvm_new_object(mvm_sp, 2);
+    bool done = *mvm_sp != MVM_EXC;
+    for (mvm_value place = MVM_PROPERTIES_FIRST; done; place = (mvm_value)(place + 2)) {
+        mvm_value dictionary = mvm_is_object(*args) ? mvm_dictionary_of(*args) : MVM_UNDEFINED;
+        if (dictionary == MVM_UNDEFINED) break;
+        mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
+        if (!mvm_is_entry(table, entry)) break;
+        if (mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN || contains(MVM_ARG(args, 1), *entry)) continue;
+        done = define(*mvm_sp, entry[0], entry[1], 0);
+    }
+    mvm_value object = *mvm_sp++;
+    return done ? object : MVM_EXC;
+}

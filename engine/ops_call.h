@@ -39,6 +39,12 @@ OP(CALL_DIRECT) {
     goto enter;
 }
 
+OP(CALL_DIRECT_W) {
+    *--sp = tos;
+    code = MVM_INDEX(mvm_constants, WIDE_OPERAND());
+    goto enter;
+}
+
 /* Builds the frame: the arguments are on the stack, `code` is to be run. */
 PATH(enter) {
     CHECK_INTERRUPT();
@@ -112,9 +118,18 @@ mvm_throw_pc = pc;
 return MVM_EXC;
 
 OP(NEW_CLOSURE) {
-    code = MVM_INDEX(mvm_constants, *pc);
-    count = pc[1];
-    pc += 2;
+    code = MVM_INDEX(mvm_constants, *pc++);
+    goto make_closure;
+}
+
+OP(NEW_CLOSURE_W) {
+    code = MVM_INDEX(mvm_constants, WIDE_OPERAND());
+    goto make_closure;
+}
+
+/* A function object of `code`; the count of captured values follows. */
+PATH(make_closure) {
+    count = *pc++;
     *--sp = tos;
     mvm_sp = sp;
     if (!mvm_reserve((mvm_value)((count + CLOSURE_HEAD) * MVM_WORD_BYTES))) THROW_ERROR(MEMORY);
