@@ -212,6 +212,7 @@ mvm_value mvm_kernel_define_hidden(mvm_value *args, unsigned argc) {
 
 mvm_value mvm_kernel_set_prototype(mvm_value *args, unsigned argc) {
     (void)argc;
+    if (!mvm_is_object(MVM_ARG(args, 1)) && MVM_ARG(args, 1) != MVM_NULL) return *args;
     if (!mvm_ensure_dictionary(args)) return MVM_EXC;
     mvm_table_of(mvm_dictionary_of(*args))[MVM_PROPERTIES_PROTOTYPE] = MVM_ARG(args, 1);
     return *args;
