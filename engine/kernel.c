@@ -74,7 +74,12 @@ mvm_value mvm_kernel_delete(mvm_value *args, unsigned argc) {
     mvm_value *table = mvm_table_of(dictionary), *entry = mvm_find_entry(table, key);
     if (!mvm_is_entry(table, entry)) return MVM_TRUE;
     if (mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_PERMANENT) return mvm_throw_error(READ_ONLY);
-    remove_entry(table, entry);
+    mvm_value place = (mvm_value)(entry - table);
+    *--mvm_sp = dictionary;
+    bool writable = mvm_own_attributes(mvm_sp, 0);
+    table = mvm_table_of(*mvm_sp++);
+    if (!writable) return MVM_EXC;
+    remove_entry(table, table + place);
     return MVM_TRUE;
 }
 

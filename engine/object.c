@@ -242,26 +242,32 @@ bool mvm_ensure_dictionary(mvm_value *object) {
     return true;
 }
 
-/* Records attributes that are not plain: one byte per entry, in a string object that the table refers to. */
-static bool set_attributes(mvm_value *dictionary, mvm_value index, uint8_t attributes) {
-    mvm_value *table = mvm_table_of(*dictionary);
-    mvm_value old = table[MVM_PROPERTIES_ATTRIBUTES];
-    if (!attributes && (old == MVM_UNDEFINED || index >= attribute_count(old))) return true;
-    if (old == MVM_UNDEFINED || index >= attribute_count(old)) {
-        mvm_value size = mvm_string_size((mvm_value)(index + 4), false);
-        if (!mvm_reserve(size)) {
-            mvm_throw_error(MEMORY);
-            return false;
-        }
-        mvm_value string = mvm_new_string((mvm_value)(index + 4), false);
-        table = mvm_table_of(*dictionary);
-        old = table[MVM_PROPERTIES_ATTRIBUTES];
-        uint8_t *bytes = (uint8_t *)(mvm_at(string) + 1);
-        for (mvm_value at = 0; at < index + 4; at++)
-            bytes[at] = old != MVM_UNDEFINED && at < attribute_count(old) ? ((uint8_t *)(mvm_at(old) + 1))[at] : 0;
-        table[MVM_PROPERTIES_ATTRIBUTES] = string;
+bool mvm_own_attributes(mvm_value *dictionary, mvm_value count) {
+    mvm_value old = mvm_table_of(*dictionary)[MVM_PROPERTIES_ATTRIBUTES];
+    mvm_value old_count = old == MVM_UNDEFINED ? 0 : attribute_count(old);
+    if (count <= old_count && (old == MVM_UNDEFINED || !(old & MVM_ROM_BIT))) return true;
+    if (count < old_count) count = old_count;
+    if (!mvm_reserve(mvm_string_size(count, false))) {
+        mvm_throw_error(MEMORY);
+        return false;
     }
-    ((uint8_t *)(mvm_at(table[MVM_PROPERTIES_ATTRIBUTES]) + 1))[index] = attributes;
+    mvm_value string = mvm_new_string(count, false);
+    mvm_value *table = mvm_table_of(*dictionary);
+    old = table[MVM_PROPERTIES_ATTRIBUTES];
+    uint8_t *bytes = (uint8_t *)(mvm_at(string) + 1);
+    for (mvm_value at = 0; at < count; at++) bytes[at] = at < old_count ? ((uint8_t *)(mvm_at(old) + 1))[at] : 0;
+    table[MVM_PROPERTIES_ATTRIBUTES] = string;
+    return true;
+}
+
+/* Records the attributes of an entry, unless they are plain and no others are recorded there. */
+static bool set_attributes(mvm_value *dictionary, mvm_value index, uint8_t attributes) {
+    mvm_value old = mvm_table_of(*dictionary)[MVM_PROPERTIES_ATTRIBUTES];
+    mvm_value count = old == MVM_UNDEFINED ? 0 : attribute_count(old);
+    if (!attributes && index >= count) return true;
+    if (index >= count) count = (mvm_value)(index + 4);
+    if (!mvm_own_attributes(dictionary, count)) return false;
+    ((uint8_t *)(mvm_at(mvm_table_of(*dictionary)[MVM_PROPERTIES_ATTRIBUTES]) + 1))[index] = attributes;
     return true;
 }
 

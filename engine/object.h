@@ -33,6 +33,11 @@ mvm_value mvm_new_object(mvm_value *prototype, unsigned properties);
 /* The value of own property `key` of an object with a table, or NULL. No getter is called, no prototype asked. */
 mvm_value *mvm_own_value(mvm_value object, mvm_value key);
 
+/* Makes the attributes of the DICT's table, if it has any or `count` is not 0, a string of at least `count` bytes that may be written.
+ * One in ROM is copied: an image has those of its tables there, since the collector takes every word of the static block for a value.
+ * `dictionary` is on the VM stack. Returns false if it threw. */
+bool mvm_own_attributes(mvm_value *dictionary, mvm_value count);
+
 /* The prototype of any value but undefined and null; null at the chain's end. */
 mvm_value mvm_prototype_of(mvm_value value);
 

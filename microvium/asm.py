@@ -14,10 +14,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from microvium import ir, isa, layout
-from microvium.emit import CANONICAL, CLOSURE_CAPTURED, HandlerRange, Numbered
+from microvium.emit import CANONICAL, RESUME, HandlerRange, Numbered
 from microvium.isa import Flag, Op, Operand
 from microvium.layout import FRAME_FIRST_SLOT, CodeHeader, Constant
 from microvium.values import HOLE, NULL, UNDEFINED, Value
+
+
+CLOSURE_HEAD = layout.closure_head(True)
+"""Words of a CLOSURE before its captured values, in a portable image."""
+
+_CALLS_DIRECT = frozenset({"CALL_DIRECT", "CALL_DIRECT_W"})
+_MAKES_FUNCTION = frozenset({"NEW_CLOSURE", "NEW_CLOSURE_W"})
 
 
 class BadCode(ValueError):
@@ -235,7 +242,8 @@ class _Path:
             self.step(self.pending.pop())
         self.check_overlap()
         self.check_handlers()
-        need = function.locals + FRAME_FIRST_SLOT + function.deepest + layout.SPILL_WORDS
+        spill = isa.spill_words(item.op.name for item in function.instructions.values())
+        need = function.locals + FRAME_FIRST_SLOT + function.deepest + spill
         if need > function.need:
             raise BadCode(
                 f"the function at code offset {function.reference} says it needs {function.need} words of"
@@ -263,13 +271,13 @@ class _Path:
         self.function.deepest = max(self.function.deepest, depth, after)
         target = _target(item)
         if target is not None:
-            self.arrive(target, after)
+            self.arrive(target, depth - pops + item.op.pushes_at_label)
         if Flag.ENDS not in item.op.flags:
             self.arrive(item.end, after)
 
     def starred(self, item: Numbered) -> int:
         for kind, operand in zip(item.op.operands, item.operands, strict=True):
-            if kind is Operand.CODE and item.op.name == "CALL_DIRECT":
+            if item.op.name in _CALLS_DIRECT:
                 return _code_constant(operand, item, self.functions, self.tables).params
             if kind is Operand.COUNT:
                 return operand
@@ -323,9 +331,9 @@ def _conventions(functions: dict[int, Verified], tables: Tables) -> None:
     dynamic = {reference for reference, _ in tables.closures}
     for function in functions.values():
         for item in function.instructions.values():
-            if item.op.name == "CALL_DIRECT":
+            if item.op.name in _CALLS_DIRECT:
                 direct.add(_code_constant(item.operands[0], item, functions, tables).reference)
-            elif item.op.name == "NEW_CLOSURE":
+            elif item.op.name in _MAKES_FUNCTION:
                 dynamic.add(_code_constant(item.operands[0], item, functions, tables).reference)
     for function in functions.values():
         function.convention = _convention(function, function.reference in direct)
@@ -360,6 +368,7 @@ def _check_operands(function: Verified, functions: dict[int, Verified], tables: 
         Operand.STATIC: lambda n: n < tables.statics,
         Operand.HOST: lambda n: n < tables.hosts,
         Operand.ERROR: lambda n: n < len(layout.ERRORS),
+        Operand.RESUME: lambda n: n == RESUME.number,
     }
     limits[Operand.CONST16] = limits[Operand.CONST]
     limits[Operand.STATIC16] = limits[Operand.STATIC]
@@ -393,14 +402,14 @@ def _check_captured(functions: dict[int, Verified], tables: Tables) -> None:
         made += [
             (_code_constant(item.operands[0], item, functions, tables).reference, item.operands[1])
             for item in function.instructions.values()
-            if item.op.name == "NEW_CLOSURE"
+            if item.op.name in _MAKES_FUNCTION
         ]
     for reference, count in made:
         least[reference] = min(count, least.get(reference, count))
     for function in functions.values():
         for item in function.instructions.values():
             if item.op.name == "LOAD_CAPTURED":
-                index = item.operands[1] - CLOSURE_CAPTURED
+                index = item.operands[1] - CLOSURE_HEAD
                 if not 0 <= index < least.get(function.reference, 0):
                     raise BadCode(f"LOAD_CAPTURED at code offset {item.offset} reads captured value {index}")
 
@@ -475,7 +484,9 @@ def immediate_value(word: int) -> Value:
     return word >> 1 if word & 1 else _IMMEDIATES[word]
 
 
-_NARROW = {"LOAD_STATIC_W": "LOAD_STATIC", "STORE_STATIC_W": "STORE_STATIC", "JUMP_W": "JUMP"}
+_NARROW = {
+    f"{name}_W": name for name in ("LOAD_STATIC", "STORE_STATIC", "JUMP", "CALL_DIRECT", "NEW_CLOSURE")
+}
 
 
 def _lift_one(item: Numbered, function: Verified, labels: dict[int, int], names: Names) -> ir.Instruction:
@@ -487,22 +498,23 @@ def _lift_one(item: Numbered, function: Verified, labels: dict[int, int], names:
     if op.name in ("RETURN", "EXIT"):
         return ir.Instruction("RETURN")
     if op.name == "LOAD_CAPTURED":
-        return ir.Instruction(op.name, (item.operands[1] - CLOSURE_CAPTURED,))
+        return ir.Instruction(op.name, (item.operands[1] - CLOSURE_HEAD,))
     target = _target(item)
     if target is not None:
         return ir.Instruction(_NARROW.get(op.name, op.name), (labels[target],))
     args: list[ir.Argument] = []
     for kind, operand in zip(op.operands, item.operands, strict=True):
-        args.append(_lift_operand(kind, operand, function, names))
-    if op.name == "CALL_DIRECT":
-        args.pop()
+        if kind is not Operand.RESUME:
+            args.append(_lift_operand(kind, operand, function, names))
     return ir.Instruction(_NARROW.get(op.name, op.name), tuple(args))
 
 
 def _lift_operand(kind: Operand, operand: int, function: Verified, names: Names) -> ir.Argument:
     if kind is Operand.SLOT:
         return _slot(operand, function)
-    if kind is Operand.CODE:
+    if kind is Operand.CONST:
+        return names.constants[operand]
+    if kind in (Operand.CODE, Operand.CODE16):
         reference = names.constant_codes[operand]
         assert reference is not None
         return names.functions[reference]

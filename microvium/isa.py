@@ -27,6 +27,7 @@ class Operand(Enum):
     CONST16 = ("const16", 2, True, 0, 32767)
     CODE = ("code", 1, True, 0, MAX_OPERAND)
     """Index into the constant table, which yields a code reference."""
+    CODE16 = ("code16", 2, True, 0, 32767)
     SLOT = ("slot", 1, True, 2, MAX_OPERAND)
     """Words above the frame pointer (`layout.FRAME_FIRST_SLOT` is the last local)."""
     STATIC = ("static", 1, True, 0, MAX_OPERAND)
@@ -95,6 +96,11 @@ class Op:
             if operand in (Operand.LABEL, Operand.LABEL16):
                 return index
         return None
+
+    @property
+    def pushes_at_label(self) -> int:
+        """Operands that it has pushed when it jumps: FOR_OF has no value for the round that does not come."""
+        return len(self.pushes) - (self.name == "FOR_OF")
 
     @property
     def effect(self) -> str:
@@ -201,6 +207,7 @@ OPS: tuple[Op, ...] = _numbered(
     _op("CALL_DIRECT", "code", "arguments* -- result",
         "Call a known function with exactly as many arguments as it has parameters and nothing below them.",
         _THROWS, _CALLS, needs=_STACK),
+    _op("CALL_DIRECT_W", "code16", "arguments* -- result", "CALL_DIRECT with a wide index.", _THROWS, _CALLS, needs=_STACK),
     _op("CALL_HOST", "host count", "arguments* -- result",
         "Call a function of the host; operands: function, count of arguments.", _THROWS, _CALLS, _ALLOCATES,
         needs=_MEMORY),
@@ -210,6 +217,8 @@ OPS: tuple[Op, ...] = _numbered(
     # Functions and captured variables
     _op("NEW_CLOSURE", "code count", "captured* -- function",
         "Make a function object; operands: code, count of captured values.", _THROWS, _ALLOCATES, needs=_MEMORY),
+    _op("NEW_CLOSURE_W", "code16 count", "captured* -- function", "NEW_CLOSURE with a wide index.", _THROWS, _ALLOCATES,
+        needs=_MEMORY),
     _op("LOAD_CAPTURED", "slot words", "-- value",
         "Push a captured value; operands: the callee's slot, words from the function object's header.", ),
     _op("NEW_BOX", "", "value -- box", "Make a box.", _THROWS, _ALLOCATES, needs=_MEMORY),
