@@ -4,9 +4,10 @@ last.
 
 from __future__ import annotations
 
-from microvium import ir
-from microvium.layout import DYNAMIC_EXTRA, FRAME_FIRST_SLOT, MAX_NEED, MAX_OPERAND, SPILL_WORDS
-from microvium.lower import statements, unsupported
+from microvium import ir, isa
+from microvium.ir import Area, Slot
+from microvium.layout import DYNAMIC_EXTRA, FRAME_FIRST_SLOT, MAX_NEED, MAX_OPERAND
+from microvium.lower import patterns, statements, unsupported
 from microvium.lower.context import Context, Program
 from microvium.lower.dispatch import Lowering, statement, value
 from microvium.scopes.model import Binding, BindingKind, FunctionInfo
@@ -38,12 +39,14 @@ def lower_function(program: Program, info: FunctionInfo) -> ir.Function:
     else:
         _parameters(ctx)
         _body(ctx)
+    if ctx.temporaries:
+        _check_variables(ctx)
     _check_need(ctx)
     body, handlers = ctx.builder.finish()
     return ir.Function(
         name=info.name,
         params=len(info.params),
-        locals=info.locals,
+        locals=ctx.locals,
         body=body,
         handlers=handlers,
         position=info.position,
@@ -91,10 +94,15 @@ def _end(ctx: Context) -> None:
 
 def _parameters(ctx: Context) -> None:
     """Default values, and boxes for the parameters that need them, from left to right."""
-    for node, binding in zip(ctx.info.node.params, ctx.info.params, strict=True):
-        if binding is None or node.type not in ("Identifier", "AssignmentPattern"):
-            raise unsupported.node_error(ctx, node.left if node.type == "AssignmentPattern" else node)
-        if _is_captured_early(binding):
+    for index, (node, binding) in enumerate(zip(ctx.info.node.params, ctx.info.params, strict=True)):
+        if node.type == "RestElement":
+            raise unsupported.node_error(ctx, node)
+        if binding is None:
+            ctx.at(node)
+            ctx.emit("LOAD", Slot(Area.ARGUMENT, index))
+            patterns.parameter(ctx, node)
+            continue
+        if patterns.is_captured_early(binding):
             raise unsupported.parameter_error(ctx, node)
         if node.type == "AssignmentPattern":
             _default(ctx, node, binding)
@@ -117,14 +125,8 @@ def _default(ctx: Context, node: Node, binding: Binding) -> None:
     ctx.builder.place(given)
 
 
-def _is_captured_early(binding: Binding) -> bool:
-    """True if a closure in an earlier default value uses the parameter."""
-    ready = binding.ready
-    return ready is not None and any(made.order < ready.order for made in binding.captures)
-
-
 def _check_variables(ctx: Context) -> None:
-    count = len(ctx.info.params) + ctx.info.locals
+    count = len(ctx.info.params) + ctx.locals
     if count > MAX_VARIABLES:
         raise ctx.unsupported(
             ctx.info.node,
@@ -134,12 +136,13 @@ def _check_variables(ctx: Context) -> None:
 
 
 def _check_need(ctx: Context) -> None:
-    need = ctx.info.locals + FRAME_FIRST_SLOT + ctx.builder.greatest_depth + SPILL_WORDS
+    operations = (item.op for item in ctx.builder.instructions)
+    need = ctx.locals + FRAME_FIRST_SLOT + ctx.builder.greatest_depth + isa.spill_words(operations)
     if need > MAX_NEED:
-        has_many_variables = ctx.info.locals > ctx.builder.greatest_depth
+        has_many_variables = ctx.locals > ctx.builder.greatest_depth
         error = ctx.unsupported(
             ctx.info.node,
-            f"{_title(ctx)} needs {need} words of stack here, {ctx.info.locals} of them for its variables",
+            f"{_title(ctx)} needs {need} words of stack here, {ctx.locals} of them for its variables",
             f"the limit is {MAX_NEED}; {_FEWER_VARIABLES if has_many_variables else _FLATTER}",
         )
         error.position = ctx.builder.deepest

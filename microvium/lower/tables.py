@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from microvium.lower import calls, completions, dispatch, expressions, functions, loops, statements
+from microvium.lower import (
+    calls,
+    completions,
+    dispatch,
+    expressions,
+    functions,
+    loops,
+    members,
+    objects,
+    statements,
+)
 
-for values in (expressions.VALUES, calls.VALUES, functions.VALUES):
+for values in (expressions.VALUES, calls.VALUES, functions.VALUES, members.VALUES, objects.VALUES):
     dispatch.VALUES.update(values)
 dispatch.EFFECTS.update(expressions.EFFECTS)
 for table in (statements.STATEMENTS, loops.STATEMENTS, completions.STATEMENTS):

@@ -161,6 +161,14 @@ class FunctionInfo:
     own: Binding | None = None
     """Its name inside of it, if that is always this function: the callee."""
     locals: int = 0
+    is_method: bool = False
+    """A method, a getter, a setter or what makes up a class: no constructor by itself."""
+
+    @property
+    def uses_this(self) -> bool:
+        """True if `this` of this function is used, by itself or by an arrow function in it."""
+        outside = self.scope.parent if self.scope is not None else None
+        return outside is not None and "this" in outside.bindings and outside.bindings["this"].used
 
     @property
     def is_arrow(self) -> bool:

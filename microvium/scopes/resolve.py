@@ -275,12 +275,36 @@ class Resolver:
 
     def target(self, pattern: Node | None) -> None:
         """Visits the target of an assignment."""
-        if pattern is None:
+        self.pattern(pattern, self.write)
+
+    def pattern(self, node: Node | None, leaf: Callable[[Node], None]) -> None:
+        """Visits a pattern: keys and default values before the names that get a value."""
+        if node is None:
             return
-        if pattern.type == "Identifier":
-            self.write(pattern)
+        if node.type == "Identifier":
+            leaf(node)
+        elif node.type == "AssignmentPattern":
+            self.named(node.left, node.right)
+            self.pattern(node.left, leaf)
+        elif node.type == "RestElement":
+            self.pattern(node.argument, leaf)
+        elif node.type == "ArrayPattern":
+            for element in node.elements:
+                self.pattern(element, leaf)
+        elif node.type == "ObjectPattern":
+            for item in node.properties:
+                self.pattern_property(item, leaf)
         else:
-            self.walk(pattern)
+            self.walk(node)
+
+    def pattern_property(self, item: Node, leaf: Callable[[Node], None]) -> None:
+        """Visits a property of a pattern, or its rest."""
+        if item.type == "RestElement":
+            self.pattern(item.argument, leaf)
+            return
+        if item.computed:
+            self.walk(item.key)
+        self.pattern(item.value, leaf)
 
     def assignment(self, node: Node) -> None:
         if node.operator != "=" and node.left.type == "Identifier":
@@ -311,7 +335,19 @@ class Resolver:
     def property_(self, node: Node) -> None:
         if node.computed:
             self.walk(node.key)
-        self.walk(node.value)
+        if node.method or node.kind in ("get", "set"):
+            self.method(node)
+        elif node.computed:
+            self.walk(node.value)
+        else:
+            self.named(node.key, node.value)
+
+    def method(self, node: Node) -> FunctionInfo:
+        """Visits the function of a method, a getter or a setter."""
+        name = str(node.key.name or "") if not node.computed else ""
+        info = self.enter_function(node.value, name)
+        info.is_method = True
+        return info
 
     # Statements
 
@@ -320,10 +356,7 @@ class Resolver:
         for declarator in node.declarations:
             self.named(declarator.id, declarator.init)
             if declarator.init is not None or node.kind != "var":
-                for name in pattern_names(declarator.id):
-                    self.initialise(name, name.name, is_straight)
-            if declarator.id.type != "Identifier":
-                self.walk(declarator.id)
+                self.pattern(declarator.id, lambda name: self.initialise(name, name.name, is_straight))
 
     def block(self, node: Node) -> None:
         with self.inside(ScopeKind.BLOCK, node) as scope:
@@ -365,7 +398,11 @@ class Resolver:
             if node.left.type == "VariableDeclaration":
                 self.declare_lexical(scope, [node.left])
             with self.in_loop():
-                self.walk(node.left)
+                if node.left.type == "VariableDeclaration":
+                    pattern = node.left.declarations[0].id
+                    self.pattern(pattern, lambda name: self.initialise(name, name.name))
+                else:
+                    self.target(node.left)
                 self.walk(node.body)
 
     def switch(self, node: Node) -> None:
@@ -401,9 +438,7 @@ class Resolver:
         with self.inside(ScopeKind.CATCH, node) as scope:
             for name in pattern_names(node.param):
                 self.declare(scope, name.name, BindingKind.CATCH, name)
-                self.initialise(name, name.name)
-            if node.param is not None and node.param.type != "Identifier":
-                self.walk(node.param)
+            self.pattern(node.param, lambda name: self.initialise(name, name.name))
             self.walk(node.body)
 
     def static_block(self, node: Node) -> None:
@@ -477,13 +512,8 @@ class Resolver:
             info.params.append(bindings[0] if plain.type == "Identifier" else None)
         has_expressions = not all(param.type == "Identifier" for param in node.params)
         for param in node.params:
-            if param.type == "AssignmentPattern":
-                self.named(param.left, param.right)
             if has_expressions:
-                for name in pattern_names(param):
-                    self.initialise(name, name.name)
-            if param.type == "ArrayPattern" or param.type == "ObjectPattern":
-                self.walk(param)
+                self.pattern(param, lambda name: self.initialise(name, name.name))
 
     def body(self, node: Node, scope: Scope) -> None:
         """Visits the body: in the parameters' scope if those are plain names, else in a scope of its own."""
