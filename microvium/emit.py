@@ -116,8 +116,8 @@ class Encoding:
         """The number that the code holds for an operand."""
         if kind is Operand.ERROR and self.errors is not None:
             return self.errors[value]
-        if kind is Operand.RESUME:
-            return self.opcode(RESUME)
+        if kind is Operand.RESUME and self.numbers is not None:
+            return self.numbers[RESUME.name]
         return value * self.scale if kind.scaled else value
 
 

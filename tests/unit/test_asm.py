@@ -115,7 +115,7 @@ def test_what_emit_writes_passes_the_verifier(snapshot: ir.Snapshot) -> None:
         ("NEW_CLOSURE 0 0\nRETURN 2", "names constant 0, which is no code"),
         ("NEW_CLOSURE_W 900 0\nRETURN 2", "names constant 900, which is no code"),
         ("CALL_DIRECT_W 900\nRETURN 2", "names constant 900, which is no code"),
-        (".need 20\nNEW_OBJECT\nGET_FIELD 0\nRETURN 2", "const 0 does not exist"),
+        (".need 20\nNEW_OBJECT\nGET_FIELD 9\nRETURN 2", "const 9 does not exist"),
         (".need 20\nNEW_OBJECT\nDUP\nIMM 1\nSET_INDEX 0\nIMM 1\nRETURN 2", "resume 0 does not exist"),
         ("NEW_OBJECT\nRETURN 2", "it needs 9"),
         (f"IMM 1\nJTRUE_KEEP 2\nPOP\nIMM {isa.BY_NAME['NOT'].number}\nTHROW", "into the middle"),
