@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from microvium.host import HostFunction
-from microvium.lower import members, unsupported
+from microvium.lower import members, supers, unsupported
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.syntax import Node
@@ -17,6 +17,9 @@ def call(ctx: Context, node: Node) -> None:
     """Pushes the result of a call."""
     if len(node.arguments) > MAX_ARGUMENTS:
         raise unsupported.arguments_error(ctx, node, MAX_ARGUMENTS)
+    if node.callee.type == "Super":
+        supers.call(ctx, node, wanted=True)
+        return
     host = host_function(ctx, node.callee)
     if host is not None:
         _call_host(ctx, node, host)
@@ -98,4 +101,13 @@ def truncated(ctx: Context, node: Node) -> Node | None:
     return argument
 
 
+def _call_effect(ctx: Context, node: Node) -> None:
+    if node.callee.type == "Super":
+        supers.call(ctx, node, wanted=False)
+        return
+    call(ctx, node)
+    ctx.emit("POP")
+
+
+EFFECTS: dict[str, Lowering] = {"CallExpression": _call_effect}
 VALUES: dict[str, Lowering] = {"CallExpression": call, "MemberExpression": member}

@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from microvium.diagnostics import UNSUPPORTED, Diagnostic
-from microvium.ir import Area, Closure, Function, HeapObject, Position, Slot
+from microvium.ir import Area, Closure, Function, HeapObject, Position, Slot, Symbol
 from microvium.lower.builder import Builder
 from microvium.lower.survey import Survey
 from microvium.scopes.model import (
     LEXICAL,
     Binding,
     BindingKind,
+    ClassInfo,
     FunctionInfo,
     Reference,
     Scope,
@@ -41,6 +42,7 @@ class Program:
         self.scopes = scopes
         self.survey = Survey(scopes)
         self.numbers: dict[int, int] = {}
+        self.private_keys: dict[tuple[int, str], ObjectRef] = {}
         self.pending: deque[FunctionInfo] = deque()
         self.functions: list[Function] = []
         self.objects: list[HeapObject] = []
@@ -52,6 +54,14 @@ class Program:
             number = self.numbers[id(info)] = len(self.numbers)
             self.pending.append(info)
         return number
+
+    def private_key(self, info: ClassInfo, name: str) -> ObjectRef:
+        """The symbol that stands for a private name of a class."""
+        known = self.private_keys.get((id(info), name))
+        if known is None:
+            self.objects.append(Symbol(f"#{name}"))
+            known = self.private_keys[id(info), name] = ObjectRef(len(self.objects) - 1)
+        return known
 
     def function_object(self, info: FunctionInfo) -> ObjectRef:
         """A function object of the snapshot, for a function that captures nothing."""
@@ -226,9 +236,7 @@ class Context:
 
     def private_key(self, node: Node) -> ObjectRef:
         """The key that a private name stands for."""
-        raise self.unsupported(
-            node, "private names are not supported yet", "use a plain name, such as `_name`"
-        )
+        return self.program.private_key(self.scopes.private[id(node)], node.name)
 
     # Scopes
 

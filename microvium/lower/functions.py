@@ -7,7 +7,7 @@ from __future__ import annotations
 from microvium import ir, isa
 from microvium.ir import Area, Slot
 from microvium.layout import DYNAMIC_EXTRA, FRAME_FIRST_SLOT, MAX_NEED, MAX_OPERAND
-from microvium.lower import patterns, statements, unsupported
+from microvium.lower import classes, patterns, statements, unsupported
 from microvium.lower.context import Context, Program
 from microvium.lower.dispatch import Lowering, statement, value
 from microvium.scopes.model import Binding, BindingKind, FunctionInfo
@@ -37,6 +37,7 @@ def lower_function(program: Program, info: FunctionInfo) -> ir.Function:
     if info.is_top:
         _top_level(ctx)
     else:
+        _this(ctx)
         _parameters(ctx)
         _body(ctx)
     if ctx.temporaries:
@@ -84,11 +85,26 @@ def _body(ctx: Context) -> None:
     _end(ctx)
 
 
+def _this(ctx: Context) -> None:
+    """In a constructor, readies `this`: defines the fields, or awaits `super()`."""
+    info = ctx.info
+    if info.class_ is None:
+        return
+    ctx.at(info.node)
+    if not info.is_derived:
+        classes.fields(ctx, info.class_)
+    elif info.scope is not None and info.scope.parent is not None:
+        ctx.enter(info.scope.parent)
+
+
 def _end(ctx: Context) -> None:
-    """Returns undefined, if control gets here."""
+    """Returns undefined, or `this` from a constructor that has called another, if control gets here."""
     if ctx.builder.reachable:
         ctx.builder.position = ctx.tree.end(ctx.info.node)
-        ctx.push(UNDEFINED)
+        if ctx.info.is_derived:
+            ctx.load(ctx.reference(ctx.info.node))
+        else:
+            ctx.push(UNDEFINED)
         ctx.emit("RETURN")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from microvium.lower import facts, unsupported
+from microvium.lower import facts, supers, unsupported
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.syntax import Node
@@ -21,6 +21,7 @@ MAX_INDEX = 2**32 - 2
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 
+Constant = str | int | ObjectRef
 Key = str | ObjectRef
 """The operand of GET_FIELD: a name, or the hidden symbol that stands for a private name."""
 
@@ -71,8 +72,11 @@ def _field(ctx: Context, node: Node) -> Key | None:
 
 def read(ctx: Context, node: Node) -> None:
     """Pushes the value of `o.k` or `o[k]`."""
+    if node.object.type == "Super":
+        supers.read(ctx, node)
+        return
     _push_object(ctx, node)
-    _get_of(ctx, node)
+    get_of(ctx, node)
 
 
 def _push_object(ctx: Context, node: Node) -> None:
@@ -87,7 +91,7 @@ def _push_object(ctx: Context, node: Node) -> None:
         leave_chain(ctx, node)
 
 
-def _get_of(ctx: Context, node: Node) -> None:
+def get_of(ctx: Context, node: Node) -> None:
     """`object -- value`: evaluates the key and reads."""
     field = _field(ctx, node)
     if field is None:
@@ -109,9 +113,12 @@ def _get(ctx: Context, node: Node, field: Key | None) -> None:
 
 def callee(ctx: Context, node: Node, optional: bool) -> None:
     """Pushes the method and the object. `optional`: a missing method ends the chain."""
+    if node.object.type == "Super":
+        supers.callee(ctx, node)
+        return
     _push_object(ctx, node)
     ctx.emit("DUP")
-    _get_of(ctx, node)
+    get_of(ctx, node)
     if optional:
         leave_chain(ctx, node)
     ctx.emit("SWAP")

@@ -151,6 +151,15 @@ def _switch_tests(ctx: Context, node: Node, entries: list[int], end: int) -> Non
 
 
 def _return_(ctx: Context, node: Node) -> None:
+    if ctx.info.is_derived:
+        ctx.at(node)
+        ctx.load(ctx.reference(ctx.info.node))
+        if node.argument is not None:
+            value(ctx, node.argument)
+            ctx.at(node)
+            ctx.emit("NEW_RESULT")
+        completions.leave_function(ctx)
+        return
     if node.argument is None:
         ctx.at(node)
         ctx.push(UNDEFINED)
@@ -196,7 +205,7 @@ def _export_named(ctx: Context, node: Node) -> None:
 
 def _export_default(ctx: Context, node: Node) -> None:
     declaration = node.declaration
-    if declaration.type in ALL or declaration.type == "ClassDeclaration":
+    if declaration.type == "FunctionDeclaration" or (declaration.type in ALL and declaration.id is not None):
         statement(ctx, declaration)
         return
     binding = ctx.reference(node).binding

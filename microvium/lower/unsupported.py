@@ -12,8 +12,6 @@ _VARIABLES = "use variables and functions, for now"
 
 NODES: dict[str, tuple[str, str]] = {
     "AwaitExpression": ("`await` is not supported yet", "write code that does not wait"),
-    "ClassDeclaration": ("classes are not supported yet", "use functions and variables"),
-    "ClassExpression": ("classes are not supported yet", "use functions and variables"),
     "ImportExpression": (
         "`import()` is not supported yet",
         "write an import statement at the top of the file",
@@ -24,7 +22,6 @@ NODES: dict[str, tuple[str, str]] = {
     ),
     "RestElement": ("rest parameters are not supported yet", "give each parameter a name"),
     "SpreadElement": ("`...` is not supported yet", "write the arguments one by one"),
-    "Super": ("classes are not supported yet", "use functions and variables"),
     "TaggedTemplateExpression": (
         "tagged templates are not supported yet",
         "call the function with plain arguments",
