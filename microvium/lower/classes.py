@@ -2,8 +2,8 @@
 
 A class is a function object with a `prototype` that `%class` makes; methods and accessors are hidden
 properties of it. The constructor defines the fields: at its start, or after `super()` where the class extends
-another. `new` makes the object before any constructor runs, so `super(…)` is a plain call of the parent with the same
-`this`. Static fields and blocks are one function, called once with the class as `this`.
+another. `new` makes the object before any constructor runs, so `super(…)` is a plain call of the parent with
+the same `this`. Static fields and blocks are one function, called once with the class as `this`.
 
 Differences from the language: a class can be called without `new` (`this` is undefined then); private names
 are hidden symbols, one for each name in the source, so reading one that an object lacks gives undefined.

@@ -478,7 +478,7 @@ class Resolver:
     # Classes
 
     def class_(self, node: Node) -> None:
-        """A class. Its name has a binding of its own inside, unless the one outside never gets another value."""
+        """A class. Its name has a binding of its own inside, unless nothing assigns the one outside."""
         name = node.id.name if node.id is not None else self.name_hint
         self.name_hint = ""
         is_declared = node.type == "ClassDeclaration" and node.id is not None
