@@ -81,7 +81,9 @@ def _target(item: Numbered) -> int | None:
 
 
 def _texts(item: Numbered, labels: set[int | None]) -> Iterator[str]:
-    for index, operand in enumerate(item.operands):
+    for index, (kind, operand) in enumerate(zip(item.op.operands, item.operands, strict=True)):
+        if not kind.least <= operand <= kind.greatest:
+            raise BadCode(f"{item.op.name} at code offset {item.offset}: {kind.label} {operand} is too large")
         target = _target(item)
         if index == item.op.label_index and target in labels:
             yield f"L{target}"

@@ -360,13 +360,9 @@ def code_operands(instruction: ir.Instruction) -> Iterator[int]:
                 yield _integer(instruction, index)
 
 
-KERNEL = "%"
-"""What the names of the engine's own functions begin with, in CALL_HOST; no host table has them."""
-
-
 def calls_kernel(instruction: ir.Instruction) -> bool:
     """True for the call of a function of the engine."""
-    return instruction.op == "CALL_HOST" and str(instruction.args[0]).startswith(KERNEL)
+    return instruction.op == "CALL_HOST" and str(instruction.args[0]).startswith(ir.KERNEL)
 
 
 def property_key(instruction: ir.Instruction) -> Value | None:

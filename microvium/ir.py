@@ -32,6 +32,10 @@ from enum import Enum
 from microvium import isa, layout
 from microvium.values import NULL, UNDEFINED, ObjectRef, Value
 
+KERNEL = "%"
+"""What the names of the engine's own functions begin with, in CALL_HOST. No script can spell them and no host table
+declares them: they are operations that are too rare for an instruction of their own."""
+
 PUSH = "PUSH"
 LABEL = "LABEL"
 

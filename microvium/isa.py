@@ -253,6 +253,10 @@ _PROPERTY_OPS = frozenset(
 )
 
 
+OBJECT_OPS = _PROPERTY_OPS | {"DUP2", "NEW_ARRAY", "NEW_RESULT"}
+"""Operations that only programs with objects or arrays have."""
+
+
 def spill_words(names: Iterable[str]) -> int:
     """Words below its deepest operand that a function of these operations may write: part of NEED."""
     return SPILL_WORDS if _PROPERTY_OPS.isdisjoint(names) else SPILL_WORDS_OF_PROPERTIES
