@@ -215,9 +215,7 @@ class Vm:
     def well_known_words(self) -> tuple[int, ...]:
         """The words of the well-known table, which begins the ROM."""
         start = self.word.rom_bit
-        return tuple(
-            self._word_at(start + i * self.word.bytes) for i in range(len(self.image.well_known))
-        )
+        return tuple(self._word_at(start + i * self.word.bytes) for i in range(len(self.image.well_known)))
 
     def object_reference(self, place: image.Ref) -> int:
         """Where in memory an object of the image lies."""

@@ -600,7 +600,9 @@ class _Emitter:
         if instruction.op == "CALL_DIRECT":
             self.check_direct(instruction, target)
         index = self.context.constant(code_key(target))
-        item = self.narrow_or_wide(instruction.op, index, "the constant table's function", instruction.position)
+        item = self.narrow_or_wide(
+            instruction.op, index, "the constant table's function", instruction.position
+        )
         assert item.op is not None
         for kind, arg in zip(item.op.operands[1:], instruction.args[1:], strict=True):
             item.operands.append(self.operand(kind, arg, instruction))

@@ -159,18 +159,7 @@ class Symbol:
 
 
 Object = (
-    Text
-    | Number
-    | Closure
-    | Box
-    | HostFunction
-    | Error
-    | Dict
-    | Table
-    | Array
-    | Elements
-    | Accessor
-    | Symbol
+    Text | Number | Closure | Box | HostFunction | Error | Dict | Table | Array | Elements | Accessor | Symbol
 )
 
 
@@ -256,9 +245,7 @@ def _object(word: Word, reference: int, size: int, kind: Kind, content: bytes) -
     return found
 
 
-def _with_values(
-    word: Word, reference: int, size: int, kind: Kind, words: tuple[int, ...]
-) -> Object | None:
+def _with_values(word: Word, reference: int, size: int, kind: Kind, words: tuple[int, ...]) -> Object | None:
     """An object that is made of values, but no EXT; `words[0]` stands for the header."""
     if kind is Kind.CLOSURE and len(words) > ClosureWord.PROPERTIES:
         captured = words[ClosureWord.PROPERTIES + 1 :]

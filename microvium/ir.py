@@ -57,7 +57,9 @@ class Slot:
     index: int = 0
 
     def __str__(self) -> str:
-        return f"{self.area.value}{self.index}" if self.area in (Area.LOCAL, Area.ARGUMENT) else self.area.value
+        return (
+            f"{self.area.value}{self.index}" if self.area in (Area.LOCAL, Area.ARGUMENT) else self.area.value
+        )
 
 
 @dataclass(frozen=True)
@@ -326,7 +328,9 @@ def print_snapshot(snapshot: Snapshot) -> str:
     """The whole snapshot as text, for `microvium dump`."""
     lines: list[str] = []
     for index, static in enumerate(snapshot.statics):
-        lines.append(f"static {index} {static.name} = {static.value!r}{' (constant)' if static.constant else ''}")
+        lines.append(
+            f"static {index} {static.name} = {static.value!r}{' (constant)' if static.constant else ''}"
+        )
     for index, item in enumerate(snapshot.objects):
         lines.append(f"object {index} {item!r}")
     for name, value in snapshot.well_known.items():

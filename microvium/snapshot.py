@@ -15,8 +15,8 @@ from typing import Protocol
 from microvium import asm, heap, ir
 from microvium.debugmap import DebugMap
 from microvium.heap import BadHeap
-from microvium.image.place import ImageLayout
 from microvium.image.objects import Object
+from microvium.image.place import ImageLayout
 from microvium.image.portable import BadImage, Container, read
 from microvium.image.words import AnyWord, Ref, Section, join
 from microvium.ir import print_snapshot
@@ -232,7 +232,10 @@ class _Lifter:
 
     def has_identity(self, item: Object) -> bool:
         if item.kind is Kind.EXT:
-            return item.words[1] in (self.container.word.small(Ext.ACCESSOR), self.container.word.small(Ext.SYMBOL))
+            return item.words[1] in (
+                self.container.word.small(Ext.ACCESSOR),
+                self.container.word.small(Ext.SYMBOL),
+            )
         return item.kind in (Kind.CLOSURE, Kind.BOX, Kind.DICT, Kind.ARRAY)
 
     def function(self, function: asm.Verified) -> ir.Function:

@@ -75,7 +75,9 @@ def _link(
 ) -> None:
     """The linked image and the features of its engine."""
     linked = _full(job, suspended, hosts) if job.engine == "full" else _tailored(job, suspended, hosts)
-    made["image.s"] = image.linked(linked.placed, linked.features, {name: hosts[name].c for name in linked.placed.hosts})
+    made["image.s"] = image.linked(
+        linked.placed, linked.features, {name: hosts[name].c for name in linked.placed.hosts}
+    )
     made["image.h"] = features.header(linked.features)
     extra["numbers"] = json.dumps({"mode": linked.numbers, "why": linked.why_numbers})
     extra["linked"] = debugmap.of(linked.placed).to_json().rstrip()

@@ -47,7 +47,7 @@ EITHER = frozenset({Kind.CLOSURE, Kind.EXT})
 _HIDDEN = frozenset({Kind.PROPERTIES, Kind.ELEMENTS})
 _STRINGS = frozenset({Kind.BYTES, Kind.WIDE})
 _INHERITED = frozenset({Kind.DICT, Kind.ARRAY, Kind.CLOSURE, Kind.EXT})
-_ALL_ATTRIBUTES = Attribute.READ_ONLY | Attribute.HIDDEN | Attribute.PERMANENT
+_ALL_ATTRIBUTES = int(Attribute.READ_ONLY | Attribute.HIDDEN | Attribute.PERMANENT)
 
 
 @dataclass(frozen=True)
@@ -189,9 +189,9 @@ class Objects:
         if not well_known:
             return
         named = dict(zip(layout.WELL_KNOWN, well_known, strict=True))
-        for name, item in named.items():
+        for name, word in named.items():
             kinds = _WELL_KNOWN_KINDS[name.partition("_")[0]]
-            target = self.want(item, kinds, f"a wrong well-known value {name}")
+            target = self.want(word, kinds, f"a wrong well-known value {name}")
             if target.kind is Kind.EXT and self.sub_kind(target) != Ext.ERROR:
                 raise BadObject(f"a wrong well-known value {name}")
         ends: set[int] = set()

@@ -290,14 +290,14 @@ class _Placer:
         """Takes in a value and, without recursion, what it refers to."""
         pending: list[tuple[Value | _Part, str, ir.Position | None]] = [(value, why, position)]
         while pending:
-            value_or_part, why, position = pending.pop()
-            if isinstance(value_or_part, _Part):
-                key, item = _part_key(value_or_part), value_or_part
+            item, why, position = pending.pop()
+            if isinstance(item, _Part):
+                key = _part_key(item)
             else:
-                item = emit.canonical(value_or_part)
-                key = value_key(item)
-                self.values[key] = item
-                if inline(item, self.word) is not None:
+                known = emit.canonical(item)
+                item, key = known, value_key(known)
+                self.values[key] = known
+                if inline(known, self.word) is not None:
                     continue
             if key in self.found:
                 continue
@@ -466,7 +466,10 @@ class _Placer:
         if isinstance(value, _Part):
             owner = self.snapshot.objects[value.owner]
             if isinstance(owner, ir.Dict):
-                return f"an object with {len(owner.properties)} properties", "divide it, or build with --word 32"
+                return (
+                    f"an object with {len(owner.properties)} properties",
+                    "divide it, or build with --word 32",
+                )
             count = len(self.content_of(owner))
             return f"an array of {count} elements", "divide it, or build with --word 32"
         item = self.snapshot.objects[value.index] if isinstance(value, ObjectRef) else None

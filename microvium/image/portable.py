@@ -20,7 +20,17 @@ from microvium.fingerprint import fingerprint
 from microvium.image.objects import BadObject, Object, Objects
 from microvium.image.place import ImageLayout
 from microvium.image.words import AnyWord, Ref, Section, join, split, string_text
-from microvium.layout import PORTABLE_HEADER, PORTABLE_STRUCT, ArrayWord, ClosureWord, Constant, Ext, Kind, PropertiesWord, Word
+from microvium.layout import (
+    PORTABLE_HEADER,
+    PORTABLE_STRUCT,
+    ArrayWord,
+    ClosureWord,
+    Constant,
+    Ext,
+    Kind,
+    PropertiesWord,
+    Word,
+)
 from microvium.values import utf16
 
 

@@ -1,11 +1,12 @@
 """Objects and arrays run on the desktop only so far: what is left of a program for a chip must do without.
 
-In: a program at rest with its entry. Out: the same program if it knows no objects; else one without those that
-only code used that can no longer run, such as the top level's; or a Diagnostic at the first use that is left.
+In: a program at rest with its entry. Out: the same program if it knows no objects; else one without those that only
+code used that can no longer run, such as the top level's; or a Diagnostic at the first use that is left.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from microvium import isa
@@ -16,7 +17,9 @@ from microvium.optimize.edit import entries_of
 from microvium.optimize.reach import Reached, reach, renumber, stub_idle
 from microvium.values import UNDEFINED, ObjectRef, Value
 
-_HINT = "use them at the top level, which runs at build time, and keep what the entry needs in plain variables"
+_HINT = (
+    "use them at the top level, which runs at build time, and keep what the entry needs in plain variables"
+)
 
 
 def without_objects(snapshot: Snapshot) -> Snapshot:
@@ -24,8 +27,7 @@ def without_objects(snapshot: Snapshot) -> Snapshot:
     if not uses_objects(snapshot):
         return snapshot
     plain = _without_properties(snapshot)
-    reached = reach(plain)
-    _refuse(plain, reached)
+    reached = refuse_objects(plain, entries_of(plain))
     return renumber(stub_idle(plain, frozenset(reached.functions)), reached)
 
 
@@ -53,23 +55,27 @@ def _has_properties(item: HeapObject) -> bool:
 def _without_properties(snapshot: Snapshot) -> Snapshot:
     """Functions lose their properties: only code that is refused can tell."""
     objects = tuple(
-        replace(item, properties=UNDEFINED) if isinstance(item, Closure) else item for item in snapshot.objects
+        replace(item, properties=UNDEFINED) if isinstance(item, Closure) else item
+        for item in snapshot.objects
     )
     return replace(snapshot, objects=objects, well_known={})
 
 
-def _refuse(snapshot: Snapshot, reached: Reached) -> None:
-    """Code first, then variables, then whatever else holds an object."""
+def refuse_objects(snapshot: Snapshot, entries: Sequence[int]) -> Reached:
+    """What these functions reach. Raises Diagnostic for an object in it: code first, then variables, then
+    whatever else holds one.
+    """
+    reached = reach(snapshot, entries)
     for number in sorted(reached.functions):
         for instruction in snapshot.functions[number].body:
             if _works_with(instruction):
                 raise _unsupported(instruction.position or snapshot.functions[number].position)
-    for index in sorted(reached.statics):
-        static = snapshot.statics[index]
-        if _leads_to_object(snapshot, static.value):
-            raise _unsupported(static.position)
-    if any(_is_object(snapshot.objects[index]) for index in reached.objects):
-        raise _unsupported(snapshot.functions[entries_of(snapshot)[0]].position)
+    held = [snapshot.statics[index] for index in sorted(reached.statics)]
+    places = [item.position for item in held if _leads_to_object(snapshot, item.value)]
+    if places or any(_is_object(snapshot.objects[index]) for index in reached.objects):
+        known = [place for place in places if place is not None]
+        raise _unsupported(known[0] if known else snapshot.functions[entries[0]].position)
+    return reached
 
 
 def _leads_to_object(snapshot: Snapshot, value: Value) -> bool:

@@ -5,7 +5,7 @@ A function whose code never runs though its object is used as a value keeps a bo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from microvium.ir import (
@@ -40,7 +40,7 @@ class Reached:
 def drop_unreachable(snapshot: Snapshot, running: frozenset[int], world: World) -> Snapshot:
     """The snapshot with only what the entry can reach; `running` are the functions that can run."""
     snapshot = stub_idle(snapshot, running)
-    reached = reach(snapshot)
+    reached = reach(snapshot, entries_of(snapshot))
     if (
         len(reached.functions) == len(snapshot.functions)
         and len(reached.objects) == len(snapshot.objects)
@@ -68,10 +68,10 @@ def stub_idle(snapshot: Snapshot, running: frozenset[int]) -> Snapshot:
     return with_functions(snapshot, changed)
 
 
-def reach(snapshot: Snapshot) -> Reached:
-    """All that code which runs from the entry can name, whether or not it runs."""
+def reach(snapshot: Snapshot, entries: Iterable[int]) -> Reached:
+    """All that code which runs from these functions and the initializers can name, whether or not it runs."""
     reached = Reached(set(), set(), set())
-    functions: list[int] = [*entries_of(snapshot), *snapshot.initializers]
+    functions: list[int] = [*entries, *snapshot.initializers]
     values: list[Value] = []
     while functions or values:
         if functions:

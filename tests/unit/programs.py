@@ -235,11 +235,13 @@ def _acyclic(earlier: list[int]) -> st.SearchStrategy[Value]:
 
 @st.composite
 def object_graphs(draw: st.DrawFn) -> Snapshot:
-    """A program that does nothing, and variables that hold objects, arrays, functions with properties, in rings too."""
+    """A program that does nothing; its variables hold objects, arrays, functions with properties, in rings too."""
     objects: list[ir.HeapObject] = list(ir.initial_objects()[0])
     first = len(objects)
     kinds = [
-        *draw(st.lists(st.sampled_from([ir.Dict, ir.Array, ir.Symbol, ir.Accessor, Closure, Box]), max_size=8))
+        *draw(
+            st.lists(st.sampled_from([ir.Dict, ir.Array, ir.Symbol, ir.Accessor, Closure, Box]), max_size=8)
+        )
     ]
     numbers = range(first, first + len(kinds))
     visible = [
@@ -253,7 +255,9 @@ def object_graphs(draw: st.DrawFn) -> Snapshot:
     functions = [ObjectRef(index) for index, kind in zip(numbers, kinds, strict=True) if kind is Closure]
     half = st.sampled_from([UNDEFINED, *functions])
     keys = st.one_of(
-        st.sampled_from(["a", "b", "length", "\u20ac", "", *symbols]), st.integers(0, 16383), st.text(max_size=3).map(utf16)
+        st.sampled_from(["a", "b", "length", "\u20ac", "", *symbols]),
+        st.integers(0, 16383),
+        st.text(max_size=3).map(utf16),
     )
 
     def properties() -> tuple[ir.Property, ...]:
@@ -290,7 +294,7 @@ def object_graphs(draw: st.DrawFn) -> Snapshot:
 
 
 def graph(program: Snapshot) -> tuple[object, ...]:
-    """What a program's variables and prototypes hold, objects numbered as they are met: equal for equal graphs."""
+    """What variables and prototypes hold, objects numbered as they are met: equal for equal graphs."""
     order: dict[int, int] = {}
     queue: list[int] = []
 

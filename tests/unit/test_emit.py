@@ -96,7 +96,9 @@ def test_code_references_beyond_a_byte_take_the_wide_form(is_linked: bool) -> No
     )
     snapshot = replace(snapshot, objects=snapshot.objects[:2], statics=snapshot.statics[:2])
     placed = image.layout(snapshot, layout.WORD16, is_linked=is_linked, entry=0)
-    made = [item for item in placed.codes[0].code.instructions if item.op.name.endswith(("CLOSURE_W", "DIRECT_W"))]
+    made = [
+        item for item in placed.codes[0].code.instructions if item.op.name.endswith(("CLOSURE_W", "DIRECT_W"))
+    ]
     assert [(item.op.name, item.operands) for item in made] == [
         ("NEW_CLOSURE_W", (200, 0)),
         ("CALL_DIRECT_W", (201,)),
@@ -253,7 +255,9 @@ def test_more_functions_than_two_bytes_count_are_refused() -> None:
     count = Operand.CODE16.greatest + 2
     others = [function(f"g{n}", [push(0), I("RETURN")]) for n in range(count)]
     body = [part for n in range(count) for part in (I("NEW_CLOSURE", (n + 1, 0)), I("POP"))]
-    with pytest.raises(Diagnostic, match="uses the constant table's function 32768: the greatest number is 32767"):
+    with pytest.raises(
+        Diagnostic, match="uses the constant table's function 32768: the greatest number is 32767"
+    ):
         code_of(function("f", [*body, push(0), I("RETURN")]), *others, word=layout.WORD32)
 
 

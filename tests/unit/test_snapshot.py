@@ -140,12 +140,19 @@ def test_a_graph_of_objects_comes_back_from_a_file_and_from_a_heap(word: Word, p
 
 MAKE = [
     *(I("NEW_OBJECT"), I("DUP"), I("STORE", (LOCAL0,)), I("DUP"), I("INIT_FIELD", ("self",))),
-    *(push(1), push(2), push(HOLE), I("NEW_ARRAY", (3,)), I("INIT_FIELD", ("list",)), I("STORE_STATIC", (2,))),
+    *(
+        push(1),
+        push(2),
+        push(HOLE),
+        I("NEW_ARRAY", (3,)),
+        I("INIT_FIELD", ("list",)),
+        I("STORE_STATIC", (2,)),
+    ),
     *(I("LOAD", (LOCAL0,)), I("NEW_CLOSURE", (1, 1)), I("STORE_STATIC", (3,))),
     *(I("LOAD_STATIC", (1,)), push(5), I("SET_FIELD", ("count",)), push(UNDEFINED), I("RETURN")),
 ]
-"""An object that knows itself, with an array, in a variable and in a function's captured values; a property of a
-function of the image.
+"""An object that knows itself, with an array, in a variable and in a function's captured values; a property of
+a function of the image.
 """
 READ = [
     *(I("LOAD_CAPTURED", (0,)), I("GET_FIELD", ("self",)), I("GET_FIELD", ("list",)), I("STORE", (LOCAL0,))),
@@ -198,7 +205,14 @@ def test_attributes_in_rom_are_copied_when_written_and_survive() -> None:
     objects, well_known = initial_objects()
     held = Dict(ObjectRef(0), (Property("r", 1, 1), Property("h", 2, 2)))
     body = [
-        *(I("LOAD_STATIC", (1,)), push("x"), push(3), push(2), I("CALL_HOST", ("%define_hidden", 4)), I("POP")),
+        *(
+            I("LOAD_STATIC", (1,)),
+            push("x"),
+            push(3),
+            push(2),
+            I("CALL_HOST", ("%define_hidden", 4)),
+            I("POP"),
+        ),
         *(I("LOAD_STATIC", (1,)), push("r"), push(9), I("SET_INDEX"), push(UNDEFINED), I("RETURN")),
     ]
     program = Snapshot(
@@ -223,9 +237,7 @@ def test_attributes_in_rom_are_copied_when_written_and_survive() -> None:
 
 def test_references_to_objects_in_code_follow_them() -> None:
     body = [push(ObjectRef(1)), I("LOAD_STATIC", (1,)), I("EQ"), I("RETURN")]
-    program = exported(
-        function("same", body), objects=(Array((1,)),), statics=(Static("a", ObjectRef(1)),)
-    )
+    program = exported(function("same", body), objects=(Array((1,)),), statics=(Static("a", ObjectRef(1)),))
     program = replace(program, statics=(program.statics[1], program.statics[0]), exports={"same": 1})
     program = replace(program, functions=(function("same", [body[0], I("LOAD_STATIC", (0,)), *body[2:]]),))
     for word in WORDS.values():
@@ -239,7 +251,14 @@ def test_iteration_and_construction_run(word: Word) -> None:
     """Adds up an array by for-of, in a method of an object that `new` has made."""
     total = [
         *(push(0), I("STORE", (LOCAL0,)), push(3), push(4), push(5), I("NEW_ARRAY", (3,)), push(0)),
-        *(label(1), I("FOR_OF", (2,)), I("LOAD", (LOCAL0,)), I("ADD"), I("STORE", (LOCAL0,)), I("JUMP", (1,))),
+        *(
+            label(1),
+            I("FOR_OF", (2,)),
+            I("LOAD", (LOCAL0,)),
+            I("ADD"),
+            I("STORE", (LOCAL0,)),
+            I("JUMP", (1,)),
+        ),
         *(label(2), I("POP"), I("POP"), I("LOAD", (LOCAL0,)), I("RETURN")),
     ]
     main = [
