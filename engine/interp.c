@@ -7,6 +7,7 @@
 #include "interp.h"
 
 #include "number.h"
+#include "object.h"
 #include "text.h"
 
 mvm_value *mvm_throw_fp MVM_NO_INIT;
@@ -115,6 +116,9 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
     }
 }
 
+/* Words of a CLOSURE before its captured values. */
+#define CLOSURE_HEAD (HAS_FUNCTION_PROPERTIES ? MVM_CLOSURE_PROPERTIES + 1 : MVM_CLOSURE_CODE + 1)
+
 #define PUSH(value) (*--sp = tos, tos = (value))
 #define DROP() (tos = *sp++)
 /* Pops the second operand from below the topmost one. */
@@ -173,6 +177,8 @@ static mvm_value interpret(const uint8_t *pc, mvm_value *sp, mvm_value *fp, mvm_
 #include "ops_test.h"
 
 #include "ops_call.h"
+
+#include "ops_object.h"
 }
 
 /* Pushes the frame of a call from C below the arguments and runs it. */

@@ -2,10 +2,15 @@
 
 OP(CALL) {
     count = *pc++;
+    goto call;
+}
+
+/* Calls what lies below `this` and `count` arguments. */
+PATH(call) {
     *--sp = tos;
     mvm_value callee = sp[count + 1];
     if (HAS_FUNCTION && mvm_is_kind(callee, MVM_KIND_CLOSURE)) {
-        code = mvm_at(callee)[1];
+        code = mvm_at(callee)[MVM_CLOSURE_CODE];
         if (HAS_ARGUMENT_FIT) {
             unsigned params = mvm_code_at(code)[MVM_CODE_PARAMS];
             for (; count > params; count--) sp++;
@@ -31,6 +36,12 @@ OP(CALL) {
 OP(CALL_DIRECT) {
     *--sp = tos;
     code = MVM_INDEX(mvm_constants, *pc++);
+    goto enter;
+}
+
+OP(CALL_DIRECT_W) {
+    *--sp = tos;
+    code = MVM_INDEX(mvm_constants, WIDE_OPERAND());
     goto enter;
 }
 
@@ -107,16 +118,26 @@ mvm_throw_pc = pc;
 return MVM_EXC;
 
 OP(NEW_CLOSURE) {
-    code = MVM_INDEX(mvm_constants, *pc);
-    count = pc[1];
-    pc += 2;
+    code = MVM_INDEX(mvm_constants, *pc++);
+    goto make_closure;
+}
+
+OP(NEW_CLOSURE_W) {
+    code = MVM_INDEX(mvm_constants, WIDE_OPERAND());
+    goto make_closure;
+}
+
+/* A function object of `code`; the count of captured values follows. */
+PATH(make_closure) {
+    count = *pc++;
     *--sp = tos;
     mvm_sp = sp;
-    if (!mvm_reserve((mvm_value)((count + 2) * MVM_WORD_BYTES))) THROW_ERROR(MEMORY);
-    tos = mvm_allocate(MVM_KIND_CLOSURE, (mvm_value)((count + 2) * MVM_WORD_BYTES));
-    mvm_value *words = mvm_at(tos) + 1;
-    *words = code;
-    for (words += count; count; count--) *words-- = *sp++;
+    if (!mvm_reserve((mvm_value)((count + CLOSURE_HEAD) * MVM_WORD_BYTES))) THROW_ERROR(MEMORY);
+    tos = mvm_allocate(MVM_KIND_CLOSURE, (mvm_value)((count + CLOSURE_HEAD) * MVM_WORD_BYTES));
+    mvm_value *words = mvm_at(tos);
+    words[MVM_CLOSURE_CODE] = code;
+    if (HAS_FUNCTION_PROPERTIES) words[MVM_CLOSURE_PROPERTIES] = MVM_UNDEFINED;
+    for (words += CLOSURE_HEAD - 1 + count; count; count--) *words-- = *sp++;
     NEXT;
 }
 

@@ -14,10 +14,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from microvium import ir, isa, layout
-from microvium.emit import CANONICAL, CLOSURE_CAPTURED, HandlerRange, Numbered
+from microvium.emit import CANONICAL, RESUME, HandlerRange, Numbered
 from microvium.isa import Flag, Op, Operand
 from microvium.layout import FRAME_FIRST_SLOT, CodeHeader, Constant
 from microvium.values import HOLE, NULL, UNDEFINED, Value
+
+CLOSURE_HEAD = layout.closure_head(True)
+"""Words of a CLOSURE before its captured values, in a portable image."""
+
+_CALLS_DIRECT = frozenset({"CALL_DIRECT", "CALL_DIRECT_W"})
+_MAKES_FUNCTION = frozenset({"NEW_CLOSURE", "NEW_CLOSURE_W"})
 
 
 class BadCode(ValueError):
@@ -78,7 +84,9 @@ def _target(item: Numbered) -> int | None:
 
 
 def _texts(item: Numbered, labels: set[int | None]) -> Iterator[str]:
-    for index, operand in enumerate(item.operands):
+    for index, (kind, operand) in enumerate(zip(item.op.operands, item.operands, strict=True)):
+        if not kind.least <= operand <= kind.greatest:
+            raise BadCode(f"{item.op.name} at code offset {item.offset}: {kind.label} {operand} is too large")
         target = _target(item)
         if index == item.op.label_index and target in labels:
             yield f"L{target}"
@@ -239,7 +247,8 @@ class _Path:
             self.step(self.pending.pop())
         self.check_overlap()
         self.check_handlers()
-        need = function.locals + FRAME_FIRST_SLOT + function.deepest + layout.SPILL_WORDS
+        spill = isa.spill_words(item.op.name for item in function.instructions.values())
+        need = function.locals + FRAME_FIRST_SLOT + function.deepest + spill
         if need > function.need:
             raise BadCode(
                 f"the function at code offset {function.reference} says it needs {function.need} words of"
@@ -267,13 +276,13 @@ class _Path:
         self.function.deepest = max(self.function.deepest, depth, after)
         target = _target(item)
         if target is not None:
-            self.arrive(target, after)
+            self.arrive(target, depth - pops + item.op.pushes_at_label)
         if Flag.ENDS not in item.op.flags:
             self.arrive(item.end, after)
 
     def starred(self, item: Numbered) -> int:
         for kind, operand in zip(item.op.operands, item.operands, strict=True):
-            if kind is Operand.CODE and item.op.name == "CALL_DIRECT":
+            if item.op.name in _CALLS_DIRECT:
                 return _code_constant(operand, item, self.functions, self.tables).params
             if kind is Operand.COUNT:
                 return operand
@@ -327,9 +336,9 @@ def _conventions(functions: dict[int, Verified], tables: Tables) -> None:
     dynamic = {reference for reference, _ in tables.closures}
     for function in functions.values():
         for item in function.instructions.values():
-            if item.op.name == "CALL_DIRECT":
+            if item.op.name in _CALLS_DIRECT:
                 direct.add(_code_constant(item.operands[0], item, functions, tables).reference)
-            elif item.op.name == "NEW_CLOSURE":
+            elif item.op.name in _MAKES_FUNCTION:
                 dynamic.add(_code_constant(item.operands[0], item, functions, tables).reference)
     for function in functions.values():
         function.convention = _convention(function, function.reference in direct)
@@ -364,6 +373,7 @@ def _check_operands(function: Verified, tables: Tables) -> None:
         Operand.STATIC: lambda n: n < tables.statics,
         Operand.HOST: lambda n: n < tables.hosts,
         Operand.ERROR: lambda n: n < len(layout.ERRORS),
+        Operand.RESUME: lambda n: n == RESUME.number,
     }
     limits[Operand.CONST16] = limits[Operand.CONST]
     limits[Operand.STATIC16] = limits[Operand.STATIC]
@@ -397,14 +407,14 @@ def _check_captured(functions: dict[int, Verified], tables: Tables) -> None:
         made += [
             (_code_constant(item.operands[0], item, functions, tables).reference, item.operands[1])
             for item in function.instructions.values()
-            if item.op.name == "NEW_CLOSURE"
+            if item.op.name in _MAKES_FUNCTION
         ]
     for reference, count in made:
         least[reference] = min(count, least.get(reference, count))
     for function in functions.values():
         for item in function.instructions.values():
             if item.op.name == "LOAD_CAPTURED":
-                index = item.operands[1] - CLOSURE_CAPTURED
+                index = item.operands[1] - CLOSURE_HEAD
                 if not 0 <= index < least.get(function.reference, 0):
                     raise BadCode(f"LOAD_CAPTURED at code offset {item.offset} reads captured value {index}")
 
@@ -479,7 +489,9 @@ def immediate_value(word: int) -> Value:
     return word >> 1 if word & 1 else _IMMEDIATES[word]
 
 
-_NARROW = {"LOAD_STATIC_W": "LOAD_STATIC", "STORE_STATIC_W": "STORE_STATIC", "JUMP_W": "JUMP"}
+_NARROW = {
+    f"{name}_W": name for name in ("LOAD_STATIC", "STORE_STATIC", "JUMP", "CALL_DIRECT", "NEW_CLOSURE")
+}
 
 
 def _lift_one(item: Numbered, function: Verified, labels: dict[int, int], names: Names) -> ir.Instruction:
@@ -491,19 +503,25 @@ def _lift_one(item: Numbered, function: Verified, labels: dict[int, int], names:
     if op.name in ("RETURN", "EXIT"):
         return ir.Instruction("RETURN")
     if op.name == "LOAD_CAPTURED":
-        return ir.Instruction(op.name, (item.operands[1] - CLOSURE_CAPTURED,))
+        return ir.Instruction(op.name, (item.operands[1] - CLOSURE_HEAD,))
     target = _target(item)
     if target is not None:
         return ir.Instruction(_NARROW.get(op.name, op.name), (labels[target],))
     operands = zip(op.operands, item.operands, strict=True)
-    args = tuple(_lift_operand(kind, operand, function, names) for kind, operand in operands)
+    args = tuple(
+        _lift_operand(kind, operand, function, names)
+        for kind, operand in operands
+        if kind is not Operand.RESUME
+    )
     return ir.Instruction(_NARROW.get(op.name, op.name), args)
 
 
 def _lift_operand(kind: Operand, operand: int, function: Verified, names: Names) -> ir.Argument:
     if kind is Operand.SLOT:
         return _slot(operand, function)
-    if kind is Operand.CODE:
+    if kind is Operand.CONST:
+        return names.constants[operand]
+    if kind in (Operand.CODE, Operand.CODE16):
         reference = names.constant_codes[operand]
         assert reference is not None
         return names.functions[reference]

@@ -99,7 +99,15 @@ class FunctionValue:
     name: str
 
 
-PyValue = Value | FunctionValue
+@dataclass(frozen=True)
+class ObjectValue:
+    """An object of the script, as a result or an argument of a host function; it cannot be looked into."""
+
+    kind: str
+    """`object`, `array` or `symbol`."""
+
+
+PyValue = Value | FunctionValue | ObjectValue
 
 
 class JsError(Exception):
@@ -208,6 +216,17 @@ class Vm:
             self._word_at(self._static_base + i * self.word.bytes) for i in range(len(self.image.statics))
         )
 
+    def well_known_words(self) -> tuple[int, ...]:
+        """The words of the well-known table, which begins the ROM."""
+        start = self.word.rom_bit
+        return tuple(self._word_at(start + i * self.word.bytes) for i in range(len(self.image.well_known)))
+
+    def object_reference(self, place: image.Ref) -> int:
+        """Where in memory an object of the image lies."""
+        if place.section is image.Section.STATIC:
+            return self._static_base + place.offset
+        return self.code_base - self.image.object_bytes + place.offset
+
     def heap_range(self) -> tuple[int, int]:
         """The addresses between which the heap's objects lie."""
         info = self._info()
@@ -268,6 +287,8 @@ class Vm:
             return _error_value(self.value(item.text))
         if isinstance(item, heap.Closure):
             return FunctionValue(self._function_name(item.code))
+        if isinstance(item, (heap.Dict, heap.Array, heap.Symbol)):
+            return ObjectValue(type(item).__name__.lower().replace("dict", "object"))
         raise Diagnostic(BUILD, "the program is damaged: a captured variable's box in the place of a value")
 
     def _function_name(self, code: int) -> str:
@@ -448,6 +469,8 @@ def text_of(value: PyValue) -> str:
         return ERRORS[value.name]
     if isinstance(value, (FunctionValue, HostRef, ObjectRef)):
         return "function"
+    if isinstance(value, ObjectValue):
+        return value.kind
     if value in (UNDEFINED, NULL, HOLE):
         return repr(value)
     return str(value)

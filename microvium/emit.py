@@ -22,11 +22,6 @@ from microvium.diagnostics import LINK, Diagnostic
 from microvium.isa import Flag, Op, Operand
 from microvium.values import HOLE, NULL, UNDEFINED, Special, Value, utf16
 
-CLOSURE_CODE = 1
-"""Word of a CLOSURE object that holds the code reference."""
-CLOSURE_CAPTURED = 2
-"""Word of a CLOSURE object that holds the first captured value."""
-
 
 @dataclass(frozen=True)
 class Key:
@@ -85,6 +80,10 @@ class Context(Protocol):
     def scale(self) -> int:
         """What a linked image multiplies scaled operands by: bytes in a word; 1 for canonical code."""
 
+    @property
+    def closure_head(self) -> int:
+        """Words of a CLOSURE before its captured values: `layout.closure_head`."""
+
     def constant(self, key: Key) -> int:
         """The index of an entry of the constant table."""
 
@@ -117,15 +116,22 @@ class Encoding:
         """The number that the code holds for an operand."""
         if kind is Operand.ERROR and self.errors is not None:
             return self.errors[value]
+        if kind is Operand.RESUME and self.numbers is not None:
+            return self.numbers[RESUME.name]
         return value * self.scale if kind.scaled else value
 
+
+RESUME = isa.BY_NAME["POP"]
+"""What a `resume` operand is, as an instruction."""
 
 CANONICAL = Encoding()
 
 
 @dataclass(frozen=True)
 class Numbered:
-    """An instruction of the image: a row of the table, operands as numbers (not scaled), a place."""
+    """An instruction of the image: a row of the table, operands as numbers (not scaled; RESUME's canonical
+    one), a place.
+    """
 
     offset: int
     op: Op
@@ -159,6 +165,14 @@ class Code:
     """Words of stack below the arguments."""
     instructions: tuple[Numbered, ...]
     handlers: tuple[HandlerRange, ...]
+
+    @property
+    def ops(self) -> Iterator[str]:
+        """The instructions of the engine that this code runs into, once per use."""
+        for instruction in self.instructions:
+            yield instruction.op.name
+            if Operand.RESUME in instruction.op.operands:
+                yield RESUME.name
 
     @property
     def end(self) -> int:
@@ -293,7 +307,7 @@ class _Walk:
             label = _integer(instruction, row.label_index)
             if label not in self.labels:
                 raise _broken(self.function, f"{instruction} jumps to no label", instruction.position)
-            self.arrive(self.labels[label], after, instruction.position)
+            self.arrive(self.labels[label], depth - pops + row.pushes_at_label, instruction.position)
         if row is None or Flag.ENDS not in row.flags:
             self.arrive(index + 1, after, instruction.position)
 
@@ -330,6 +344,9 @@ def constant_uses(prepared: Prepared) -> Iterator[Key]:
             if immediate(value) is None:
                 yield value_key(value)
             continue
+        key = property_key(instruction)
+        if key is not None:
+            yield value_key(key)
         for function in code_operands(instruction):
             yield code_key(function)
 
@@ -341,6 +358,17 @@ def code_operands(instruction: ir.Instruction) -> Iterator[int]:
         for index, kind in enumerate(row.operands):
             if kind is Operand.CODE:
                 yield _integer(instruction, index)
+
+
+def calls_kernel(instruction: ir.Instruction) -> bool:
+    """True for the call of a function of the engine."""
+    return instruction.op == "CALL_HOST" and str(instruction.args[0]).startswith(ir.KERNEL)
+
+
+def property_key(instruction: ir.Instruction) -> Value | None:
+    """The property key that a GET_FIELD, SET_FIELD or INIT_FIELD names; None for any other instruction."""
+    row = isa.BY_NAME.get(instruction.op)
+    return _value(instruction) if row is not None and Operand.CONST in row.operands else None
 
 
 def pushed_value(instruction: ir.Instruction) -> Value | None:
@@ -382,6 +410,11 @@ def slot_number(function: ir.Function, slot: ir.Slot) -> int:
         if slot.area is ir.Area.CALLEE:
             return above_locals + function.params + 1
     raise _broken(function, f"it has no slot {slot}")
+
+
+def _resume(row: Op) -> list[int]:
+    """The operand of a row that ends with a `resume`."""
+    return [RESUME.number] if Operand.RESUME in row.operands else []
 
 
 def return_words(function: ir.Function) -> int:
@@ -430,10 +463,13 @@ class _Emitter:
         self.prepared = prepared
         self.context = context
         self.offsets: dict[int, int] = {}
+        self.extra_operands = 0
+        """Operands beyond those of the IR: 1 if a property key has an index too large for one byte."""
 
     def run(self) -> Code:
-        self.check_frame()
-        items = [self.item(instruction) for instruction in self.prepared.body]
+        self.check_params()
+        items = [item for instruction in self.prepared.body for item in self.items(instruction)]
+        self.check_need()
         self.relax(items)
         instructions = tuple(numbered for item in items for numbered in self.number(item))
         return Code(
@@ -447,17 +483,22 @@ class _Emitter:
 
     @property
     def need(self) -> int:
-        return self.function.locals + layout.FRAME_FIRST_SLOT + self.prepared.depth + layout.SPILL_WORDS
+        spill = isa.spill_words(instruction.op for instruction in self.prepared.body)
+        operands = self.prepared.depth + self.extra_operands
+        return self.function.locals + layout.FRAME_FIRST_SLOT + operands + spill
 
-    def check_frame(self) -> None:
-        """Limits of the code header: its bytes count words, and a linked image makes them bytes."""
-        most = self.greatest(layout.MAX_NEED, 1)
+    def check_params(self) -> None:
+        """A limit of the code header: its bytes count words, and a linked image makes them bytes."""
         if self.function.params > layout.MAX_OPERAND:
             raise _limit(
                 self.function,
                 f"has {self.function.params} parameters: the limit is {layout.MAX_OPERAND}",
                 "pass an array or several calls instead",
             )
+
+    def check_need(self) -> None:
+        """The other limit of the code header."""
+        most = self.greatest(layout.MAX_NEED, 1)
         if self.need > most:
             raise _limit(
                 self.function,
@@ -481,6 +522,22 @@ class _Emitter:
             )
         return value
 
+    def items(self, instruction: ir.Instruction) -> list[_Item]:
+        key = property_key(instruction)
+        return [self.item(instruction)] if key is None else self.field(instruction, key)
+
+    def field(self, instruction: ir.Instruction, key: Value) -> list[_Item]:
+        """A property whose key is a constant; beyond the reach of a byte, the key becomes an operand."""
+        row, position = isa.BY_NAME[instruction.op], instruction.position
+        index = self.context.constant(value_key(key))
+        if index <= self.greatest(Operand.CONST.greatest, Operand.CONST.size):
+            return [_Item(row, [index, *_resume(row)], None, position)]
+        self.extra_operands = 1
+        computed = isa.BY_NAME[row.name.replace("FIELD", "INDEX")]
+        load = self.narrow_or_wide("CONST", index, "constant", position)
+        swap = [] if len(row.pops) == 1 else [_Item(isa.BY_NAME["SWAP"], [], None, position)]
+        return [load, *swap, _Item(computed, _resume(computed), None, position)]
+
     def item(self, instruction: ir.Instruction) -> _Item:
         if instruction.op == ir.LABEL:
             return _Item(None, [], _integer(instruction, 0), instruction.position)
@@ -493,6 +550,8 @@ class _Emitter:
             return _Item(row, [], _integer(instruction, row.label_index), instruction.position)
         if instruction.op in ("LOAD_STATIC", "STORE_STATIC"):
             return self.static(instruction)
+        if Operand.CODE in row.operands:
+            return self.with_code(instruction)
         return _Item(row, self.operands(instruction, row), None, instruction.position)
 
     def push(self, instruction: ir.Instruction) -> _Item:
@@ -526,24 +585,35 @@ class _Emitter:
         return _Item(row, [words], None, instruction.position)
 
     def operands(self, instruction: ir.Instruction, row: Op) -> list[int]:
-        if row.name == "CALL_DIRECT":
-            return self.call_direct(instruction)
         if row.name == "LOAD_CAPTURED":
             return self.load_captured(instruction, row)
-        numbers = []
-        for kind, arg in zip(row.operands, instruction.args, strict=True):
-            numbers.append(self.operand(kind, arg, instruction))
-        return numbers
+        resume = _resume(row)
+        kinds = row.operands[: len(row.operands) - len(resume)]
+        numbers = [
+            self.operand(kind, arg, instruction) for kind, arg in zip(kinds, instruction.args, strict=True)
+        ]
+        return numbers + resume
 
-    def call_direct(self, instruction: ir.Instruction) -> list[int]:
+    def with_code(self, instruction: ir.Instruction) -> _Item:
+        """CALL_DIRECT or NEW_CLOSURE."""
         target = _integer(instruction, 0)
-        code = self.operand(Operand.CODE, target, instruction)
+        if instruction.op == "CALL_DIRECT":
+            self.check_direct(instruction, target)
+        index = self.context.constant(code_key(target))
+        item = self.narrow_or_wide(
+            instruction.op, index, "the constant table's function", instruction.position
+        )
+        assert item.op is not None
+        for kind, arg in zip(item.op.operands[1:], instruction.args[1:], strict=True):
+            item.operands.append(self.operand(kind, arg, instruction))
+        return item
+
+    def check_direct(self, instruction: ir.Instruction, target: int) -> None:
         callee = self.context.functions[target]
         if callee.convention is not ir.Convention.DIRECT:
             raise _broken(
                 self.function, f"{instruction} calls a function of another convention", instruction.position
             )
-        return [code]
 
     def load_captured(self, instruction: ir.Instruction, row: Op) -> list[int]:
         slot = self.fit(
@@ -552,7 +622,7 @@ class _Emitter:
             "frame slot",
             instruction.position,
         )
-        word = CLOSURE_CAPTURED + _integer(instruction, 0)
+        word = self.context.closure_head + _integer(instruction, 0)
         return [slot, self.fit(row.operands[1], word, "captured variable", instruction.position)]
 
     def operand(self, kind: Operand, arg: ir.Argument, instruction: ir.Instruction) -> int:
@@ -567,10 +637,6 @@ class _Emitter:
             return list(layout.ERRORS).index(str(arg))
         if not isinstance(arg, int):
             raise _broken(self.function, f"{instruction}: not a number", position)
-        if kind is Operand.CODE:
-            return self.fit(
-                kind, self.context.constant(code_key(arg)), "the constant table's function", position
-            )
         what = "operands:" if kind is Operand.COUNT else f"{kind.label} number"
         return self.fit(kind, arg, what, position)
 

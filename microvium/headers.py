@@ -78,6 +78,16 @@ def common_groups() -> tuple[Group, ...]:
             tuple(Definition(f"EXT_{item.name}", item.value) for item in layout.Ext),
         ),
         Group(
+            "Words of objects",
+            (
+                *(Definition(f"CLOSURE_{item.name}", item.value) for item in layout.ClosureWord),
+                *(Definition(f"ARRAY_{item.name}", item.value) for item in layout.ArrayWord),
+                *(Definition(f"PROPERTIES_{item.name}", item.value) for item in layout.PropertiesWord),
+                *(Definition(f"ACCESSOR_{item.name}", item.value) for item in layout.AccessorWord),
+                *(Definition(f"ATTRIBUTE_{item.name}", item.value) for item in layout.Attribute),
+            ),
+        ),
+        Group(
             "The frame, in words upwards from the frame pointer",
             (
                 Definition("FRAME_SAVED_FP", layout.FRAME_SAVED_FP),

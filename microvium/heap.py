@@ -13,9 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from microvium.emit import CLOSURE_CAPTURED, CLOSURE_CODE
 from microvium.image.words import split, string_text
-from microvium.layout import FIRST_REFERENCE, Constant, Ext, Kind, Word
+from microvium.layout import (
+    FIRST_REFERENCE,
+    AccessorWord,
+    ArrayWord,
+    ClosureWord,
+    Constant,
+    Ext,
+    Kind,
+    PropertiesWord,
+    Word,
+)
 from microvium.values import HOLE, NULL, UNDEFINED, Value, number
 
 
@@ -54,11 +63,12 @@ class Number:
 
 @dataclass(frozen=True)
 class Closure:
-    """A function object; `code` is a code reference, `captured` are value words."""
+    """A function object; `code` is a code reference, `properties` and `captured` are value words."""
 
     reference: int
     size: int
     code: int
+    properties: int
     captured: tuple[int, ...]
 
 
@@ -89,7 +99,68 @@ class Error:
     text: int
 
 
-Object = Text | Number | Closure | Box | HostFunction | Error
+@dataclass(frozen=True)
+class Dict:
+    """An object; `table` refers to its Table."""
+
+    reference: int
+    size: int
+    table: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A property table; all are value words, `entries` those of keys and values, without the free ones."""
+
+    reference: int
+    size: int
+    prototype: int
+    attributes: int
+    entries: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array; `elements` refers to its Elements, `properties` is a value word."""
+
+    reference: int
+    size: int
+    length: int
+    elements: int
+    properties: int
+
+
+@dataclass(frozen=True)
+class Elements:
+    """The value words of an array, those behind its length too."""
+
+    reference: int
+    size: int
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Accessor:
+    """The functions behind a property, as value words."""
+
+    reference: int
+    size: int
+    getter: int
+    setter: int
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A symbol; `description` is a value word."""
+
+    reference: int
+    size: int
+    description: int
+
+
+Object = (
+    Text | Number | Closure | Box | HostFunction | Error | Dict | Table | Array | Elements | Accessor | Symbol
+)
 
 
 def is_reference(value: int) -> bool:
@@ -167,12 +238,52 @@ def _object(word: Word, reference: int, size: int, kind: Kind, content: bytes) -
             raise BadHeap(f"{where} is a {kind.name} of {len(content)} bytes")
         return Number(reference, size, number_value(kind, content))
     words = (0, *split(content, word))
-    if kind is Kind.CLOSURE and len(words) >= CLOSURE_CAPTURED:
-        return Closure(reference, size, words[CLOSURE_CODE], words[CLOSURE_CAPTURED:])
+    found = _extension(word, reference, size, words) if kind is Kind.EXT else None
+    found = found or _with_values(word, reference, size, kind, words)
+    if found is None:
+        raise BadHeap(f"{where} is a {kind.name} of {size} bytes with unknown content")
+    return found
+
+
+def _with_values(word: Word, reference: int, size: int, kind: Kind, words: tuple[int, ...]) -> Object | None:
+    """An object that is made of values, but no EXT; `words[0]` stands for the header."""
+    if kind is Kind.CLOSURE and len(words) > ClosureWord.PROPERTIES:
+        captured = words[ClosureWord.PROPERTIES + 1 :]
+        return Closure(reference, size, words[ClosureWord.CODE], words[ClosureWord.PROPERTIES], captured)
     if kind is Kind.BOX and len(words) == 2:
         return Box(reference, size, words[1])
-    if kind is Kind.EXT and len(words) == 3 and words[1] == word.small(Ext.HOSTFN) and words[2] & 1:
+    if kind is Kind.DICT and len(words) >= 2:
+        return Dict(reference, size, words[1])
+    if kind is Kind.ARRAY and len(words) == ArrayWord.WORDS and words[ArrayWord.LENGTH] & 1:
+        length = word.small_number(words[ArrayWord.LENGTH])
+        return Array(reference, size, length, words[ArrayWord.ELEMENTS], words[ArrayWord.PROPERTIES])
+    if kind is Kind.ELEMENTS:
+        return Elements(reference, size, words[1:])
+    if kind is Kind.PROPERTIES and len(words) >= PropertiesWord.FIRST:
+        return _table(reference, size, words)
+    return None
+
+
+def _table(reference: int, size: int, words: tuple[int, ...]) -> Table | None:
+    """The free entries come last, perhaps with half an entry; a table with a gap is none."""
+    keys = words[PropertiesWord.FIRST :: 2]
+    values = words[PropertiesWord.FIRST + 1 :: 2]
+    used = keys.index(Constant.HOLE) if Constant.HOLE in keys else len(keys)
+    if used > len(values) or any(key != Constant.HOLE for key in keys[used:]):
+        return None
+    entries = tuple(zip(keys[:used], values, strict=False))
+    return Table(reference, size, words[PropertiesWord.PROTOTYPE], words[PropertiesWord.ATTRIBUTES], entries)
+
+
+def _extension(word: Word, reference: int, size: int, words: tuple[int, ...]) -> Object | None:
+    """An EXT; `words[0]` stands for the header."""
+    which = word.small_number(words[1]) if len(words) > 1 and words[1] & 1 else -1
+    if which == Ext.ACCESSOR and len(words) == 4:
+        return Accessor(reference, size, words[AccessorWord.GET], words[AccessorWord.SET])
+    if len(words) != 3:
+        return None
+    if which == Ext.HOSTFN and words[2] & 1:
         return HostFunction(reference, size, word.small_number(words[2]))
-    if kind is Kind.EXT and len(words) == 3 and words[1] == word.small(Ext.ERROR):
+    if which == Ext.ERROR:
         return Error(reference, size, words[2])
-    raise BadHeap(f"{where} is a {kind.name} of {size} bytes with unknown content")
+    return Symbol(reference, size, words[2]) if which == Ext.SYMBOL else None

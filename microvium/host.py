@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from microvium.diagnostics import BUILD, LINE_END, Diagnostic
-from microvium.ir import Position
+from microvium.ir import KERNEL, Position
 
 KINDS = ("undefined", "null", "bool", "small", "int", "double", "string")
 """What a host function may return, as its declaration spells it. A `small` integer lies in -16,384 … 16,383,
@@ -72,8 +72,14 @@ class HostFunction:
         return found
 
 
+def kernel_function(name: str) -> HostFunction:
+    """The function of the engine by such a name; the engine carries it out on the desktop, too."""
+    symbol = f"mvm_kernel_{name.removeprefix(KERNEL)}"
+    return HostFunction(name, None, frozenset(KINDS), symbol, None, DEFAULTS, throws=True)
+
+
 class HostTable(Mapping[str, HostFunction]):
-    """The host functions by name."""
+    """The host functions by name: those declared, which iteration gives, and any of the engine."""
 
     def __init__(self, functions: Mapping[str, HostFunction] | None = None) -> None:
         self._functions = dict(functions or {})
@@ -81,6 +87,8 @@ class HostTable(Mapping[str, HostFunction]):
         """First words of dotted names: `console`."""
 
     def __getitem__(self, name: str) -> HostFunction:
+        if name.startswith(KERNEL):
+            return kernel_function(name)
         return self._functions[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -16,22 +16,29 @@ Wide variants (`CONST_W` …) and IMM, CONST never appear here: `emit` chooses t
 | slot        | `Slot`: local, argument, `this` or the callee                               |
 | static      | `int`: index into `Snapshot.statics`                                        |
 | code        | `int`: index into `Snapshot.functions`                                      |
+| const       | a `Value`: the property key of GET_FIELD, SET_FIELD, INIT_FIELD             |
 | host        | `str`: name of the host function                                            |
 | error       | `str`: a key of `layout.ERRORS`                                             |
 | label       | `int`: the label's number, unique within the function                       |
 | count, words| `int`; RETURN has no operand here: it follows from the function              |
 
-`LOAD_CAPTURED` has one operand here: the index of the captured value (0 is the first).
+`LOAD_CAPTURED` has one operand here: the index of the captured value (0 is the first). A `resume` operand
+does not appear: it is always the same byte.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from microvium import isa
-from microvium.values import ObjectRef, Value
+from microvium import isa, layout
+from microvium.values import NULL, UNDEFINED, ObjectRef, Value
+
+KERNEL = "%"
+"""What the names of the engine's own functions begin with, in CALL_HOST. No script can spell them and no host
+table declares them: they are operations that are too rare for an instruction of their own.
+"""
 
 PUSH = "PUSH"
 LABEL = "LABEL"
@@ -138,10 +145,11 @@ class Function:
 
 @dataclass(frozen=True)
 class Closure:
-    """A function object: its code and the values it captured."""
+    """A function object: its code, the values it captured, and the Dict of its own properties, if it has any."""
 
     function: int
     captured: tuple[Value, ...] = ()
+    properties: Value = UNDEFINED
 
 
 @dataclass(frozen=True)
@@ -151,7 +159,48 @@ class Box:
     value: Value
 
 
-HeapObject = Closure | Box
+@dataclass(frozen=True)
+class Property:
+    """A property of a Dict. `value` may refer to an Accessor; `key` to a Symbol."""
+
+    key: str | int | ObjectRef
+    value: Value
+    attributes: int = 0
+    """Bits of `layout.Attribute`."""
+
+
+@dataclass(frozen=True)
+class Dict:
+    """An object: its prototype, an object or null, and its own properties in order."""
+
+    prototype: Value
+    properties: tuple[Property, ...] = ()
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array; `hole` is an absent element. `properties` is the Dict of its named ones, if it has any."""
+
+    elements: tuple[Value, ...]
+    properties: Value = UNDEFINED
+
+
+@dataclass(frozen=True)
+class Accessor:
+    """The functions behind an accessor property; undefined if one is missing."""
+
+    getter: Value
+    setter: Value
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A symbol and its description, a string or undefined."""
+
+    description: Value
+
+
+HeapObject = Closure | Box | Dict | Array | Accessor | Symbol
 
 
 @dataclass(frozen=True)
@@ -172,7 +221,9 @@ class Snapshot:
 
     `initializers` are the functions still to be called, in order (modules' top levels); none after they have
     run. `exports` maps each exported name to the static that holds it. `scripts_globals` does the same for
-    the top-level functions and variables of a script, by which the host may find an entry.
+    the top-level functions and variables of a script, by which the host may find an entry. `well_known` holds
+    the prototypes by their names in `layout.WELL_KNOWN`; while it is empty they are as `initial_objects`
+    makes them, and nothing refers to them.
     """
 
     functions: tuple[Function, ...]
@@ -181,10 +232,97 @@ class Snapshot:
     exports: dict[str, int]
     script_globals: dict[str, int]
     initializers: tuple[int, ...] = ()
+    well_known: dict[str, Value] = field(default_factory=dict)
 
     def entry_static(self, name: str) -> int | None:
         """The static that holds the entry `name`: an export, else a script's top-level binding."""
         return self.exports.get(name, self.script_globals.get(name))
+
+
+def initial_objects(first: int = 0) -> tuple[tuple[Dict, ...], dict[str, Value]]:
+    """The prototypes before any code has run, as objects `first` and following, and `Snapshot.well_known` for
+    them.
+
+    All are empty and inherit from the first of them, which inherits from nothing.
+    """
+    names = [f"PROTOTYPE_{name}" for name in layout.PROTOTYPES]
+    objects = tuple(Dict(ObjectRef(first) if index else NULL) for index in range(len(names)))
+    return objects, {name: ObjectRef(first + index) for index, name in enumerate(names)}
+
+
+def with_prototypes(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with its prototypes as objects, behind the others if it has none so far."""
+    if snapshot.well_known:
+        return snapshot
+    objects, well_known = initial_objects(len(snapshot.objects))
+    return replace(snapshot, objects=(*snapshot.objects, *objects), well_known=well_known)
+
+
+def without_initial_prototypes(snapshot: Snapshot) -> Snapshot:
+    """The snapshot without its prototypes if they are the last objects, as at first, and nothing refers to
+    them.
+    """
+    first = len(snapshot.objects) - len(layout.PROTOTYPES)
+    if first < 0 or (snapshot.objects[first:], snapshot.well_known) != initial_objects(first):
+        return snapshot
+    rest = replace(snapshot, objects=snapshot.objects[:first], well_known={})
+    if any(isinstance(value, ObjectRef) and value.index >= first for value in values_of(rest)):
+        return snapshot
+    return rest
+
+
+def values_of(snapshot: Snapshot) -> Iterator[Value]:
+    """Every value that a snapshot names: in statics, objects, well-known values and code. Most come more than
+    once.
+    """
+    for static in snapshot.statics:
+        yield static.value
+    for item in snapshot.objects:
+        yield from parts_of(item)
+    yield from snapshot.well_known.values()
+    for function in snapshot.functions:
+        for instruction in function.body:
+            for argument in instruction.args:
+                if not isinstance(argument, Slot):
+                    yield argument
+
+
+def parts_of(item: HeapObject) -> tuple[Value, ...]:
+    """The values that an object holds, in a fixed order."""
+    if isinstance(item, Box):
+        return (item.value,)
+    if isinstance(item, Closure):
+        return (*item.captured, item.properties) if item.properties is not UNDEFINED else item.captured
+    if isinstance(item, Dict):
+        entries = (part for entry in item.properties for part in (entry.key, entry.value))
+        return (item.prototype, *entries)
+    if isinstance(item, Array):
+        return (*item.elements, item.properties)
+    if isinstance(item, Accessor):
+        return (item.getter, item.setter)
+    return (item.description,)
+
+
+def with_parts(item: HeapObject, change: Callable[[Value], Value]) -> HeapObject:
+    """The object with each value that it holds changed."""
+    if isinstance(item, Box):
+        return Box(change(item.value))
+    if isinstance(item, Closure):
+        return Closure(item.function, tuple(map(change, item.captured)), change(item.properties))
+    if isinstance(item, Dict):
+        return Dict(change(item.prototype), tuple(_with_value(entry, change) for entry in item.properties))
+    if isinstance(item, Array):
+        return Array(tuple(map(change, item.elements)), change(item.properties))
+    if isinstance(item, Accessor):
+        return Accessor(change(item.getter), change(item.setter))
+    return Symbol(change(item.description))
+
+
+def _with_value(entry: Property, change: Callable[[Value], Value]) -> Property:
+    key = change(entry.key) if isinstance(entry.key, ObjectRef) else entry.key
+    if not isinstance(key, str | int | ObjectRef):
+        raise TypeError(f"{key!r} is no property key")
+    return Property(key, change(entry.value), entry.attributes)
 
 
 def print_function(function: Function, number: int) -> Iterator[str]:
@@ -209,6 +347,8 @@ def print_snapshot(snapshot: Snapshot) -> str:
         )
     for index, item in enumerate(snapshot.objects):
         lines.append(f"object {index} {item!r}")
+    for name, value in snapshot.well_known.items():
+        lines.append(f"well-known {name} = {value!r}")
     for name, index in sorted(snapshot.exports.items()):
         lines.append(f"export {name} = static {index}")
     for number, function in enumerate(snapshot.functions):

@@ -10,10 +10,11 @@ many as the operand says". The engine keeps the topmost operand in a register; n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from microvium.layout import MAX_OPERAND, TYPEOF_NAMES
+from microvium.layout import MAX_OPERAND, SPILL_WORDS, SPILL_WORDS_OF_PROPERTIES, TYPEOF_NAMES
 
 
 class Operand(Enum):
@@ -26,6 +27,7 @@ class Operand(Enum):
     CONST16 = ("const16", 2, True, 0, 32767)
     CODE = ("code", 1, True, 0, MAX_OPERAND)
     """Index into the constant table, which yields a code reference."""
+    CODE16 = ("code16", 2, True, 0, 32767)
     SLOT = ("slot", 1, True, 2, MAX_OPERAND)
     """Words above the frame pointer (`layout.FRAME_FIRST_SLOT` is the last local)."""
     STATIC = ("static", 1, True, 0, MAX_OPERAND)
@@ -37,6 +39,8 @@ class Operand(Enum):
     """A count of words."""
     HOST = ("host", 1, True, 0, MAX_OPERAND)
     """Index into the host table."""
+    RESUME = ("resume", 1, False, 0, 255)
+    """The opcode POP. Skipped, unless the operation called a setter: that returns to this byte."""
     ERROR = ("error", 1, False, 0, 255)
     """Position of the error in `layout.ERRORS`."""
     LABEL = ("label", 1, False, -128, 127)
@@ -94,6 +98,11 @@ class Op:
         return None
 
     @property
+    def pushes_at_label(self) -> int:
+        """Operands that it has pushed when it jumps: FOR_OF has no value for the round that does not come."""
+        return len(self.pushes) - (self.name == "FOR_OF")
+
+    @property
     def effect(self) -> str:
         """The stack effect as text."""
         return f"{' '.join(self.pops)} -- {' '.join(self.pushes)}".strip()
@@ -118,6 +127,8 @@ def _numbered(*rows: Op) -> tuple[Op, ...]:
 
 _MEMORY = ("ERROR_MEMORY",)
 _STACK = ("ERROR_STACK",)
+_PROPERTY = (_THROWS, _ALLOCATES, _CALLS)
+_STORE = ("ERROR_NO_PROPERTIES", "ERROR_READ_ONLY", "ERROR_TOO_LONG", "ERROR_MEMORY", "ERROR_ARRAY_LENGTH")
 _ARITHMETIC = ("ERROR_MEMORY", "ERROR_NEEDS_DOUBLE")
 
 # fmt: off
@@ -199,6 +210,8 @@ OPS: tuple[Op, ...] = _numbered(
     _op("CALL_DIRECT", "code", "arguments* -- result",
         "Call a known function with exactly as many arguments as it has parameters and nothing below them.",
         _THROWS, _CALLS, needs=_STACK),
+    _op("CALL_DIRECT_W", "code16", "arguments* -- result",
+        "CALL_DIRECT with a wide index.", _THROWS, _CALLS, needs=_STACK),
     _op("CALL_HOST", "host count", "arguments* -- result",
         "Call a function of the host; operands: function, count of arguments.", _THROWS, _CALLS, _ALLOCATES,
         needs=_MEMORY),
@@ -210,14 +223,70 @@ OPS: tuple[Op, ...] = _numbered(
     _op("NEW_CLOSURE", "code count", "captured* -- function",
         "Make a function object; operands: code, count of captured values.",
         _THROWS, _ALLOCATES, needs=_MEMORY),
+    _op("NEW_CLOSURE_W", "code16 count", "captured* -- function",
+        "NEW_CLOSURE with a wide index.", _THROWS, _ALLOCATES,
+        needs=_MEMORY),
     _op("LOAD_CAPTURED", "slot words", "-- value",
         "Push a captured value; operands: the callee's slot, words from the function object's header."),
     _op("NEW_BOX", "", "value -- box", "Make a box.", _THROWS, _ALLOCATES, needs=_MEMORY),
     _op("LOAD_BOX", "", "box -- value", "Read a box."),
     _op("STORE_BOX", "", "value box --", "Write a box."),
+    # Objects
+    _op("DUP2", "", "a b -- a b a b", "Push the two topmost operands again."),
+    _op("GET_FIELD", "const", "object -- value", "Read a property; operand: its key.", *_PROPERTY,
+        needs=("ERROR_NO_PROPERTIES",)),
+    _op("SET_FIELD", "const resume", "object value --",
+        "Store a property; operand: its key.", *_PROPERTY, needs=_STORE),
+    _op("GET_INDEX", "", "object key -- value", "Read a property whose key is computed.", *_PROPERTY,
+        needs=("ERROR_NO_PROPERTIES", *_MEMORY)),
+    _op("SET_INDEX", "resume", "object key value --",
+        "Store a property whose key is computed.", *_PROPERTY, needs=_STORE),
+    _op("INIT_FIELD", "const", "object value -- object",
+        "Define an own property, as literals do; operand: its key.",
+        *_NUMERIC, needs=_MEMORY),
+    _op("INIT_INDEX", "", "object key value -- object",
+        "Define an own property whose key is computed.", *_NUMERIC,
+        needs=_MEMORY),
+    _op("NEW_OBJECT", "", "-- object",
+        "Make an empty object.", *_NUMERIC, needs=("PROTOTYPE_OBJECT", *_MEMORY)),
+    _op("NEW_ARRAY", "count", "values* -- array",
+        "Make an array; operand: count of values.", *_NUMERIC, needs=_MEMORY),
+    _op("NEW_THIS", "", "callee -- object callee object",
+        "Begin `new callee`: make the object and push callee and `this` for CALL.", *_NUMERIC,
+        needs=("ERROR_NOT_CONSTRUCTOR", "PROTOTYPE_OBJECT", "KEY_PROTOTYPE", *_MEMORY)),
+    _op("NEW_RESULT", "", "object result -- value",
+        "End `new`: the result if it is an object, else the new object."),
+    _op("FOR_OF", "label", "iterable index -- iterable index value",
+        "One round of for-of over an array or a string, from index 0; jumps, without the value, at its end.",
+        _JUMPS,
+        *_NUMERIC, needs=("ERROR_NOT_ITERABLE", *_MEMORY)),
 )
 # fmt: on
 """The table. At most 112 rows; a linked image pre-scales opcodes to bytes of the label table."""
+
+_PROPERTY_OPS = frozenset(
+    (
+        "GET_FIELD",
+        "SET_FIELD",
+        "GET_INDEX",
+        "SET_INDEX",
+        "INIT_FIELD",
+        "INIT_INDEX",
+        "NEW_OBJECT",
+        "NEW_THIS",
+        "FOR_OF",
+    )
+)
+
+
+OBJECT_OPS = _PROPERTY_OPS | {"DUP2", "NEW_ARRAY", "NEW_RESULT"}
+"""Operations that only programs with objects or arrays have."""
+
+
+def spill_words(names: Iterable[str]) -> int:
+    """Words below its deepest operand that a function of these operations may write: part of NEED."""
+    return SPILL_WORDS if _PROPERTY_OPS.isdisjoint(names) else SPILL_WORDS_OF_PROPERTIES
+
 
 BY_NAME: dict[str, Op] = {op.name: op for op in OPS}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 
 
 @dataclass(frozen=True)
@@ -149,9 +149,9 @@ class Kind(IntEnum):
     """Object with a property table of its own: `[header][PROPERTIES]`, and what is left of a former OBJECT.
     """
     ARRAY = 9
-    """`[header][length][elements]`."""
+    """`[header][length, a small integer][ELEMENTS][DICT of its named properties, or undefined]`."""
     ELEMENTS = 10
-    """Storage of an array: values."""
+    """Storage of an array: values; those beyond its length are holes."""
     CLOSURE = 11
     """Function: `[header][code][captured values …]`; where functions may have properties, their DICT comes
     before the captured.
@@ -179,6 +179,65 @@ class Ext(IntEnum):
     """`[header][0][index into the host table, a small integer]`: a function of the host."""
     ERROR = 1
     """`[header][1][text]`: an error that the engine raised; text is `TypeError: not a function`."""
+    ACCESSOR = 2
+    """`[header][2][getter or undefined][setter or undefined]`: the value of an accessor property. No script
+    sees it.
+    """
+    SYMBOL = 3
+    """`[header][3][description: string or undefined]`."""
+
+
+class ClosureWord(IntEnum):
+    """Words of a CLOSURE."""
+
+    CODE = 1
+    PROPERTIES = 2
+    """The DICT of its own properties, or undefined. Only in images where functions may have properties (every
+    portable one).
+    """
+
+
+def closure_head(has_properties: bool) -> int:
+    """Words of a CLOSURE before the captured values."""
+    return ClosureWord.PROPERTIES + 1 if has_properties else ClosureWord.CODE + 1
+
+
+class ArrayWord(IntEnum):
+    """Words of an ARRAY."""
+
+    LENGTH = 1
+    ELEMENTS = 2
+    PROPERTIES = 3
+    WORDS = 4
+
+
+class PropertiesWord(IntEnum):
+    """Words of PROPERTIES: entries of a key and a value from FIRST on."""
+
+    PROTOTYPE = 1
+    """An object or null."""
+    ATTRIBUTES = 2
+    """Undefined if all properties are plain, else a BYTES object with a byte (see `Attribute`) per entry,
+    perhaps not for the last.
+    """
+    FIRST = 3
+
+
+class AccessorWord(IntEnum):
+    """Words of an EXT ACCESSOR."""
+
+    GET = 2
+    SET = 3
+
+
+class Attribute(IntFlag):
+    """Bits of a property's attribute byte; a plain property has none."""
+
+    READ_ONLY = 1
+    HIDDEN = 2
+    """Not enumerable."""
+    PERMANENT = 4
+    """Not configurable."""
 
 
 ERRORS: dict[str, str] = {
@@ -189,6 +248,11 @@ ERRORS: dict[str, str] = {
     "STACK": "RangeError: stack overflow",
     "MEMORY": "RangeError: out of memory",
     "TOO_LONG": "RangeError: string too long",
+    "NO_PROPERTIES": "TypeError: undefined and null have no properties",
+    "READ_ONLY": "TypeError: property is read-only",
+    "NOT_CONSTRUCTOR": "TypeError: not a constructor",
+    "NOT_ITERABLE": "TypeError: not iterable",
+    "ARRAY_LENGTH": "RangeError: invalid array length",
     "NEEDS_DOUBLE": "RangeError: result is not a 32-bit integer; build with numbers=double",
 }
 """Errors that the engine raises by itself: name -> text. Each is a well-known value (an EXT ERROR in ROM)."""
@@ -196,9 +260,17 @@ ERRORS: dict[str, str] = {
 TYPEOF_NAMES = ("undefined", "boolean", "number", "string", "function", "object", "symbol")
 """Results of `typeof`: each is a well-known value (a string in ROM)."""
 
+PROTOTYPES = ("OBJECT", "FUNCTION", "ARRAY", "STRING", "NUMBER", "BOOLEAN", "ERROR")
+"""Objects that values without a prototype word inherit from: each is a well-known value (a DICT)."""
+
+KEYS = ("length", "prototype", "constructor")
+"""Property names that C code compares with: each is a well-known value (a string in ROM)."""
+
 WELL_KNOWN: tuple[str, ...] = (
     *(f"TYPEOF_{name.upper()}" for name in TYPEOF_NAMES),
     *(f"ERROR_{name}" for name in ERRORS),
+    *(f"PROTOTYPE_{name}" for name in PROTOTYPES),
+    *(f"KEY_{name.upper()}" for name in KEYS),
 )
 """Values that C code refers to by name. A portable image holds them all in this order; a linked one those it
 needs.
@@ -240,6 +312,10 @@ MAX_OPERAND = 127
 """Greatest u8 operand that counts words: twice of it still fits a byte when a linked image pre-scales it."""
 SPILL_WORDS = 2
 """Words below a function's deepest operand that a slow path or a throw may write; part of NEED."""
+SPILL_WORDS_OF_PROPERTIES = 6
+"""The same for functions that read or store properties: key, operands, and what the engine keeps on the stack
+meanwhile.
+"""
 MAX_NEED = 127
 """Greatest stack need of one function, in words, for the same reason."""
 

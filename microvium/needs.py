@@ -380,7 +380,7 @@ def _by_use(placed: ImageLayout) -> tuple[str, ...]:
     """The operations of an image, the most used first; EXIT is the return to C of every image."""
     uses: Counter[str] = Counter()
     for item in placed.codes:
-        uses.update(instruction.op.name for instruction in item.code.instructions)
+        uses.update(item.code.ops)
     uses.setdefault("EXIT", 0)
     return tuple(sorted(uses, key=lambda name: (-uses[name], name)))
 

@@ -23,6 +23,7 @@ from microvium.host import HostTable
 from microvium.layout import MAX_NEED, WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
 from microvium.optimize.entry import add_entry
+from microvium.optimize.objects import without_objects
 from microvium.optimize.zero import without_minus_zero
 
 DESKTOP_WORD = 32
@@ -74,7 +75,9 @@ def _link(
 ) -> None:
     """The linked image and the features of its engine."""
     linked = _full(job, suspended, hosts) if job.engine == "full" else _tailored(job, suspended, hosts)
-    made["image.s"] = image.linked(linked.placed, linked.features, {name: hosts[name].c for name in hosts})
+    made["image.s"] = image.linked(
+        linked.placed, linked.features, {name: hosts[name].c for name in linked.placed.hosts}
+    )
     made["image.h"] = features.header(linked.features)
     extra["numbers"] = json.dumps({"mode": linked.numbers, "why": linked.why_numbers})
     extra["linked"] = debugmap.of(linked.placed).to_json().rstrip()
@@ -102,12 +105,14 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
 
 def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program as it was lowered, and an engine with every feature; doubles if they can occur."""
+    called = without_objects(called)
     entry = _entry(called)
     found = kinds.analyze(called, [entry], hosts, job.numbers)
     if not found.doubles:
         called = without_minus_zero(called)
-    placed = image.layout(called, WORDS[job.word], is_linked=True, well_known=WELL_KNOWN)
-    full = features.full()
+    known = [name for name in WELL_KNOWN if name not in features.OBJECT_VALUES]
+    placed = image.layout(called, WORDS[job.word], is_linked=True, well_known=known)
+    full = features.without_objects(features.full(), placed.ops)
     absent = {"HAS_INTERRUPT", *(name for name in full.flags if "DOUBLE" in name and not found.doubles)}
     numbers = {
         "MVM_STATIC_WORDS": placed.static_words,

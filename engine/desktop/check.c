@@ -41,9 +41,14 @@ static const char *check_header(mvm_value object) {
     if ((kind == MVM_KIND_INT32 || kind == MVM_KIND_UINT32) && size != MVM_WORD_BYTES + 4)
         return problem("wrong cell", object);
     if (kind == MVM_KIND_DOUBLE && size != MVM_WORD_BYTES + 8) return problem("wrong double", object);
+    if (kind == MVM_KIND_DICT && size < 2 * MVM_WORD_BYTES) return problem("wrong object", object);
+    if (kind == MVM_KIND_PROPERTIES && size < MVM_PROPERTIES_FIRST * MVM_WORD_BYTES)
+        return problem("wrong table", object);
+    if (kind == MVM_KIND_ARRAY && size != MVM_ARRAY_WORDS * MVM_WORD_BYTES) return problem("wrong array", object);
     if (kind == MVM_KIND_CLOSURE && size < 2 * MVM_WORD_BYTES) return problem("wrong closure", object);
     if (kind == MVM_KIND_BOX && size != 2 * MVM_WORD_BYTES) return problem("wrong box", object);
-    bool known = kind <= MVM_KIND_DOUBLE || kind == MVM_KIND_CLOSURE || kind == MVM_KIND_BOX;
+    bool known = kind <= MVM_KIND_DOUBLE || (kind >= MVM_KIND_DICT && kind <= MVM_KIND_BOX) ||
+                 kind == MVM_KIND_PROPERTIES || kind == MVM_KIND_EXT;
     return known ? NULL : problem("kind that the engine does not make", object);
 }
 

@@ -6,6 +6,7 @@
 
 #include "check.h"
 #include "interp.h"
+#include "kernel.h"
 #include "load.h"
 #include "mvm_port.h"
 #include "number.h"
@@ -57,6 +58,10 @@ static mvm_host_function *find_built_in(const char *name) {
     if (strcmp(name, "console.log") == 0) return mvm_console_log;
     if (strcmp(name, "console.write") == 0) return mvm_console_write;
     if (strcmp(name, "print") == 0) return mvm_print;
+#define FIND(kernel) \
+    if (strcmp(name, "%" #kernel) == 0) return mvm_kernel_##kernel;
+    MVM_FOR_EACH_KERNEL_FUNCTION(FIND)
+#undef FIND
     return NULL;
 }
 

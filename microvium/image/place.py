@@ -1,9 +1,10 @@
 """Where everything of an image lies: code, constants, objects, statics.
 
 `layout` starts from the statics, the functions still to be run and the entry, and takes in what they
-reach. Equal strings and numbers share one object. Boxes, which scripts write, lie in the static block
-behind the module variables; all other objects never change and lie in ROM. Constants are ordered by use,
-the most used first, so that short indexes reach them. The same snapshot gives the same layout everywhere.
+reach. Equal strings and numbers share one object. What scripts write lies in the static block behind the
+module variables: boxes first, then objects, arrays, what belongs to them, and functions that have or may get
+properties. All other objects never change and lie in ROM. Constants are ordered by use, the most used first,
+so that short indexes reach them. The same snapshot gives the same layout everywhere.
 """
 
 from __future__ import annotations
@@ -17,9 +18,18 @@ from microvium import emit, ir
 from microvium.diagnostics import LINK, Diagnostic
 from microvium.emit import Code, Key, value_key
 from microvium.image.words import AnyWord, Ref, Section, inline, number_object, split, string_object
-from microvium.isa import Operand
-from microvium.layout import ERRORS, TYPEOF_NAMES, WELL_KNOWN, CodeHeader, Ext, Kind, Word
-from microvium.values import ErrorRef, HostRef, ObjectRef, Value
+from microvium.layout import (
+    ERRORS,
+    KEYS,
+    TYPEOF_NAMES,
+    WELL_KNOWN,
+    CodeHeader,
+    Ext,
+    Kind,
+    Word,
+    closure_head,
+)
+from microvium.values import UNDEFINED, ErrorRef, HostRef, ObjectRef, Value
 
 __all__ = ["ImageLayout", "PlacedCode", "PlacedObject", "PlacedWord", "Ref", "Section", "layout"]
 
@@ -101,6 +111,8 @@ class ImageLayout:
     """The code offset of the entry's reference."""
     initializers: tuple[int, ...]
     """The code offsets of the references of functions still to be run, in order."""
+    object_refs: dict[int, Ref]
+    """Where each object of `snapshot.objects` that is in the image lies."""
 
     @property
     def code_bytes(self) -> int:
@@ -126,8 +138,8 @@ class ImageLayout:
 
     @cached_property
     def ops(self) -> frozenset[str]:
-        """The names of the instructions that occur in the code."""
-        return frozenset(item.op.name for placed in self.codes for item in placed.code.instructions)
+        """The names of the instructions that the code runs into."""
+        return frozenset(name for placed in self.codes for name in placed.code.ops)
 
     @cached_property
     def code_by_function(self) -> dict[int, PlacedCode]:
@@ -155,26 +167,48 @@ def layout(
         entry = next(
             (n for n, item in enumerate(snapshot.functions) if item.convention is ir.Convention.ENTRY), None
         )
+    if any(name.startswith("PROTOTYPE_") for name in well_known):
+        snapshot = ir.with_prototypes(snapshot)
     return _Placer(snapshot, word, is_linked, tuple(well_known), entry).run()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The PROPERTIES of a Dict or the ELEMENTS of an Array: an object of the image, but no value."""
+
+    owner: int
+    """Its position in `Snapshot.objects`."""
 
 
 @dataclass
 class _Found:
     """A value that needs an object, in order of discovery."""
 
-    value: Value
+    value: Value | _Part
     why: str
     position: ir.Position | None
     ref: Ref | None = None
     size: int = 0
 
 
-def well_known_value(name: str) -> Value:
+def well_known_value(name: str, snapshot: ir.Snapshot) -> Value:
     """The value of an entry of the well-known table."""
     area, _, rest = name.partition("_")
-    if area == "TYPEOF":
-        return next(text for text in TYPEOF_NAMES if text.upper() == rest)
+    if area == "PROTOTYPE":
+        return snapshot.well_known[name]
+    if area in ("TYPEOF", "KEY"):
+        texts = TYPEOF_NAMES if area == "TYPEOF" else KEYS
+        return next(text for text in texts if text.upper() == rest)
     return ErrorRef(rest)
+
+
+_WRITES_PROPERTIES = frozenset({"SET_FIELD", "SET_INDEX", "INIT_FIELD", "INIT_INDEX"})
+
+
+def attribute_text(item: ir.Dict) -> str | None:
+    """The attributes of a table's properties, a unit each up to the last that is not plain; None if all are."""
+    units = "".join(chr(entry.attributes) for entry in item.properties).rstrip("\0")
+    return units or None
 
 
 class _Placer:
@@ -191,10 +225,13 @@ class _Placer:
         self.is_linked = is_linked
         self.well_known = well_known
         self.entry = entry
+        self.closure_head = closure_head(not is_linked)
         self.found: dict[Key, _Found] = {}
         self.values: dict[Key, Value] = {}
         self.prepared: dict[int, emit.Prepared] = {}
         self.hosts: dict[str, int] = {}
+        self.writes_properties = False
+        """Code of the image may give a function a property."""
         self.todo: deque[int] = deque()
         self.constants: dict[Key, int] = {}
         self.constant_notes: list[str] = []
@@ -224,6 +261,11 @@ class _Placer:
             exports=self.exports(),
             entry=None if self.entry is None else self.references[self.entry],
             initializers=tuple(self.references[number] for number in self.snapshot.initializers),
+            object_refs={
+                found.value.index: found.ref
+                for found in self.found.values()
+                if isinstance(found.value, ObjectRef) and found.ref is not None
+            },
         )
 
     def exports(self) -> tuple[tuple[str, int], ...]:
@@ -233,7 +275,7 @@ class _Placer:
 
     def discover(self) -> None:
         for name in self.well_known:
-            self.reach_value(well_known_value(name), "the engine refers to it", None)
+            self.reach_value(well_known_value(name, self.snapshot), "the engine refers to it", None)
         for static in self.snapshot.statics:
             self.reach_value(static.value, f"value of the variable {static.name}", static.position)
         for number in self.snapshot.initializers:
@@ -246,29 +288,46 @@ class _Placer:
 
     def reach_value(self, value: Value, why: str, position: ir.Position | None) -> None:
         """Takes in a value and, without recursion, what it refers to."""
-        pending: list[tuple[Value, str, ir.Position | None]] = [(value, why, position)]
+        pending: list[tuple[Value | _Part, str, ir.Position | None]] = [(value, why, position)]
         while pending:
-            value, why, position = pending.pop()
-            value = emit.canonical(value)
-            key = value_key(value)
-            self.values[key] = value
-            if inline(value, self.word) is not None or key in self.found:
+            item, why, position = pending.pop()
+            if isinstance(item, _Part):
+                key = _part_key(item)
+            else:
+                known = emit.canonical(item)
+                item, key = known, value_key(known)
+                self.values[key] = known
+                if inline(known, self.word) is not None:
+                    continue
+            if key in self.found:
                 continue
-            self.found[key] = _Found(value, why, position)
-            pending.extend((part, f"part of: {why}", position) for part in reversed(self.parts(value)))
+            self.found[key] = _Found(item, why, position)
+            pending.extend((part, f"part of: {why}", position) for part in reversed(self.parts(item)))
 
-    def parts(self, value: Value) -> list[Value]:
+    def parts(self, value: Value | _Part) -> list[Value | _Part]:
         if isinstance(value, ErrorRef):
             return [ERRORS[value.name]]
         if isinstance(value, HostRef):
             self.host(value.name)
+        if isinstance(value, _Part):
+            owner = self.snapshot.objects[value.owner]
+            attributes = attribute_text(owner) if isinstance(owner, ir.Dict) else None
+            return [*self.content_of(owner), *([] if attributes is None else [attributes])]
         if isinstance(value, ObjectRef):
             item = self.snapshot.objects[value.index]
-            if isinstance(item, ir.Box):
-                return [item.value]
-            self.todo.append(item.function)
-            return list(item.captured)
+            if isinstance(item, ir.Dict):
+                return [_Part(value.index)]
+            if isinstance(item, ir.Array):
+                return [_Part(value.index), item.properties]
+            if isinstance(item, ir.Closure):
+                self.todo.append(item.function)
+            return list(ir.parts_of(item))
         return []
+
+    @staticmethod
+    def content_of(owner: ir.HeapObject) -> tuple[Value, ...]:
+        """The values of the PROPERTIES or ELEMENTS of an object."""
+        return owner.elements if isinstance(owner, ir.Array) else ir.parts_of(owner)
 
     def reach_function(self, number: int) -> None:
         if number in self.prepared:
@@ -279,8 +338,11 @@ class _Placer:
             if instruction.op == "CALL_HOST":
                 self.host(str(instruction.args[0]))
             value = emit.pushed_value(instruction)
+            if value is None:
+                value = emit.property_key(instruction)
             if value is not None:
                 self.reach_value(value, f"used by {_named(function)}", instruction.position)
+            self.writes_properties |= instruction.op in _WRITES_PROPERTIES or emit.calls_kernel(instruction)
             self.todo.extend(emit.code_operands(instruction))
 
     # The image as the emitter sees it (`emit.Context`)
@@ -306,28 +368,11 @@ class _Placer:
     # Tables
 
     def order_constants(self) -> None:
-        """Most used first, then in order of first use; but code references, which have no wide index, in
-        reach of one byte.
-        """
+        """Most used first, then in order of first use."""
         uses: Counter[Key] = Counter()
         for prepared in self.prepared.values():
             uses.update(emit.constant_uses(prepared))
         order = [key for key, _ in uses.most_common()]
-        reach = min(Operand.CODE.greatest, 255 // self.scale) + 1
-        late = [key for key in order[reach:] if key.type == "code"]
-        if late:
-            early = [key for key in order[:reach] if key.type != "code"]
-            if len(late) > len(early):
-                count = sum(key.type == "code" for key in order)
-                raise Diagnostic(
-                    LINK,
-                    f"{count} functions are called or made into function objects: the limit is {reach}",
-                    hint="merge functions, or divide the program into several images",
-                )
-            out = set(early[len(early) - len(late) :])
-            head = [key for key in order[:reach] if key not in out]
-            tail = [key for key in order if key in out or (key in order[reach:] and key.type != "code")]
-            order = [*head, *late, *tail]
         self.constants = {key: index for index, key in enumerate(order)}
         self.constant_notes = [_times(uses[key]) for key in order]
 
@@ -357,7 +402,7 @@ class _Placer:
 
     def place_well_known(self) -> Iterator[tuple[str, PlacedWord]]:
         for name in self.well_known:
-            value = well_known_value(name)
+            value = well_known_value(name, self.snapshot)
             yield name, PlacedWord(self.word_of(value), name)
 
     def place_handlers(self, codes: tuple[PlacedCode, ...]) -> Iterator[PlacedHandler]:
@@ -371,50 +416,74 @@ class _Placer:
     def place_objects(self) -> tuple[list[PlacedObject], list[PlacedObject]]:
         """Sizes, then places, then words: an object may refer to a later one."""
         at = {Section.OBJECTS: 0, Section.STATIC: len(self.snapshot.statics) * self.word.bytes}
-        for found in self.found.values():
-            section = Section.STATIC if self.is_box(found.value) else Section.OBJECTS
+        for found in sorted(self.found.values(), key=lambda found: not self.is_box(found.value)):
+            section = Section.STATIC if self.is_written(found.value) else Section.OBJECTS
             found.size = self.size_of(found)
             found.ref = Ref(section, at[section])
             at[section] += found.size
         placed = [self.place_object(found) for found in self.found.values()]
         objects = [item for item in placed if item.section is Section.OBJECTS]
         boxes = [item for item in placed if item.section is Section.STATIC]
-        return objects, boxes
+        return objects, sorted(boxes, key=lambda item: item.offset)
 
-    def is_box(self, value: Value) -> bool:
+    def is_box(self, value: Value | _Part) -> bool:
         return isinstance(value, ObjectRef) and isinstance(self.snapshot.objects[value.index], ir.Box)
+
+    def is_written(self, value: Value | _Part) -> bool:
+        """True for what lies in the static block, where code and the engine may write it."""
+        if not isinstance(value, ObjectRef):
+            return isinstance(value, _Part)
+        item = self.snapshot.objects[value.index]
+        if isinstance(item, ir.Closure):
+            return self.closure_head == closure_head(True) and (
+                self.writes_properties or item.properties is not UNDEFINED
+            )
+        return True
 
     def size_of(self, found: _Found) -> int:
         value, bytes_ = found.value, self.word.bytes
         if isinstance(value, str):
             size = bytes_ + len(string_object(value, self.word)[1])
-            what = f"a string of {len(value)} characters"
-        elif isinstance(value, (HostRef, ErrorRef)):
-            return 3 * bytes_
-        elif isinstance(value, ObjectRef):
-            item = self.snapshot.objects[value.index]
-            count = len(item.captured) if isinstance(item, ir.Closure) else 0
-            size = (2 + count) * bytes_
-            what = f"a function with {count} captured variables"
-        else:
-            assert isinstance(value, (int, float))
+        elif isinstance(value, bool | int | float):
             return bytes_ + len(number_object(value)[1])
+        else:
+            size = (1 + len(self.shape_of(value))) * bytes_
         if size > self.word.size_mask:
+            what, hint = self.too_large(value)
             raise Diagnostic(
                 LINK,
                 f"{what} needs {size} bytes:"
                 f" the limit with {self.word.bits}-bit words is {self.word.size_mask}",
                 found.position,
-                hint="divide it" if isinstance(value, str) else "capture fewer variables",
+                hint=hint,
             )
         return size
+
+    def too_large(self, value: Value | _Part) -> tuple[str, str]:
+        """What exceeds the size of an object, and what to do."""
+        if isinstance(value, str):
+            return f"a string of {len(value)} characters", "divide it"
+        if isinstance(value, _Part):
+            owner = self.snapshot.objects[value.owner]
+            if isinstance(owner, ir.Dict):
+                return (
+                    f"an object with {len(owner.properties)} properties",
+                    "divide it, or build with --word 32",
+                )
+            count = len(self.content_of(owner))
+            return f"an array of {count} elements", "divide it, or build with --word 32"
+        item = self.snapshot.objects[value.index] if isinstance(value, ObjectRef) else None
+        count = len(item.captured) if isinstance(item, ir.Closure) else 0
+        return f"a function with {count} captured variables", "capture fewer variables"
 
     def place_object(self, found: _Found) -> PlacedObject:
         kind, content = self.content(found.value)
         why = found.why
+        assert found.ref is not None
         if kind is Kind.BOX:
             why += "; a captured variable that is assigned, so it lies in RAM"
-        assert found.ref is not None
+        elif found.ref.section is Section.STATIC:
+            why += "; it may be written, so it lies in RAM"
         return PlacedObject(
             kind=kind,
             section=found.ref.section,
@@ -425,44 +494,105 @@ class _Placer:
             position=found.position,
         )
 
-    def content(self, value: Value) -> tuple[Kind, tuple[AnyWord, ...]]:
+    def content(self, value: Value | _Part) -> tuple[Kind, tuple[AnyWord, ...]]:
         if isinstance(value, str):
             kind, data = string_object(value, self.word)
             return kind, split(data, self.word)
-        if isinstance(value, HostRef):
-            return Kind.EXT, (self.word.small(Ext.HOSTFN), self.word.small(self.hosts[value.name]))
-        if isinstance(value, ErrorRef):
-            return Kind.EXT, (self.word.small(Ext.ERROR), self.word_of(ERRORS[value.name]))
-        if isinstance(value, ObjectRef):
-            item = self.snapshot.objects[value.index]
-            if isinstance(item, ir.Box):
-                return Kind.BOX, (self.word_of(item.value),)
-            code = Ref(Section.CODE, self.references[item.function])
-            return Kind.CLOSURE, (code, *(self.word_of(part) for part in item.captured))
-        assert isinstance(value, (int, float))
-        kind, data = number_object(value)
-        return kind, split(data, self.word)
+        if isinstance(value, bool | int | float):
+            kind, data = number_object(value)
+            return kind, split(data, self.word)
+        return self.kind_of(value), tuple(
+            self.word_of(item) if not isinstance(item, Ref) else item for item in self.shape_of(value)
+        )
 
-    def word_of(self, value: Value) -> AnyWord:
-        value = emit.canonical(value)
-        word = inline(value, self.word)
-        if word is not None:
-            return word
-        ref = self.found[value_key(value)].ref
+    def kind_of(self, value: Value | _Part) -> Kind:
+        """The kind of an object that is neither a string nor a number."""
+        if isinstance(value, _Part):
+            is_dict = isinstance(self.snapshot.objects[value.owner], ir.Dict)
+            return Kind.PROPERTIES if is_dict else Kind.ELEMENTS
+        if isinstance(value, ObjectRef):
+            return _KINDS[type(self.snapshot.objects[value.index])]
+        return Kind.EXT
+
+    def shape_of(self, value: Value | _Part) -> tuple[Value | _Part | Ref, ...]:
+        """The words behind the header of such an object, as what they stand for."""
+        if isinstance(value, HostRef):
+            return Ext.HOSTFN, self.hosts[value.name]
+        if isinstance(value, ErrorRef):
+            return Ext.ERROR, ERRORS[value.name]
+        if isinstance(value, _Part):
+            return self.part_shape(value)
+        assert isinstance(value, ObjectRef)
+        item = self.snapshot.objects[value.index]
+        if isinstance(item, ir.Closure):
+            own = () if self.closure_head == closure_head(False) else (item.properties,)
+            return Ref(Section.CODE, self.references[item.function]), *own, *item.captured
+        if isinstance(item, ir.Dict):
+            return (_Part(value.index),)
+        if isinstance(item, ir.Array):
+            return len(item.elements), _Part(value.index), item.properties
+        if isinstance(item, ir.Accessor):
+            return Ext.ACCESSOR, item.getter, item.setter
+        if isinstance(item, ir.Symbol):
+            return Ext.SYMBOL, item.description
+        return (item.value,)
+
+    def part_shape(self, part: _Part) -> tuple[Value | _Part | Ref, ...]:
+        owner = self.snapshot.objects[part.owner]
+        if isinstance(owner, ir.Array):
+            return owner.elements
+        prototype, *entries = ir.parts_of(owner)
+        attributes = attribute_text(owner) if isinstance(owner, ir.Dict) else None
+        return prototype, UNDEFINED if attributes is None else attributes, *entries
+
+    def word_of(self, value: Value | _Part) -> AnyWord:
+        if isinstance(value, _Part):
+            key = _part_key(value)
+        else:
+            value = emit.canonical(value)
+            word = inline(value, self.word)
+            if word is not None:
+                return word
+            key = value_key(value)
+        ref = self.found[key].ref
         assert ref is not None
         return ref
 
-    def describe(self, value: Value) -> str:
+    def describe(self, value: Value | _Part) -> str:
+        if isinstance(value, _Part):
+            return f"{self.kind_of(value).name.lower()} of {self.describe(ObjectRef(value.owner))}"
         if isinstance(value, ObjectRef):
             item = self.snapshot.objects[value.index]
-            if isinstance(item, ir.Box):
-                return "box"
-            return f"function object {_named(self.snapshot.functions[item.function])}"
+            if isinstance(item, ir.Closure):
+                return f"function object {_named(self.snapshot.functions[item.function])}"
+            names = [name for name, known in self.snapshot.well_known.items() if known == value]
+            return names[0] if names else _DESCRIPTIONS[type(item)]
         if isinstance(value, HostRef):
             return f"host function {value.name}"
         if isinstance(value, ErrorRef):
             return f"error {value.name}"
         return repr(value) if not isinstance(value, bool) else str(value).lower()
+
+
+_KINDS: dict[type[ir.HeapObject], Kind] = {
+    ir.Closure: Kind.CLOSURE,
+    ir.Box: Kind.BOX,
+    ir.Dict: Kind.DICT,
+    ir.Array: Kind.ARRAY,
+    ir.Accessor: Kind.EXT,
+    ir.Symbol: Kind.EXT,
+}
+_DESCRIPTIONS: dict[type[ir.HeapObject], str] = {
+    ir.Box: "box",
+    ir.Dict: "object",
+    ir.Array: "array",
+    ir.Accessor: "accessor",
+    ir.Symbol: "symbol",
+}
+
+
+def _part_key(part: _Part) -> Key:
+    return Key("part", part.owner)
 
 
 def _named(function: ir.Function) -> str:

@@ -13,12 +13,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from microvium import asm, isa, layout
+from microvium.asm import CLOSURE_HEAD
 from microvium.diagnostics import LINK, Diagnostic
-from microvium.emit import CLOSURE_CAPTURED, CLOSURE_CODE, HandlerRange
+from microvium.emit import HandlerRange
 from microvium.fingerprint import fingerprint
+from microvium.image.objects import BadObject, Object, Objects
 from microvium.image.place import ImageLayout
 from microvium.image.words import AnyWord, Ref, Section, join, split, string_text
-from microvium.layout import PORTABLE_HEADER, PORTABLE_STRUCT, Constant, Ext, Kind, Word
+from microvium.layout import (
+    PORTABLE_HEADER,
+    PORTABLE_STRUCT,
+    ArrayWord,
+    ClosureWord,
+    Constant,
+    Ext,
+    Kind,
+    PropertiesWord,
+    Word,
+)
 from microvium.values import utf16
 
 
@@ -127,16 +139,6 @@ def _name(name: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class Object:
-    """An object of a checked image. `words` include the header."""
-
-    kind: Kind
-    words: tuple[AnyWord, ...]
-    text: str | None = None
-    """The string, of a BYTES or WIDE."""
-
-
-@dataclass(frozen=True)
 class Container:
     """A portable image, taken apart and checked."""
 
@@ -146,7 +148,7 @@ class Container:
     objects: dict[int, Object]
     """By offset from the start of the objects."""
     boxes: dict[int, Object]
-    """The objects of the static block, by offset from its start."""
+    """The objects of the static block: boxes and all that may be written, by offset from its start."""
     statics: tuple[AnyWord, ...]
     """The module variables."""
     functions: dict[int, asm.Verified]
@@ -160,7 +162,7 @@ def read(data: bytes) -> Container:
     """Takes a `.mvm` file apart. Raises BadImage."""
     try:
         return _Reader(data).run()
-    except asm.BadCode as error:
+    except (asm.BadCode, BadObject) as error:
         raise BadImage(f"the image is damaged: {error}") from None
 
 
@@ -223,8 +225,11 @@ def _check_counts(field: dict[str, int], word: Word) -> None:
         raise BadImage("the image is damaged: it is larger than its words can address")
 
 
-_REFERRING = frozenset({Kind.CLOSURE, Kind.BOX, Kind.EXT})
+_REFERRING = frozenset(
+    {Kind.CLOSURE, Kind.BOX, Kind.EXT, Kind.DICT, Kind.ARRAY, Kind.ELEMENTS, Kind.PROPERTIES}
+)
 _RAW = frozenset({Kind.BYTES, Kind.WIDE, Kind.INT32, Kind.UINT32, Kind.DOUBLE})
+_WORDS = {Kind.BOX: 2, Kind.DICT: 2, Kind.ARRAY: int(ArrayWord.WORDS)}
 _NUMBER_BYTES = {Kind.INT32: 4, Kind.UINT32: 4, Kind.DOUBLE: 8}
 
 
@@ -245,12 +250,18 @@ class _Reader:
         variables, rest = self.split_static(tables["static"], first_box)
         boxes = self.objects(rest, first_box)
         self.check_references(tables, objects, boxes)
+        found = Objects(self.word, objects, boxes)
+        found.check_places()
+        found.check_tables()
+        found.check_prototypes(tables["well_known"])
+        for words in (tables["well_known"], tables["constants"], variables):
+            found.check_visible(words)
         constants = tables["constants"]
         codes = tuple(self.code_offset(item) for item in constants)
         self.check_values(constants, codes)
         self.check_values(tables["well_known"])
         self.check_values(variables)
-        functions = self.functions(codes, objects, len(variables))
+        functions = self.functions(codes, [*objects.values(), *boxes.values()], len(variables))
         self.check_needs(functions)
         hosts, names = self.names()
         self.check_hosts(objects, len(hosts))
@@ -371,19 +382,26 @@ class _Reader:
             raise BadImage(f"{where} holds the number {value}, which is no {kind.name}")
 
     def check_fields(self, kind: Kind, own: tuple[AnyWord, ...], where: str) -> None:
+        fits, values = True, own[1:]
         if kind is Kind.CLOSURE:
-            fits = len(own) >= CLOSURE_CAPTURED and self.code_offset(own[CLOSURE_CODE]) is not None
-            values = own[CLOSURE_CAPTURED:]
-        elif kind is Kind.BOX:
-            fits, values = len(own) == 2, own[1:]
-        elif own[1:2] == (self.word.small(Ext.ERROR),):
-            fits, values = len(own) == 3, own[2:]
-        else:
-            fits = len(own) == 3 and own[1] == self.word.small(Ext.HOSTFN) and isinstance(own[2], int)
-            values = ()
+            fits = len(own) >= CLOSURE_HEAD and self.code_offset(own[ClosureWord.CODE]) is not None
+            values = own[ClosureWord.PROPERTIES :]
+        elif kind is Kind.EXT:
+            fits, values = self.is_extension(own), own[2:]
+        elif kind in _WORDS:
+            fits = len(own) == _WORDS[kind]
+        elif kind is Kind.PROPERTIES:
+            fits = len(own) >= PropertiesWord.FIRST and (len(own) - PropertiesWord.FIRST) % 2 == 0
         if not fits:
             raise BadImage(f"{where} is a {kind.name} with wrong content")
         self.check_values(values)
+
+    def is_extension(self, own: tuple[AnyWord, ...]) -> bool:
+        """True if an EXT has a known sub-kind and as many words as belong to it."""
+        for which, count in ((Ext.HOSTFN, 3), (Ext.ERROR, 3), (Ext.SYMBOL, 3), (Ext.ACCESSOR, 4)):
+            if own[1:2] == (self.word.small(which),):
+                return len(own) == count and (which is not Ext.HOSTFN or isinstance(own[2], int))
+        return False
 
     def check_values(self, words: tuple[AnyWord, ...], codes: tuple[int | None, ...] = ()) -> None:
         """Each word is a value a script can see; a code reference only where `codes` says so."""
@@ -400,10 +418,6 @@ class _Reader:
     def check_references(
         self, tables: dict[str, tuple[AnyWord, ...]], objects: dict[int, Object], boxes: dict[int, Object]
     ) -> None:
-        if any(item.kind is not Kind.BOX for item in boxes.values()) or any(
-            item.kind is Kind.BOX for item in objects.values()
-        ):
-            raise BadImage("the image is damaged: boxes lie in the static block, and nothing else")
         starts = {Section.OBJECTS: objects, Section.STATIC: boxes}
         for table in tables.values():
             for item in table:
@@ -417,13 +431,13 @@ class _Reader:
                     )
 
     def functions(
-        self, codes: tuple[int | None, ...], objects: dict[int, Object], variables: int
+        self, codes: tuple[int | None, ...], objects: list[Object], variables: int
     ) -> dict[int, asm.Verified]:
         closures = [
-            (offset, len(item.words) - CLOSURE_CAPTURED)
-            for item in objects.values()
+            (offset, len(item.words) - CLOSURE_HEAD)
+            for item in objects
             if item.kind is Kind.CLOSURE
-            and (offset := self.code_offset(item.words[CLOSURE_CODE])) is not None
+            and (offset := self.code_offset(item.words[ClosureWord.CODE])) is not None
         ]
         references = {offset for offset, _ in closures} | {offset for offset in codes if offset is not None}
         handlers = [

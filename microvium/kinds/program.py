@@ -273,7 +273,9 @@ class _Program:
         if isinstance(value, ObjectRef):
             if isinstance(self.snapshot.objects[value.index], Closure):
                 return KindSet(objects=frozenset({value.index}))
-            return KindSet(boxes=frozenset({(-1, value.index)}))
+            if isinstance(self.snapshot.objects[value.index], Box):
+                return KindSet(boxes=frozenset({(-1, value.index)}))
+            return NOTHING
         if not self.doubles and isinstance(value, float) and value == 0:
             return of_value(0)
         return of_value(value)
@@ -369,7 +371,7 @@ class _Program:
         for index, item in enumerate(self.snapshot.objects):
             if isinstance(item, Box):
                 self.places.add(("box", -1, index), self.constant(item.value))
-            else:
+            elif isinstance(item, Closure):
                 for at, value in enumerate(item.captured):
                     self.places.add(("captured", item.function, at), self.constant(value))
         for entry in self.entries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from microvium.host import HostFunction
-from microvium.lower import unsupported
+from microvium.lower import members, supers, unsupported
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.syntax import Node
@@ -15,25 +15,34 @@ MAX_ARGUMENTS = 255
 
 def call(ctx: Context, node: Node) -> None:
     """Pushes the result of a call."""
-    if node.optional:
-        raise unsupported.optional_error(ctx, node)
     if len(node.arguments) > MAX_ARGUMENTS:
-        raise ctx.unsupported(
-            node.arguments[MAX_ARGUMENTS],
-            f"a call with {len(node.arguments)} arguments",
-            f"the limit is {MAX_ARGUMENTS} arguments",
-        )
+        raise unsupported.arguments_error(ctx, node, MAX_ARGUMENTS)
+    if node.callee.type == "Super":
+        supers.call(ctx, node, wanted=True)
+        return
     host = host_function(ctx, node.callee)
     if host is not None:
         _call_host(ctx, node, host)
         return
-    value(ctx, node.callee)
-    ctx.at(node)
-    ctx.push(UNDEFINED)
+    _callee(ctx, node.callee, bool(node.optional))
     for argument in node.arguments:
         value(ctx, argument)
     ctx.at(node)
     ctx.emit("CALL", len(node.arguments))
+
+
+def _callee(ctx: Context, node: Node, optional: bool) -> None:
+    """Pushes what is called, and its `this`. `optional`: its absence ends the chain."""
+    if node.type == "MemberExpression":
+        members.callee(ctx, node, optional)
+    elif node.type == "ChainExpression" and node.expression.type == "MemberExpression":
+        members.chain(ctx, node, lambda: members.callee(ctx, node.expression, False), (UNDEFINED, UNDEFINED))
+    else:
+        value(ctx, node)
+        if optional:
+            members.leave_chain(ctx, node)
+        ctx.at(node)
+        ctx.push(UNDEFINED)
 
 
 def _call_host(ctx: Context, node: Node, host: HostFunction) -> None:
@@ -71,10 +80,11 @@ def dotted_name(ctx: Context, node: Node) -> str | None:
 
 
 def member(ctx: Context, node: Node) -> None:
-    """A property: today only one that is a function of the host."""
+    """A property, or a function of the host with a dotted name."""
     host = host_function(ctx, node)
     if host is None:
-        raise unsupported.member_error(ctx, node)
+        members.read(ctx, node)
+        return
     ctx.at(node)
     ctx.push(HostRef(host.name))
 
@@ -91,4 +101,13 @@ def truncated(ctx: Context, node: Node) -> Node | None:
     return argument
 
 
+def _call_effect(ctx: Context, node: Node) -> None:
+    if node.callee.type == "Super":
+        supers.call(ctx, node, wanted=False)
+        return
+    call(ctx, node)
+    ctx.emit("POP")
+
+
+EFFECTS: dict[str, Lowering] = {"CallExpression": _call_effect}
 VALUES: dict[str, Lowering] = {"CallExpression": call, "MemberExpression": member}

@@ -10,7 +10,7 @@ come first.
 from __future__ import annotations
 
 from microvium.ir import Handler
-from microvium.lower import unsupported
+from microvium.lower import patterns
 from microvium.lower.context import Context, FinallyTarget, JumpTarget
 from microvium.lower.dispatch import Lowering, statement
 from microvium.scopes.resolve import COMPLETION, COMPLETION_VALUE
@@ -55,9 +55,18 @@ def _go(ctx: Context, target: JumpTarget, is_continue: bool) -> None:
     """Leaves for the target, through the innermost `finally` on the way."""
     between = _finally_before(ctx, target)
     if between is None:
-        ctx.emit("JUMP", _label(target, is_continue))
+        _jump_at_depth(ctx, _label(target, is_continue), target.depth)
     else:
         _go_through(ctx, between, (target, is_continue))
+
+
+def _jump_at_depth(ctx: Context, label: int, depth: int) -> None:
+    """Jumps with so many operands left. The code behind the jump has those that are here now."""
+    here = ctx.builder.depth
+    while ctx.builder.depth > depth:
+        ctx.emit("POP")
+    ctx.emit("JUMP", label)
+    ctx.builder.depth = here
 
 
 def _finally_before(ctx: Context, target: JumpTarget | None) -> FinallyTarget | None:
@@ -76,17 +85,21 @@ def _go_through(ctx: Context, target: FinallyTarget, exit_: tuple[JumpTarget, bo
         target.exits.append(exit_)
     ctx.push(FIRST_EXIT + target.exits.index(exit_))
     ctx.emit("STORE", target.completion)
-    ctx.emit("JUMP", target.label)
+    _jump_at_depth(ctx, target.label, target.depth)
 
 
 def direct_exit(ctx: Context, node: Node) -> int | None:
-    """The label of a statement that only jumps and meets no `finally`; None for all others."""
+    """The label of a statement that only jumps, meets no `finally` and drops no operands; None for all
+    others.
+    """
     if node.type == "BlockStatement" and len(node.body) == 1:
         return direct_exit(ctx, node.body[0])
     if node.type not in ("BreakStatement", "ContinueStatement"):
         return None
     target, is_continue = _find(ctx, node)
-    return None if _finally_before(ctx, target) is not None else _label(target, is_continue)
+    if _finally_before(ctx, target) is not None or target.depth != ctx.builder.depth:
+        return None
+    return _label(target, is_continue)
 
 
 def in_finally(ctx: Context) -> bool:
@@ -98,7 +111,12 @@ def leave_function(ctx: Context) -> None:
     """Returns the topmost operand."""
     between = _finally_before(ctx, None)
     if between is None:
+        here = ctx.builder.depth
+        while ctx.builder.depth > 1:
+            ctx.emit("SWAP")
+            ctx.emit("POP")
         ctx.emit("RETURN")
+        ctx.builder.depth = here - 1
     else:
         ctx.emit("STORE", between.value)
         _go_through(ctx, between, None)
@@ -138,12 +156,8 @@ def _catch_clause(ctx: Context, node: Node) -> None:
     """Takes the thrown value, which is the topmost operand."""
     if node.param is None:
         ctx.emit("POP")
-    elif node.param.type != "Identifier":
-        raise unsupported.node_error(ctx, node.param)
     else:
-        binding = ctx.reference(node.param).binding
-        assert binding is not None
-        ctx.initialise(binding)
+        patterns.catch(ctx, node.param)
     statement(ctx, node.body)
 
 
@@ -151,7 +165,7 @@ def _finally(ctx: Context, node: Node) -> None:
     builder = ctx.builder
     scope = ctx.scopes.scopes[id(node)]
     target = FinallyTarget(
-        builder.label(), ctx.hidden(scope, COMPLETION), ctx.hidden(scope, COMPLETION_VALUE)
+        builder.label(), ctx.hidden(scope, COMPLETION), ctx.hidden(scope, COMPLETION_VALUE), builder.depth
     )
     depth = builder.depth
     ctx.targets.append(target)

@@ -8,15 +8,19 @@ variables (`load`, `assign`, `initialise`), and the constructs around the curren
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from microvium.diagnostics import UNSUPPORTED, Diagnostic
-from microvium.ir import Closure, Function, HeapObject, Position, Slot
+from microvium.ir import Area, Closure, Function, HeapObject, Position, Slot, Symbol
 from microvium.lower.builder import Builder
+from microvium.lower.survey import Survey
 from microvium.scopes.model import (
     LEXICAL,
     Binding,
     BindingKind,
+    ClassInfo,
     FunctionInfo,
     Reference,
     Scope,
@@ -26,6 +30,8 @@ from microvium.scopes.model import (
 from microvium.syntax import Node
 from microvium.values import HOLE, UNDEFINED, ObjectRef, Value
 
+GLOBAL_CONSTANTS: dict[str, Value] = {"undefined": UNDEFINED, "NaN": float("nan"), "Infinity": float("inf")}
+
 
 class Program:
     """The snapshot in the making. Functions are numbered when something first refers to them, and lowered in
@@ -34,7 +40,9 @@ class Program:
 
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
+        self.survey = Survey(scopes)
         self.numbers: dict[int, int] = {}
+        self.private_keys: dict[tuple[int, str], ObjectRef] = {}
         self.pending: deque[FunctionInfo] = deque()
         self.functions: list[Function] = []
         self.objects: list[HeapObject] = []
@@ -46,6 +54,14 @@ class Program:
             number = self.numbers[id(info)] = len(self.numbers)
             self.pending.append(info)
         return number
+
+    def private_key(self, info: ClassInfo, name: str) -> ObjectRef:
+        """The symbol that stands for a private name of a class."""
+        known = self.private_keys.get((id(info), name))
+        if known is None:
+            self.objects.append(Symbol(f"#{name}"))
+            known = self.private_keys[id(info), name] = ObjectRef(len(self.objects) - 1)
+        return known
 
     def function_object(self, info: FunctionInfo) -> ObjectRef:
         """A function object of the snapshot, for a function that captures nothing."""
@@ -62,6 +78,8 @@ class JumpTarget:
     continue_label: int | None = None
     takes_plain_break: bool = True
     """False for a labelled block: only a break with its label leaves it."""
+    depth: int = 0
+    """Operands on the stack at its labels."""
 
 
 @dataclass(eq=False)
@@ -71,6 +89,8 @@ class FinallyTarget:
     label: int
     completion: Slot
     value: Slot
+    depth: int
+    """Operands on the stack at the label."""
     exits: list[tuple[JumpTarget, bool] | None] = field(default_factory=list)
     """What to go on with afterwards: None is a return, else a target and whether to continue it."""
 
@@ -90,6 +110,11 @@ class Context:
         self.targets: list[Target] = []
         self.labels: frozenset[str] = frozenset()
         """Labels directly before the statement that comes next."""
+        self.chains: list[dict[int, int]] = []
+        """The optional chains around: where each ends early, by the depth of the operand stack there."""
+        self.temporaries = 0
+        """Locals beyond those of the scopes."""
+        self._open_temporaries = 0
 
     # Places and errors
 
@@ -107,7 +132,7 @@ class Context:
 
     # Shorthand for the builder
 
-    def emit(self, op: str, *args: int | str | Slot) -> None:
+    def emit(self, op: str, *args: int | str | Slot | ObjectRef) -> None:
         """Appends an instruction."""
         self.builder.emit(op, *args)
 
@@ -191,6 +216,28 @@ class Context:
         assert isinstance(place, Slot)
         return place
 
+    @contextmanager
+    def temporary(self) -> Iterator[Slot]:
+        """A local for use meanwhile, which holds anything at first."""
+        slot = Slot(Area.LOCAL, self.info.locals + self._open_temporaries)
+        self._open_temporaries += 1
+        self.temporaries = max(self.temporaries, self._open_temporaries)
+        yield slot
+        self._open_temporaries -= 1
+
+    @property
+    def locals(self) -> int:
+        """Locals of the function, temporaries included."""
+        return self.info.locals + self.temporaries
+
+    def is_host(self, node: Node) -> bool:
+        """True for a name that stands for a function of the host, or for a constant of the language."""
+        return node.name in self.scopes.hosts or node.name in GLOBAL_CONSTANTS
+
+    def private_key(self, node: Node) -> ObjectRef:
+        """The key that a private name stands for."""
+        return self.program.private_key(self.scopes.private[id(node)], node.name)
+
     # Scopes
 
     def enter(self, scope: Scope) -> None:
@@ -199,11 +246,14 @@ class Context:
             if binding.place is not None and not binding.is_static:
                 self._ready(binding)
         for binding, info in scope.hoisted:
-            if scope.kind is ScopeKind.TOP:
-                continue
             self.builder.position = info.position
-            self.closure(info)
-            self.store(binding)
+            if scope.kind is not ScopeKind.TOP:
+                self.closure(info)
+                self.store(binding)
+            elif self.program.survey.is_constructor(info):
+                self.load_raw(binding)
+                self.emit("CALL_HOST", "%constructor", 1)
+                self.emit("POP")
 
     def _ready(self, binding: Binding) -> None:
         if binding.kind in LEXICAL:
@@ -219,7 +269,9 @@ class Context:
         self.store_raw(binding)
 
     def closure(self, info: FunctionInfo) -> None:
-        """Pushes a new function object."""
+        """Pushes a new function object, with a `prototype` if it needs one."""
         for binding in info.captures:
             self.load_raw(binding)
         self.emit("NEW_CLOSURE", self.program.number(info), len(info.captures))
+        if self.program.survey.is_constructor(info):
+            self.emit("CALL_HOST", "%constructor", 1)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from microvium.diagnostics import REFERENCE
-from microvium.lower import calls, conditions, facts, unsupported
-from microvium.lower.context import Context
+from microvium.lower import calls, conditions, facts, members, names, patterns, unsupported
+from microvium.lower.context import GLOBAL_CONSTANTS, Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.scopes.model import Reference
 from microvium.syntax import Node
-from microvium.values import NULL, UNDEFINED, HostRef, Value, utf16
+from microvium.values import NULL, UNDEFINED, HostRef, utf16
 
 BINARY = {
     "+": "ADD",
@@ -37,6 +36,7 @@ BINARY = {
     "==": "EQ_LOOSE",
     "!=": "NE_LOOSE",
 }
+_KERNEL = {"in": "%in", "instanceof": "%instanceof"}
 UNARY = {"-": "NEG", "+": "TO_NUMBER", "~": "INVERT", "!": "NOT", "typeof": "TYPEOF"}
 _NEGATED = {"===": "NE", "!==": "EQ", "==": "NE_LOOSE", "!=": "EQ_LOOSE"}
 _TRUNCATIONS = frozenset({"|", ">>"})
@@ -72,16 +72,13 @@ def template(ctx: Context, node: Node) -> None:
             ctx.emit("ADD")
 
 
-_GLOBAL_CONSTANTS: dict[str, Value] = {"undefined": UNDEFINED, "NaN": float("nan"), "Infinity": float("inf")}
-
-
 def _identifier(ctx: Context, node: Node) -> None:
     reference = ctx.reference(node)
     ctx.at(node)
     if reference.binding is not None:
         ctx.load(reference)
-    elif node.name in _GLOBAL_CONSTANTS:
-        ctx.push(_GLOBAL_CONSTANTS[node.name])
+    elif node.name in GLOBAL_CONSTANTS:
+        ctx.push(GLOBAL_CONSTANTS[node.name])
     elif node.name in ctx.scopes.hosts:
         ctx.push(HostRef(node.name))
     else:
@@ -103,8 +100,9 @@ def _this(ctx: Context, node: Node) -> None:
 
 
 def _binary(ctx: Context, node: Node) -> None:
-    if node.operator not in BINARY:
-        raise unsupported.operator_error(ctx, node)
+    if node.operator in _KERNEL:
+        _kernel_binary(ctx, node)
+        return
     if (
         node.operator in _TRUNCATIONS
         and facts.is_zero(node.right)
@@ -116,6 +114,17 @@ def _binary(ctx: Context, node: Node) -> None:
     ctx.at(node)
     is_strict = node.operator in ("==", "!=") and facts.compares_strictly(node)
     ctx.emit(BINARY[node.operator + "=" if is_strict else node.operator])
+
+
+def _kernel_binary(ctx: Context, node: Node) -> None:
+    if node.left.type == "PrivateIdentifier":
+        ctx.at(node.left)
+        ctx.push(ctx.private_key(node.left))
+    else:
+        value(ctx, node.left)
+    value(ctx, node.right)
+    ctx.at(node)
+    ctx.emit("CALL_HOST", _KERNEL[node.operator], 2)
 
 
 def _divide_truncated(ctx: Context, node: Node, inner: Node) -> bool:
@@ -137,8 +146,6 @@ def _unary(ctx: Context, node: Node) -> None:
     lower = _UNARY_SPECIAL.get(node.operator)
     if lower is not None and lower(ctx, node):
         return
-    if node.operator not in UNARY:
-        raise unsupported.operator_error(ctx, node)
     value(ctx, node.argument)
     ctx.at(node)
     ctx.emit(UNARY[node.operator])
@@ -154,7 +161,7 @@ def _void(ctx: Context, node: Node) -> bool:
 def _typeof(ctx: Context, node: Node) -> bool:
     """A name that nothing declares is no error here."""
     name = node.argument
-    if name.type != "Identifier" or ctx.reference(name).binding is not None or name.name in _GLOBAL_CONSTANTS:
+    if name.type != "Identifier" or ctx.reference(name).binding is not None or name.name in GLOBAL_CONSTANTS:
         return False
     if name.name == "arguments" and not ctx.info.is_top:
         return False
@@ -184,6 +191,7 @@ def _not(ctx: Context, node: Node) -> bool:
 
 _UNARY_SPECIAL: dict[str, Callable[[Context, Node], bool]] = {
     "void": _void,
+    "delete": members.delete,
     "typeof": _typeof,
     "~": _invert,
     "!": _not,
@@ -269,18 +277,6 @@ def _sequence_effect(ctx: Context, node: Node) -> None:
 # Assignments
 
 
-def target(ctx: Context, node: Node) -> Reference:
-    """The variable that an assignment writes."""
-    if node.type != "Identifier":
-        raise unsupported.target_error(ctx, node)
-    reference = ctx.reference(node)
-    if reference.binding is None:
-        if node.name in _GLOBAL_CONSTANTS or node.name in ctx.scopes.hosts:
-            raise ctx.tree.error(REFERENCE, f"{node.name} cannot be assigned", node, "choose another name")
-        raise unsupported.name_error(ctx, node)
-    return reference
-
-
 def _assignment(ctx: Context, node: Node) -> None:
     _assign(ctx, node, wanted=True)
 
@@ -290,8 +286,14 @@ def _assignment_effect(ctx: Context, node: Node) -> None:
 
 
 def _assign(ctx: Context, node: Node, wanted: bool) -> None:
-    reference = target(ctx, node.left)
     operator = node.operator[:-1]
+    if node.left.type == "MemberExpression":
+        _assign_member(ctx, node, operator, wanted)
+        return
+    if node.left.type != "Identifier":
+        patterns.assignment(ctx, node, wanted)
+        return
+    reference = names.assigned(ctx, node.left)
     if operator in ("&&", "||", "??"):
         _assign_logical(ctx, node, reference, operator, wanted)
         return
@@ -305,6 +307,20 @@ def _assign(ctx: Context, node: Node, wanted: bool) -> None:
     if wanted:
         ctx.emit("DUP")
     ctx.assign(reference)
+
+
+def _assign_member(ctx: Context, node: Node, operator: str, wanted: bool) -> None:
+    if operator not in ("&&", "||", "??"):
+        members.assign(ctx, node, wanted, BINARY[operator] if operator else None)
+        return
+
+    def skip(label: int) -> None:
+        if operator == "??":
+            _skip_unless_nullish(ctx, node, label)
+        else:
+            ctx.emit("JTRUE" if operator == "||" else "JFALSE", label)
+
+    members.assign_unless(ctx, node, wanted, skip)
 
 
 def _assign_logical(ctx: Context, node: Node, reference: Reference, operator: str, wanted: bool) -> None:
@@ -334,7 +350,10 @@ def _assign_logical(ctx: Context, node: Node, reference: Reference, operator: st
 
 def update(ctx: Context, node: Node) -> None:
     """`++i` leaves the new value, `i++` the old one as a number."""
-    reference = target(ctx, node.argument)
+    if node.argument.type == "MemberExpression":
+        members.update(ctx, node, wanted=True)
+        return
+    reference = names.assigned(ctx, node.argument)
     ctx.at(node)
     ctx.load(reference)
     step = "INC" if node.operator == "++" else "DEC"
@@ -349,7 +368,10 @@ def update(ctx: Context, node: Node) -> None:
 
 
 def _update_effect(ctx: Context, node: Node) -> None:
-    reference = target(ctx, node.argument)
+    if node.argument.type == "MemberExpression":
+        members.update(ctx, node, wanted=False)
+        return
+    reference = names.assigned(ctx, node.argument)
     ctx.at(node)
     ctx.load(reference)
     ctx.emit("INC" if node.operator == "++" else "DEC")

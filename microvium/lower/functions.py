@@ -4,9 +4,10 @@ last.
 
 from __future__ import annotations
 
-from microvium import ir
-from microvium.layout import DYNAMIC_EXTRA, FRAME_FIRST_SLOT, MAX_NEED, MAX_OPERAND, SPILL_WORDS
-from microvium.lower import statements, unsupported
+from microvium import ir, isa
+from microvium.ir import Area, Slot
+from microvium.layout import DYNAMIC_EXTRA, FRAME_FIRST_SLOT, MAX_NEED, MAX_OPERAND
+from microvium.lower import classes, patterns, statements, unsupported
 from microvium.lower.context import Context, Program
 from microvium.lower.dispatch import Lowering, statement, value
 from microvium.scopes.model import Binding, BindingKind, FunctionInfo
@@ -36,14 +37,17 @@ def lower_function(program: Program, info: FunctionInfo) -> ir.Function:
     if info.is_top:
         _top_level(ctx)
     else:
+        _this(ctx)
         _parameters(ctx)
         _body(ctx)
+    if ctx.temporaries:
+        _check_variables(ctx)
     _check_need(ctx)
     body, handlers = ctx.builder.finish()
     return ir.Function(
         name=info.name,
         params=len(info.params),
-        locals=info.locals,
+        locals=ctx.locals,
         body=body,
         handlers=handlers,
         position=info.position,
@@ -81,20 +85,40 @@ def _body(ctx: Context) -> None:
     _end(ctx)
 
 
+def _this(ctx: Context) -> None:
+    """In a constructor, readies `this`: defines the fields, or awaits `super()`."""
+    info = ctx.info
+    if info.class_ is None:
+        return
+    ctx.at(info.node)
+    if not info.is_derived:
+        classes.fields(ctx, info.class_)
+    elif info.scope is not None and info.scope.parent is not None:
+        ctx.enter(info.scope.parent)
+
+
 def _end(ctx: Context) -> None:
-    """Returns undefined, if control gets here."""
+    """Returns undefined, or `this` from a constructor that has called another, if control gets here."""
     if ctx.builder.reachable:
         ctx.builder.position = ctx.tree.end(ctx.info.node)
-        ctx.push(UNDEFINED)
+        if ctx.info.is_derived:
+            ctx.load(ctx.reference(ctx.info.node))
+        else:
+            ctx.push(UNDEFINED)
         ctx.emit("RETURN")
 
 
 def _parameters(ctx: Context) -> None:
     """Default values, and boxes for the parameters that need them, from left to right."""
-    for node, binding in zip(ctx.info.node.params, ctx.info.params, strict=True):
-        if binding is None or node.type not in ("Identifier", "AssignmentPattern"):
-            raise unsupported.node_error(ctx, node.left if node.type == "AssignmentPattern" else node)
-        if _is_captured_early(binding):
+    for index, (node, binding) in enumerate(zip(ctx.info.node.params, ctx.info.params, strict=True)):
+        if node.type == "RestElement":
+            raise unsupported.node_error(ctx, node)
+        if binding is None:
+            ctx.at(node)
+            ctx.emit("LOAD", Slot(Area.ARGUMENT, index))
+            patterns.parameter(ctx, node)
+            continue
+        if patterns.is_captured_early(binding):
             raise unsupported.parameter_error(ctx, node)
         if node.type == "AssignmentPattern":
             _default(ctx, node, binding)
@@ -117,14 +141,8 @@ def _default(ctx: Context, node: Node, binding: Binding) -> None:
     ctx.builder.place(given)
 
 
-def _is_captured_early(binding: Binding) -> bool:
-    """True if a closure in an earlier default value uses the parameter."""
-    ready = binding.ready
-    return ready is not None and any(made.order < ready.order for made in binding.captures)
-
-
 def _check_variables(ctx: Context) -> None:
-    count = len(ctx.info.params) + ctx.info.locals
+    count = len(ctx.info.params) + ctx.locals
     if count > MAX_VARIABLES:
         raise ctx.unsupported(
             ctx.info.node,
@@ -134,12 +152,13 @@ def _check_variables(ctx: Context) -> None:
 
 
 def _check_need(ctx: Context) -> None:
-    need = ctx.info.locals + FRAME_FIRST_SLOT + ctx.builder.greatest_depth + SPILL_WORDS
+    operations = (item.op for item in ctx.builder.instructions)
+    need = ctx.locals + FRAME_FIRST_SLOT + ctx.builder.greatest_depth + isa.spill_words(operations)
     if need > MAX_NEED:
-        has_many_variables = ctx.info.locals > ctx.builder.greatest_depth
+        has_many_variables = ctx.locals > ctx.builder.greatest_depth
         error = ctx.unsupported(
             ctx.info.node,
-            f"{_title(ctx)} needs {need} words of stack here, {ctx.info.locals} of them for its variables",
+            f"{_title(ctx)} needs {need} words of stack here, {ctx.locals} of them for its variables",
             f"the limit is {MAX_NEED}; {_FEWER_VARIABLES if has_many_variables else _FLATTER}",
         )
         error.position = ctx.builder.deepest

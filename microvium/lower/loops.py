@@ -5,9 +5,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 
-from microvium.lower import conditions, facts
+from microvium.lower import conditions, facts, patterns
 from microvium.lower.context import Context, JumpTarget
-from microvium.lower.dispatch import Lowering, effect, statement
+from microvium.lower.dispatch import Lowering, effect, statement, value
 from microvium.scopes.model import Binding, BindingKind, Scope
 from microvium.syntax import Node
 
@@ -54,8 +54,7 @@ def _for_(ctx: Context, node: Node) -> None:
 
 
 def _target(ctx: Context) -> JumpTarget:
-    labels, ctx.labels = ctx.labels, frozenset()
-    return JumpTarget(labels, ctx.builder.label(), ctx.builder.label())
+    return JumpTarget(_take_labels(ctx), ctx.builder.label(), ctx.builder.label(), depth=ctx.builder.depth)
 
 
 def _rotated(
@@ -119,6 +118,57 @@ def _renew(ctx: Context, binding: Binding) -> None:
     ctx.store_raw(binding)
 
 
+# for-of and for-in
+
+
+def _for_of(ctx: Context, node: Node) -> None:
+    labels = _take_labels(ctx)
+    value(ctx, node.right)
+    _each(ctx, node, labels)
+
+
+def _for_in(ctx: Context, node: Node) -> None:
+    """The keys are those at the start of the loop."""
+    labels = _take_labels(ctx)
+    value(ctx, node.right)
+    ctx.at(node)
+    ctx.emit("CALL_HOST", "%keys_in", 1)
+    _each(ctx, node, labels)
+
+
+def _each(ctx: Context, node: Node, labels: frozenset[str]) -> None:
+    """`iterable --`: runs the body for each value. The iterable and the index stay on the stack meanwhile."""
+    builder = ctx.builder
+    ctx.at(node)
+    ctx.push(0)
+    target = JumpTarget(labels, builder.label(), builder.label(), depth=builder.depth)
+    assert target.continue_label is not None
+    builder.place(target.continue_label, loop=True)
+    if builder.reachable:
+        ctx.emit("FOR_OF", target.break_label)
+        _bind(ctx, node)
+        _body(ctx, node.body, target)
+        ctx.at(node)
+        ctx.emit("JUMP", target.continue_label)
+    builder.place(target.break_label)
+    ctx.emit("POP")
+    ctx.emit("POP")
+
+
+def _bind(ctx: Context, node: Node) -> None:
+    """`value --`: gives the value to the loop's variables, which are new in each round."""
+    ctx.enter(ctx.scopes.scopes[id(node)])
+    if node.left.type == "VariableDeclaration":
+        patterns.declaration(ctx, node.left, node.left.declarations[0].id)
+    else:
+        patterns.assigned(ctx, node.left)
+
+
+def _take_labels(ctx: Context) -> frozenset[str]:
+    labels, ctx.labels = ctx.labels, frozenset()
+    return labels
+
+
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -167,6 +217,8 @@ def _initial_numbers(ctx: Context, init: Node) -> dict[int, float]:
 
 STATEMENTS: dict[str, Lowering] = {
     "DoWhileStatement": _do_while,
+    "ForInStatement": _for_in,
+    "ForOfStatement": _for_of,
     "ForStatement": _for_,
     "WhileStatement": _while_,
 }

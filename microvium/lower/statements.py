@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from microvium.lower import completions, conditions, unsupported
+from microvium.lower import completions, conditions, patterns
 from microvium.lower.context import Context, JumpTarget
 from microvium.lower.dispatch import STATEMENTS as ALL
 from microvium.lower.dispatch import TAKES_LABELS, Lowering, effect, statement, value
@@ -39,7 +39,7 @@ def labelled(ctx: Context) -> Iterator[None]:
     if not labels:
         yield
         return
-    target = JumpTarget(labels, ctx.builder.label(), takes_plain_break=False)
+    target = JumpTarget(labels, ctx.builder.label(), takes_plain_break=False, depth=ctx.builder.depth)
     ctx.targets.append(target)
     yield
     ctx.targets.pop()
@@ -58,9 +58,11 @@ def _labeled_statement(ctx: Context, node: Node) -> None:
 
 def _variables(ctx: Context, node: Node) -> None:
     for declarator in node.declarations:
-        if declarator.id.type != "Identifier":
-            raise unsupported.node_error(ctx, declarator.id)
-        _declare(ctx, node, declarator)
+        if declarator.id.type == "Identifier":
+            _declare(ctx, node, declarator)
+        else:
+            value(ctx, declarator.init)
+            patterns.declaration(ctx, node, declarator.id)
 
 
 def _declare(ctx: Context, node: Node, declarator: Node) -> None:
@@ -75,11 +77,7 @@ def _declare(ctx: Context, node: Node, declarator: Node) -> None:
         ctx.push(UNDEFINED)
     else:
         value(ctx, declarator.init)
-    ctx.at(declarator)
-    if node.kind == "var" and not (binding.late and ctx.reference(declarator.id).point is binding.straight):
-        ctx.store(binding)
-    else:
-        ctx.initialise(binding)
+    patterns.declare(ctx, node.kind, declarator.id)
 
 
 def _holds_undefined(binding: Binding) -> bool:
@@ -113,7 +111,7 @@ def _switch(ctx: Context, node: Node) -> None:
     """All tests come first, then the clauses in order."""
     builder = ctx.builder
     labels, ctx.labels = ctx.labels, frozenset()
-    target = JumpTarget(labels, builder.label())
+    target = JumpTarget(labels, builder.label(), depth=builder.depth)
     entries = [builder.label() for _ in node.cases]
     _switch_tests(ctx, node, entries, target.break_label)
     ctx.targets.append(target)
@@ -153,6 +151,15 @@ def _switch_tests(ctx: Context, node: Node, entries: list[int], end: int) -> Non
 
 
 def _return_(ctx: Context, node: Node) -> None:
+    if ctx.info.is_derived:
+        ctx.at(node)
+        ctx.load(ctx.reference(ctx.info.node))
+        if node.argument is not None:
+            value(ctx, node.argument)
+            ctx.at(node)
+            ctx.emit("NEW_RESULT")
+        completions.leave_function(ctx)
+        return
     if node.argument is None:
         ctx.at(node)
         ctx.push(UNDEFINED)
@@ -198,7 +205,7 @@ def _export_named(ctx: Context, node: Node) -> None:
 
 def _export_default(ctx: Context, node: Node) -> None:
     declaration = node.declaration
-    if declaration.type in ALL or declaration.type == "ClassDeclaration":
+    if declaration.type == "FunctionDeclaration" or (declaration.type in ALL and declaration.id is not None):
         statement(ctx, declaration)
         return
     binding = ctx.reference(node).binding

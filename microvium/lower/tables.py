@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from microvium.lower import calls, completions, dispatch, expressions, functions, loops, statements
+from microvium.lower import (
+    calls,
+    classes,
+    completions,
+    dispatch,
+    expressions,
+    functions,
+    loops,
+    members,
+    objects,
+    statements,
+)
 
-for values in (expressions.VALUES, calls.VALUES, functions.VALUES):
+for values in (
+    expressions.VALUES,
+    calls.VALUES,
+    functions.VALUES,
+    members.VALUES,
+    objects.VALUES,
+    classes.VALUES,
+):
     dispatch.VALUES.update(values)
 dispatch.EFFECTS.update(expressions.EFFECTS)
-for table in (statements.STATEMENTS, loops.STATEMENTS, completions.STATEMENTS):
+dispatch.EFFECTS.update(calls.EFFECTS)
+for table in (statements.STATEMENTS, loops.STATEMENTS, completions.STATEMENTS, classes.STATEMENTS):
     dispatch.STATEMENTS.update(table)

@@ -2,7 +2,8 @@
 
 * A jump to a jump goes to where that goes.
 * A conditional jump over a jump becomes the opposite conditional jump.
-* A jump to the next instruction is left out, and so are labels that nothing refers to.
+* A jump to the next instruction is left out, and so are labels that nothing refers to, and a jump that
+  nothing comes to any more.
 * Labels are numbered as they appear.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import replace
 
 from microvium import ir, isa
 from microvium.ir import Handler, Instruction
+from microvium.isa import Flag
 
 OPPOSITES = {
     "JTRUE": "JFALSE",
@@ -29,7 +31,7 @@ def tidy(
 ) -> tuple[tuple[Instruction, ...], tuple[Handler, ...]]:
     """The improved instructions and their handlers."""
     items = _without_idle_labels(_without_idle_jumps(_threaded(items)), handlers)
-    items = _without_idle_labels(_inverted(items), handlers)
+    items = _without_dead_jumps(_without_idle_labels(_inverted(items), handlers))
     numbers = {label_of(item): number for number, item in enumerate(i for i in items if i.op == ir.LABEL)}
     return (
         tuple(_renumbered(item, numbers) for item in items),
@@ -117,6 +119,16 @@ def _without_idle_jumps(items: list[Instruction]) -> list[Instruction]:
             following = set()
         kept.append(item)
     kept.reverse()
+    return kept
+
+
+def _without_dead_jumps(items: list[Instruction]) -> list[Instruction]:
+    """Drops each JUMP directly behind an instruction that ends."""
+    kept: list[Instruction] = []
+    for item in items:
+        before = isa.BY_NAME.get(kept[-1].op) if kept else None
+        if item.op != "JUMP" or before is None or Flag.ENDS not in before.flags:
+            kept.append(item)
     return kept
 
 

@@ -9,17 +9,9 @@ from microvium.lower.context import Context
 from microvium.syntax import Node
 
 _VARIABLES = "use variables and functions, for now"
-_LOOP = "count with `for (let i = 0; i < n; i++)`"
 
 NODES: dict[str, tuple[str, str]] = {
-    "ArrayExpression": ("arrays are not supported yet", _VARIABLES),
-    "ArrayPattern": ("destructuring is not supported yet", "assign one variable after the other"),
     "AwaitExpression": ("`await` is not supported yet", "write code that does not wait"),
-    "ChainExpression": ("`?.` is not supported yet", "test for undefined and null with `if`"),
-    "ClassDeclaration": ("classes are not supported yet", "use functions and variables"),
-    "ClassExpression": ("classes are not supported yet", "use functions and variables"),
-    "ForInStatement": ("`for … in` is not supported yet", _LOOP),
-    "ForOfStatement": ("`for … of` is not supported yet", _LOOP),
     "ImportExpression": (
         "`import()` is not supported yet",
         "write an import statement at the top of the file",
@@ -28,15 +20,8 @@ NODES: dict[str, tuple[str, str]] = {
         "`new.target` and `import.meta` are not supported yet",
         "pass what you need as a parameter",
     ),
-    "NewExpression": (
-        "`new` is not supported yet",
-        "use functions and variables; throw a string instead of an Error",
-    ),
-    "ObjectExpression": ("objects are not supported yet", _VARIABLES),
-    "ObjectPattern": ("destructuring is not supported yet", "assign one variable after the other"),
     "RestElement": ("rest parameters are not supported yet", "give each parameter a name"),
     "SpreadElement": ("`...` is not supported yet", "write the arguments one by one"),
-    "Super": ("classes are not supported yet", "use functions and variables"),
     "TaggedTemplateExpression": (
         "tagged templates are not supported yet",
         "call the function with plain arguments",
@@ -45,12 +30,6 @@ NODES: dict[str, tuple[str, str]] = {
         "generators are not supported yet",
         "keep the state in variables and call a function",
     ),
-}
-
-OPERATORS: dict[str, tuple[str, str]] = {
-    "delete": ("`delete` is not supported yet", "objects come later"),
-    "in": ("`in` is not supported yet", "objects come later"),
-    "instanceof": ("`instanceof` is not supported yet", "objects come later; test with `typeof`"),
 }
 
 _ERROR_HINT = "throw a string or a number"
@@ -115,14 +94,6 @@ def literal_error(ctx: Context, node: Node) -> Diagnostic:
     )
 
 
-def operator_error(ctx: Context, node: Node) -> Diagnostic:
-    """The error for an operator."""
-    what, hint = OPERATORS.get(
-        node.operator, (f"`{node.operator}` is not supported yet", "write it in another way")
-    )
-    return ctx.unsupported(node, what, hint)
-
-
 def name_error(ctx: Context, node: Node) -> Diagnostic:
     """The error for a name that nothing declares."""
     name = node.name
@@ -179,16 +150,20 @@ def member_error(ctx: Context, node: Node) -> Diagnostic:
     )
 
 
-def optional_error(ctx: Context, node: Node) -> Diagnostic:
-    """The error for `f?.()`."""
-    return ctx.unsupported(node, "`?.` is not supported yet", "test for undefined and null with `if`")
+def arguments_error(ctx: Context, node: Node, limit: int) -> Diagnostic:
+    """The error for a call with more arguments than an instruction counts."""
+    return ctx.unsupported(
+        node.arguments[limit],
+        f"a call with {len(node.arguments)} arguments",
+        f"the limit is {limit} arguments",
+    )
 
 
-def target_error(ctx: Context, node: Node) -> Diagnostic:
-    """The error for an assignment to something that is no variable."""
-    if node.type == "MemberExpression":
-        return member_error(ctx, node)
-    return node_error(ctx, node)
+def super_error(ctx: Context, node: Node) -> Diagnostic:
+    """The error for `super` where it is not supported."""
+    return ctx.unsupported(
+        node, "`super` is not supported here yet", "name the class whose method or constructor you mean"
+    )
 
 
 def function_error(ctx: Context, node: Node) -> Diagnostic:

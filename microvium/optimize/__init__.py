@@ -22,6 +22,7 @@ from microvium.optimize.entry import add_entry
 from microvium.optimize.fold import fold
 from microvium.optimize.inline import inline_calls
 from microvium.optimize.jumps import straighten
+from microvium.optimize.objects import without_objects
 from microvium.optimize.peephole import fuse
 from microvium.optimize.pops import drop_values
 from microvium.optimize.reach import drop_unreachable
@@ -84,7 +85,7 @@ def closed_world(
     """The program for one entry. Raises Diagnostic if there is no such function."""
     if unknown := sorted(set(passes) - ALL):
         raise ValueError(f"there is no pass {unknown[0]!r}; there are {', '.join(sorted(ALL))}")
-    snapshot = truncate_divisions(add_entry(snapshot, entry))
+    snapshot = truncate_divisions(without_objects(add_entry(snapshot, entry)))
     chosen = analyze(snapshot, entries_of(snapshot), hosts, numbers, entry_kinds)
     world = World(hosts, chosen.mode, tuple(entry_kinds))
     cleaned = snapshot if chosen.doubles else without_minus_zero(snapshot)

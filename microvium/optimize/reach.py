@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from microvium.ir import (
     PUSH,
     Argument,
-    Box,
     Closure,
     Function,
     HeapObject,
     Instruction,
     Snapshot,
     Static,
+    parts_of,
+    with_parts,
 )
 from microvium.optimize.edit import World, end_of, entries_of, push, with_functions
 from microvium.values import UNDEFINED, ObjectRef, Value
@@ -28,7 +29,9 @@ _STATIC_OPS = ("LOAD_STATIC", "STORE_STATIC")
 
 
 @dataclass
-class _Reached:
+class Reached:
+    """What the entry and the initializers can reach, by number."""
+
     functions: set[int]
     objects: set[int]
     statics: set[int]
@@ -36,8 +39,8 @@ class _Reached:
 
 def drop_unreachable(snapshot: Snapshot, running: frozenset[int], world: World) -> Snapshot:
     """The snapshot with only what the entry can reach; `running` are the functions that can run."""
-    snapshot = _stub_idle(snapshot, running)
-    reached = _reach(snapshot)
+    snapshot = stub_idle(snapshot, running)
+    reached = reach(snapshot, entries_of(snapshot))
     if (
         len(reached.functions) == len(snapshot.functions)
         and len(reached.objects) == len(snapshot.objects)
@@ -50,10 +53,10 @@ def drop_unreachable(snapshot: Snapshot, running: frozenset[int], world: World) 
     for number, function in enumerate(snapshot.functions):
         if number not in reached.functions:
             world.note(STEP, f"function {function.name or '(anonymous)'} is not used", function.position)
-    return _renumber(snapshot, reached)
+    return renumber(snapshot, reached)
 
 
-def _stub_idle(snapshot: Snapshot, running: frozenset[int]) -> Snapshot:
+def stub_idle(snapshot: Snapshot, running: frozenset[int]) -> Snapshot:
     """Functions that cannot run lose their code."""
     changed: dict[int, Function] = {}
     for number, function in enumerate(snapshot.functions):
@@ -65,9 +68,10 @@ def _stub_idle(snapshot: Snapshot, running: frozenset[int]) -> Snapshot:
     return with_functions(snapshot, changed)
 
 
-def _reach(snapshot: Snapshot) -> _Reached:
-    reached = _Reached(set(), set(), set())
-    functions: list[int] = [*entries_of(snapshot), *snapshot.initializers]
+def reach(snapshot: Snapshot, entries: Iterable[int]) -> Reached:
+    """All that code which runs from these functions and the initializers can name, whether or not it runs."""
+    reached = Reached(set(), set(), set())
+    functions: list[int] = [*entries, *snapshot.initializers]
     values: list[Value] = []
     while functions or values:
         if functions:
@@ -80,14 +84,14 @@ def _reach(snapshot: Snapshot) -> _Reached:
         if isinstance(value, ObjectRef) and value.index not in reached.objects:
             reached.objects.add(value.index)
             item = snapshot.objects[value.index]
-            values.extend(_parts(item))
+            values.extend(parts_of(item))
             if isinstance(item, Closure):
                 functions.append(item.function)
     return reached
 
 
 def _scan(
-    snapshot: Snapshot, function: Function, reached: _Reached, functions: list[int], values: list[Value]
+    snapshot: Snapshot, function: Function, reached: Reached, functions: list[int], values: list[Value]
 ) -> None:
     for instruction in function.body:
         op, argument = instruction.op, instruction.args[0] if instruction.args else None
@@ -100,14 +104,10 @@ def _scan(
             values.append(snapshot.statics[argument].value)
 
 
-def _parts(item: HeapObject) -> Iterable[Value]:
-    return item.captured if isinstance(item, Closure) else (item.value,)
-
-
 class _Numbers:
     """New numbers of what stays."""
 
-    def __init__(self, reached: _Reached) -> None:
+    def __init__(self, reached: Reached) -> None:
         self.functions = {old: new for new, old in enumerate(sorted(reached.functions))}
         self.objects = {old: new for new, old in enumerate(sorted(reached.objects))}
         self.statics = {old: new for new, old in enumerate(sorted(reached.statics))}
@@ -116,9 +116,10 @@ class _Numbers:
         return ObjectRef(self.objects[value.index]) if isinstance(value, ObjectRef) else value
 
     def item(self, item: HeapObject) -> HeapObject:
-        if isinstance(item, Box):
-            return Box(self.value(item.value))
-        return Closure(self.functions[item.function], tuple(self.value(value) for value in item.captured))
+        changed = with_parts(item, self.value)
+        if isinstance(changed, Closure):
+            return replace(changed, function=self.functions[changed.function])
+        return changed
 
     def static(self, static: Static) -> Static:
         return replace(static, value=self.value(static.value))
@@ -138,7 +139,8 @@ class _Numbers:
         return replace(instruction, args=(first, *instruction.args[1:]))
 
 
-def _renumber(snapshot: Snapshot, reached: _Reached) -> Snapshot:
+def renumber(snapshot: Snapshot, reached: Reached) -> Snapshot:
+    """The snapshot with these only, and without names for the host."""
     numbers = _Numbers(reached)
     return Snapshot(
         functions=tuple(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from microvium.ir import PUSH, Box, Closure, Function, HeapObject, Snapshot
+from microvium.ir import PUSH, Function, Snapshot, parts_of, with_parts
 from microvium.values import Value
 
 
@@ -19,7 +19,7 @@ def without_minus_zero(snapshot: Snapshot) -> Snapshot:
     return replace(
         snapshot,
         functions=tuple(_function(item) for item in snapshot.functions),
-        objects=tuple(_object(item) for item in snapshot.objects),
+        objects=tuple(with_parts(item, _value) for item in snapshot.objects),
         statics=tuple(replace(item, value=_value(item.value)) for item in snapshot.statics),
     )
 
@@ -28,7 +28,7 @@ def _values(snapshot: Snapshot) -> Iterator[object]:
     for function in snapshot.functions:
         yield from (item.args[0] for item in function.body if item.op == PUSH)
     for item in snapshot.objects:
-        yield from (item.value,) if isinstance(item, Box) else item.captured
+        yield from parts_of(item)
     yield from (static.value for static in snapshot.statics)
 
 
@@ -38,12 +38,6 @@ def _is_minus_zero(value: object) -> bool:
 
 def _value(value: Value) -> Value:
     return 0 if _is_minus_zero(value) else value
-
-
-def _object(item: HeapObject) -> HeapObject:
-    if isinstance(item, Box):
-        return Box(_value(item.value))
-    return Closure(item.function, tuple(_value(value) for value in item.captured))
 
 
 def _function(function: Function) -> Function:

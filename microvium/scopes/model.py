@@ -161,6 +161,21 @@ class FunctionInfo:
     own: Binding | None = None
     """Its name inside of it, if that is always this function: the callee."""
     locals: int = 0
+    class_: ClassInfo | None = None
+    """The class whose constructor it is."""
+    is_method: bool = False
+    """A method, a getter, a setter or what makes up a class: no constructor by itself."""
+
+    @property
+    def uses_this(self) -> bool:
+        """True if `this` of this function is used, by itself or by an arrow function in it."""
+        outside = self.scope.parent if self.scope is not None else None
+        return outside is not None and "this" in outside.bindings and outside.bindings["this"].used
+
+    @property
+    def is_derived(self) -> bool:
+        """True for the constructor of a class that extends another: `super()` sets its `this`, a local."""
+        return self.class_ is not None and bool(self.class_.node.superClass is not None)
 
     @property
     def is_arrow(self) -> bool:
@@ -176,6 +191,24 @@ class FunctionInfo:
     def position(self) -> ir.Position:
         """Where it starts."""
         return self.module.tree.position(self.node)
+
+
+@dataclass(eq=False)
+class ClassInfo:
+    """A class of the source."""
+
+    node: Node
+    parent: ClassInfo | None
+    """The class around it."""
+    constructor: FunctionInfo | None = None
+    """None if it would pass on arguments of which nobody knows how many there are."""
+    statics: FunctionInfo | None = None
+    """Runs static fields and blocks; None if there are none."""
+    fields: list[Node] = field(default_factory=list)
+    """Fields of instances, in order: the constructor defines them."""
+    private: set[str] = field(default_factory=set)
+    """Its private names, without the `#`."""
+    has_fields_walked: bool = False
 
 
 @dataclass(eq=False)
@@ -215,6 +248,12 @@ class Scopes:
     references: dict[int, Reference] = field(default_factory=dict)
     """By `id` of the identifier's node."""
     statics: list[Binding] = field(default_factory=list)
+    classes: dict[int, ClassInfo] = field(default_factory=dict)
+    """By `id` of the class's node."""
+    private: dict[int, ClassInfo] = field(default_factory=dict)
+    """The class that declares a private name, by `id` of the name's node."""
+    static_super: dict[int, bool] = field(default_factory=dict)
+    """Whether `super` is in a static member, by `id` of its node. Absent where `super` is not supported."""
 
     def reference(self, node: Node) -> Reference:
         """The use of a name that an identifier's node is."""

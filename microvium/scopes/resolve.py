@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from microvium.modules import DEFAULT_LOCAL, SourceModule, default_local, pattern_names
+from microvium.scopes import classes
 from microvium.scopes.model import (
     LEXICAL,
     Binding,
     BindingKind,
+    ClassInfo,
     FunctionInfo,
     Point,
     Reference,
@@ -50,6 +52,13 @@ class Resolver:
         self.order = 0
         self.next_loop = 0
         self.name_hint = ""
+        self.class_info: ClassInfo | None = None
+        """The class around."""
+        self.home: bool | None = None
+        """In a method of a class that extends another: whether it is static. Else None."""
+        self.assigned_names: dict[int, set[str]] = {}
+        self.constructor_params: dict[int, int] = {}
+        """How many parameters a function or a class has, by `id` of its binding."""
         self.straight = False
         """The statement to come next stands directly in a function's body."""
         self.visitors: dict[str, Callable[[Node], None]] = {
@@ -57,6 +66,7 @@ class Resolver:
             "AssignmentExpression": self.assignment,
             "BlockStatement": self.block,
             "BreakStatement": self.nothing,
+            "CallExpression": self.call,
             "CatchClause": self.catch,
             "ClassDeclaration": self.class_,
             "ClassExpression": self.class_,
@@ -65,6 +75,7 @@ class Resolver:
             "ExportAllDeclaration": self.nothing,
             "ExportDefaultDeclaration": self.export_default,
             "ExportNamedDeclaration": self.export_named,
+            "ExpressionStatement": self.expression_statement,
             "ForInStatement": self.for_each,
             "ForOfStatement": self.for_each,
             "ForStatement": self.for_,
@@ -75,9 +86,9 @@ class Resolver:
             "LabeledStatement": self.labeled,
             "MemberExpression": self.member,
             "MetaProperty": self.nothing,
-            "MethodDefinition": self.property_,
+            "PrivateIdentifier": self.private,
             "Property": self.property_,
-            "PropertyDefinition": self.property_,
+            "PropertyDefinition": self.field,
             "StaticBlock": self.static_block,
             "SwitchStatement": self.switch,
             "ThisExpression": self.this,
@@ -163,6 +174,7 @@ class Resolver:
             binding = scope.bindings[_function_name(node)]
             info = self.enter_function(node, node.id.name if node.id else "default")
             if last[binding.name] is node:
+                self.constructor_params[id(binding)] = len(node.params)
                 info.declared = binding
                 scope.hoisted.append((binding, info))
                 binding.writes.append(self.point())
@@ -201,7 +213,7 @@ class Resolver:
     def walk(self, node: Node | None) -> None:
         """Visits a node."""
         if node is not None:
-            if node.type != "VariableDeclaration":
+            if node.type not in ("VariableDeclaration", "ExpressionStatement"):
                 self.straight = False
             visit = self.visitors.get(node.type)
             if visit is not None:
@@ -275,12 +287,36 @@ class Resolver:
 
     def target(self, pattern: Node | None) -> None:
         """Visits the target of an assignment."""
-        if pattern is None:
+        self.pattern(pattern, self.write)
+
+    def pattern(self, node: Node | None, leaf: Callable[[Node], None]) -> None:
+        """Visits a pattern: keys and default values before the names that get a value."""
+        if node is None:
             return
-        if pattern.type == "Identifier":
-            self.write(pattern)
+        if node.type == "Identifier":
+            leaf(node)
+        elif node.type == "AssignmentPattern":
+            self.named(node.left, node.right)
+            self.pattern(node.left, leaf)
+        elif node.type == "RestElement":
+            self.pattern(node.argument, leaf)
+        elif node.type == "ArrayPattern":
+            for element in node.elements:
+                self.pattern(element, leaf)
+        elif node.type == "ObjectPattern":
+            for item in node.properties:
+                self.pattern_property(item, leaf)
         else:
-            self.walk(pattern)
+            self.walk(node)
+
+    def pattern_property(self, item: Node, leaf: Callable[[Node], None]) -> None:
+        """Visits a property of a pattern, or its rest."""
+        if item.type == "RestElement":
+            self.pattern(item.argument, leaf)
+            return
+        if item.computed:
+            self.walk(item.key)
+        self.pattern(item.value, leaf)
 
     def assignment(self, node: Node) -> None:
         if node.operator != "=" and node.left.type == "Identifier":
@@ -299,19 +335,48 @@ class Resolver:
 
     def named(self, target: Node, value: Node | None) -> None:
         """Visits a value; an anonymous function gets the target's name."""
-        if value is not None and value.type in FUNCTIONS and target.type == "Identifier":
+        is_anonymous = value is not None and (value.type in FUNCTIONS or value.type == "ClassExpression")
+        if is_anonymous and target.type == "Identifier":
             self.name_hint = target.name
         self.walk(value)
 
     def member(self, node: Node) -> None:
-        self.walk(node.object)
-        if node.computed:
+        if node.object.type == "Super":
+            self.super_member(node)
+        else:
+            self.walk(node.object)
+        if node.computed or node.property.type == "PrivateIdentifier":
             self.walk(node.property)
+
+    def private(self, node: Node) -> None:
+        """Finds the class that declares a private name."""
+        info = self.class_info
+        while info is not None and node.name not in info.private:
+            info = info.parent
+        if info is not None:
+            self.scopes.private[id(node)] = info
 
     def property_(self, node: Node) -> None:
         if node.computed:
             self.walk(node.key)
-        self.walk(node.value)
+        if node.method or node.kind in ("get", "set"):
+            self.method(node)
+        elif node.computed:
+            self.walk(node.value)
+        else:
+            self.named(node.key, node.value)
+
+    def method(self, node: Node, home: bool | None = None) -> None:
+        """Visits the function of a method, a getter or a setter."""
+        name = str(node.key.name or "") if not node.computed else ""
+        self.enter_function(node.value, name, home=home).is_method = True
+
+    def field(self, node: Node) -> None:
+        """Visits a field of a class where it is defined. A computed key is visited with the class."""
+        if node.key.type == "PrivateIdentifier":
+            self.private(node.key)
+        self.use(node, "this")
+        self.named(node.key, node.value)
 
     # Statements
 
@@ -320,10 +385,8 @@ class Resolver:
         for declarator in node.declarations:
             self.named(declarator.id, declarator.init)
             if declarator.init is not None or node.kind != "var":
-                for name in pattern_names(declarator.id):
-                    self.initialise(name, name.name, is_straight)
-            if declarator.id.type != "Identifier":
-                self.walk(declarator.id)
+                self.pattern(declarator.id, lambda name: self.initialise(name, name.name, is_straight))
+                self.note_constructor(declarator)
 
     def block(self, node: Node) -> None:
         with self.inside(ScopeKind.BLOCK, node) as scope:
@@ -365,7 +428,11 @@ class Resolver:
             if node.left.type == "VariableDeclaration":
                 self.declare_lexical(scope, [node.left])
             with self.in_loop():
-                self.walk(node.left)
+                if node.left.type == "VariableDeclaration":
+                    pattern = node.left.declarations[0].id
+                    self.pattern(pattern, lambda name: self.initialise(name, name.name))
+                else:
+                    self.target(node.left)
                 self.walk(node.body)
 
     def switch(self, node: Node) -> None:
@@ -401,23 +468,159 @@ class Resolver:
         with self.inside(ScopeKind.CATCH, node) as scope:
             for name in pattern_names(node.param):
                 self.declare(scope, name.name, BindingKind.CATCH, name)
-                self.initialise(name, name.name)
-            if node.param is not None and node.param.type != "Identifier":
-                self.walk(node.param)
+            self.pattern(node.param, lambda name: self.initialise(name, name.name))
             self.walk(node.body)
 
     def static_block(self, node: Node) -> None:
         with self.inside(ScopeKind.BLOCK, node) as scope:
             self.statements(scope, node.body)
 
+    # Classes
+
     def class_(self, node: Node) -> None:
+        """A class. Its name has a binding of its own inside, unless nothing assigns the one outside."""
+        name = node.id.name if node.id is not None else self.name_hint
+        self.name_hint = ""
+        is_declared = node.type == "ClassDeclaration" and node.id is not None
+        has_inner = node.id is not None and not (is_declared and name not in self.assigned())
+        info = ClassInfo(node, self.class_info)
+        self.scopes.classes[id(node)] = info
         with self.inside(ScopeKind.CLASS, node) as scope:
-            if node.id is not None:
-                self.declare(scope, node.id.name, BindingKind.CONST, node.id)
-            self.walk(node.superClass)
-            self.walk(node.body)
-        if node.type == "ClassDeclaration" and node.id is not None:
-            self.initialise(node.id, node.id.name)
+            if has_inner:
+                self.declare(scope, name, BindingKind.CONST, node.id)
+            if node.superClass is not None:
+                self.walk(node.superClass)
+                self.hidden(scope, classes.PARENT)
+                scope.bindings[classes.PARENT].writes.append(self.point())
+            self.class_info = info
+            self.class_functions(info, name)
+            if has_inner:
+                self.initialise(node, name)
+            elif is_declared:
+                self.initialise(node.id, name)
+                self.note_class(info, node.id)
+            self.class_statics(info)
+            self.class_info = info.parent
+        if has_inner and is_declared:
+            self.initialise(node.id, name)
+
+    def class_functions(self, info: ClassInfo, name: str) -> None:
+        """The constructor, methods and accessors; then the keys: closures count as made before those run."""
+        members = info.node.body.body
+        has_parent = info.node.superClass is not None
+        info.private = {str(member.key.name) for member in members if _is_private(member)}
+        info.fields = [
+            member for member in members if member.type == "PropertyDefinition" and not member.static
+        ]
+        written = [member.value for member in members if _is_constructor(member)]
+        count = 0 if not has_parent else self.parent_params(info.node.superClass)
+        if written or count is not None:
+            function = written[0] if written else classes.constructor(info.node, count or 0)
+            info.constructor = self.enter_function(
+                function, name, home=False if has_parent else None, class_=info
+            )
+            info.constructor.is_method = True
+        for member in members:
+            if member.type == "MethodDefinition" and not _is_constructor(member):
+                self.method(member, bool(member.static) if has_parent else None)
+                if member.key.type == "PrivateIdentifier":
+                    self.private(member.key)
+        for member in members:
+            if member.computed:
+                self.walk(member.key)
+
+    def class_statics(self, info: ClassInfo) -> None:
+        """Static fields and blocks."""
+        members = [
+            member
+            for member in info.node.body.body
+            if member.type == "StaticBlock" or (member.type == "PropertyDefinition" and member.static)
+        ]
+        if members:
+            home = True if info.node.superClass is not None else None
+            info.statics = self.enter_function(classes.statics(info.node, members), "static", home=home)
+            info.statics.is_method = True
+
+    def fields(self, info: ClassInfo, constructor: FunctionInfo) -> None:
+        """The fields of instances, outside of the constructor's parameters."""
+        if info.has_fields_walked or not info.fields or constructor.scope is None:
+            return
+        info.has_fields_walked = True
+        inside, outside = self.scope, constructor.scope.parent
+        assert outside is not None
+        self.scope = outside
+        with self.inside(ScopeKind.BLOCK, info.node.body):
+            self.walk_all(info.fields)
+        self.scope = inside
+
+    def parent_params(self, node: Node) -> int | None:
+        """How many parameters the class or function has that a class extends; None if nobody knows."""
+        if node.type == "Literal":
+            return 0
+        reference = self.scopes.references.get(id(node))
+        binding = reference.binding if reference is not None else None
+        if binding is None or binding.kind not in classes.LASTING:
+            return None
+        if binding.name in self.assigned() or binding.assigned:
+            return None
+        return self.constructor_params.get(id(binding))
+
+    def note_class(self, info: ClassInfo, name: Node) -> None:
+        """Remembers how many parameters the class of this name has."""
+        binding = self.scopes.references[id(name)].binding
+        if binding is not None and info.constructor is not None:
+            self.constructor_params[id(binding)] = len(info.constructor.params)
+
+    def note_constructor(self, declarator: Node) -> None:
+        """The same for a class or a function that is a variable's first value."""
+        if declarator.init is None or declarator.id.type != "Identifier":
+            return
+        if declarator.init.type == "ClassExpression":
+            self.note_class(self.scopes.classes[id(declarator.init)], declarator.id)
+        elif declarator.init.type == "FunctionExpression":
+            binding = self.scopes.references[id(declarator.id)].binding
+            self.constructor_params[id(binding)] = len(declarator.init.params)
+
+    def assigned(self) -> set[str]:
+        """The names that this file assigns."""
+        root = self.function.module.tree.root
+        found = self.assigned_names.get(id(root))
+        if found is None:
+            found = self.assigned_names[id(root)] = classes.assigned_names(root)
+        return found
+
+    def call(self, node: Node) -> None:
+        if node.callee.type == "Super":
+            self.super_call(node, False)
+        else:
+            self.walk_all(list(children(node)))
+
+    def expression_statement(self, node: Node) -> None:
+        is_straight, self.straight = self.straight, False
+        inner = node.expression
+        if inner.type == "CallExpression" and inner.callee.type == "Super":
+            self.super_call(inner, is_straight)
+        else:
+            self.walk(inner)
+
+    def super_call(self, node: Node, is_straight: bool) -> None:
+        """`super(…)` initialises `this`. `is_straight`: whoever enters the constructor gets here."""
+        self.use(node.callee, classes.PARENT)
+        self.walk_all(node.arguments)
+        reference = self.use(node, "this")
+        info = self.function.class_
+        if info is None or reference.binding is None:
+            return
+        reference.binding.writes.append(reference.point)
+        if is_straight:
+            reference.binding.ready = reference.binding.ready or reference.point
+        self.fields(info, self.function)
+
+    def super_member(self, node: Node) -> None:
+        if self.home is not None:
+            self.scopes.static_super[id(node.object)] = self.home
+            self.use(node.object, classes.PARENT)
+            self.use(node, "this")
 
     def export_named(self, node: Node) -> None:
         self.walk(node.declaration)
@@ -426,10 +629,10 @@ class Resolver:
         declaration = node.declaration
         if declaration.type == "FunctionDeclaration":
             return
-        if declaration.type == "ClassDeclaration":
+        if declaration.type == "ClassDeclaration" and declaration.id is not None:
             self.walk(declaration)
             return
-        if declaration.type in FUNCTIONS:
+        if declaration.type in FUNCTIONS or declaration.type in ("ClassDeclaration", "ClassExpression"):
             self.name_hint = "default"
         self.walk(declaration)
         self.initialise(node, DEFAULT_LOCAL)
@@ -441,19 +644,31 @@ class Resolver:
         self.name_hint = ""
         self.enter_function(node, name)
 
-    def enter_function(self, node: Node, name: str) -> FunctionInfo:
-        """Walks a function from inside. It is made at the point where this is called."""
+    def enter_function(
+        self, node: Node, name: str, *, home: bool | None = None, class_: ClassInfo | None = None
+    ) -> FunctionInfo:
+        """Walks a function from inside. It is made at the point where this is called. `home`: see the field;
+        `class_`: the class whose constructor it is.
+        """
         info = FunctionInfo(node, name, self.function.module, self.function, self.point())
+        info.class_ = class_
         self.scopes.functions[id(node)] = info
         outer = self.function, self.scope, self.loops
+        outer_home = self.home
+        self.home = self.home if info.is_arrow else home
         self.function, self.loops = info, ()
         with self.inside(ScopeKind.PARAMS, node) as scope:
             outer[1].children.remove(scope)
             info.scope = scope
             self.declare_own(info, scope)
+            if class_ is not None and not info.is_derived:
+                self.fields(class_, info)
             self.params(info, scope)
             self.body(node, scope)
+            if info.is_derived:
+                self.use(node, "this")
         self.function, self.scope, self.loops = outer
+        self.home = outer_home
         return info
 
     def declare_own(self, info: FunctionInfo, scope: Scope) -> None:
@@ -463,7 +678,8 @@ class Resolver:
         outside = Scope(ScopeKind.SELF, info.node, scope.parent, info, 0)
         scope.parent = outside
         if not info.is_arrow:
-            self.declare(outside, "this", BindingKind.THIS, None)
+            kind = BindingKind.LET if info.is_derived else BindingKind.THIS
+            self.declare(outside, "this", kind, None)
         if info.node.type == "FunctionExpression" and info.node.id is not None:
             self.declare(outside, info.node.id.name, BindingKind.SELF, info.node.id)
 
@@ -477,13 +693,8 @@ class Resolver:
             info.params.append(bindings[0] if plain.type == "Identifier" else None)
         has_expressions = not all(param.type == "Identifier" for param in node.params)
         for param in node.params:
-            if param.type == "AssignmentPattern":
-                self.named(param.left, param.right)
             if has_expressions:
-                for name in pattern_names(param):
-                    self.initialise(name, name.name)
-            if param.type == "ArrayPattern" or param.type == "ObjectPattern":
-                self.walk(param)
+                self.pattern(param, lambda name: self.initialise(name, name.name))
 
     def body(self, node: Node, scope: Scope) -> None:
         """Visits the body: in the parameters' scope if those are plain names, else in a scope of its own."""
@@ -502,6 +713,14 @@ class Resolver:
                     binding.writes.append(self.point())
                     binding.used = scope.bindings[name].used = True
             self.statements(body, statements)
+
+
+def _is_constructor(member: Node) -> bool:
+    return bool(member.type == "MethodDefinition" and member.kind == "constructor")
+
+
+def _is_private(member: Node) -> bool:
+    return member.key is not None and bool(member.key.type == "PrivateIdentifier")
 
 
 def is_stable_discriminant(node: Node) -> bool:

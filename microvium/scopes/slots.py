@@ -27,18 +27,25 @@ def _assign_frame(function: FunctionInfo) -> None:
         for child in scope.children:
             _assign_scope(function, child, 0)
         return
-    _assign_outside(scope)
+    _assign_outside(function, scope)
     for index, param in enumerate(function.params):
         if param is not None:
             param.place = Slot(Area.ARGUMENT, index)
-    _assign_scope(function, scope, 0)
+    _assign_scope(function, scope, function.locals)
+    assert scope.parent is not None
+    for child in scope.parent.children:
+        _assign_scope(function, child, function.locals)
 
 
-def _assign_outside(scope: Scope) -> None:
-    """`this` and the function's own name have fixed places."""
+def _assign_outside(function: FunctionInfo, scope: Scope) -> None:
+    """`this` and the function's own name have fixed places, except that `super()` sets `this` as a local."""
     assert scope.parent is not None
     for binding in scope.parent.bindings.values():
-        binding.place = Slot(Area.THIS if binding.kind is BindingKind.THIS else Area.CALLEE)
+        if binding.kind is BindingKind.LET:
+            binding.place = Slot(Area.LOCAL, function.locals)
+            function.locals += 1
+        else:
+            binding.place = Slot(Area.THIS if binding.kind is BindingKind.THIS else Area.CALLEE)
 
 
 def _assign_scope(function: FunctionInfo, scope: Scope, first: int) -> None:

@@ -14,17 +14,11 @@ from typing import Any
 
 from microvium import ir, layout
 from microvium.ir import Area, Slot
+from microvium.lower.members import canonical
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef, ObjectRef, number
+from tests.unit.ir_objects import FunctionValue, Objects, ObjectValue, SymbolValue, Thrown
 
 MAX_CALLS = 300
-
-
-@dataclass(eq=False)
-class FunctionValue:
-    """A function object."""
-
-    function: int
-    captured: list[Any]
 
 
 @dataclass(eq=False)
@@ -32,14 +26,6 @@ class BoxValue:
     """A box."""
 
     value: Any
-
-
-class Thrown(Exception):
-    """A JavaScript exception."""
-
-    def __init__(self, value: Any) -> None:
-        super().__init__(repr(value))
-        self.value = value
 
 
 @dataclass
@@ -65,6 +51,7 @@ class Interpreter:
             "console.log": self._print,
             "relay": lambda args: UNDEFINED,
         }
+        self.world = Objects(self.call, to_string)
         self.objects = [self._object(item) for item in snapshot.objects]
         self.statics = [self._value(static.value) for static in snapshot.statics]
         self.depth = 0
@@ -75,9 +62,11 @@ class Interpreter:
         return UNDEFINED
 
     def _object(self, item: ir.HeapObject) -> Any:
+        if isinstance(item, ir.Symbol):
+            return SymbolValue(item.description)
         assert isinstance(item, ir.Closure)
         assert not item.captured
-        return FunctionValue(item.function, [])
+        return self.world.closure(item.function, [])
 
     def _value(self, value: Any) -> Any:
         return self.objects[value.index] if isinstance(value, ObjectRef) else value
@@ -142,6 +131,8 @@ class Interpreter:
         op, args, stack = item.op, item.args, frame.stack
         if op == ir.LABEL:
             return None
+        if op == "FOR_OF":
+            return self._for_of(frame, _integer(args[0]))
         if op in BINARY:
             right = stack.pop()
             left = stack.pop()
@@ -158,6 +149,13 @@ class Interpreter:
         else:
             getattr(self, "op_" + op.lower())(frame, *args)
         return None
+
+    def _for_of(self, frame: Frame, done: int) -> int | None:
+        iterable, index = frame.stack[-2:]
+        for frame.stack[-1], value in self.world.each(iterable, index):
+            frame.stack.append(value)
+            return None
+        return done
 
     def op_push(self, frame: Frame, value: Any) -> None:
         frame.stack.append(self._value(value))
@@ -206,14 +204,63 @@ class Interpreter:
         frame.stack.append(self.call(callee, this, args))
 
     def op_call_host(self, frame: Frame, name: str, count: int) -> None:
-        frame.stack.append(self.hosts[name](_take(frame.stack, count)))
+        args = _take(frame.stack, count)
+        frame.stack.append(self.world.kernel[name](*args) if name.startswith("%") else self.hosts[name](args))
 
     def op_new_closure(self, frame: Frame, function: int, count: int) -> None:
         captured = _take(frame.stack, count)
-        frame.stack.append(FunctionValue(function, captured))
+        frame.stack.append(self.world.closure(function, captured))
 
     def op_load_captured(self, frame: Frame, index: int) -> None:
         frame.stack.append(frame.callee.captured[index])
+
+    def op_dup2(self, frame: Frame) -> None:
+        frame.stack += frame.stack[-2:]
+
+    def op_new_object(self, frame: Frame) -> None:
+        frame.stack.append(self.world.new())
+
+    def op_new_array(self, frame: Frame, count: int) -> None:
+        frame.stack.append(self.world.array(_take(frame.stack, count)))
+
+    def op_get_field(self, frame: Frame, key: Any) -> None:
+        assert _is_field(key)
+        frame.stack.append(self.world.get(frame.stack.pop(), self._value(key)))
+
+    def op_get_index(self, frame: Frame) -> None:
+        value, key = _take(frame.stack, 2)
+        frame.stack.append(self.world.get(value, key))
+
+    def op_set_field(self, frame: Frame, key: Any) -> None:
+        assert _is_field(key)
+        target, value = _take(frame.stack, 2)
+        self.world.set(target, self._value(key), value)
+
+    def op_set_index(self, frame: Frame) -> None:
+        self.world.set(*_take(frame.stack, 3))
+
+    def op_init_field(self, frame: Frame, key: Any) -> None:
+        assert _is_field(key)
+        value = frame.stack.pop()
+        frame.stack[-1].define(self._value(key), value)
+
+    def op_init_index(self, frame: Frame) -> None:
+        key, value = _take(frame.stack, 2)
+        frame.stack[-1].define(self.world.key(key), value)
+
+    def op_new_this(self, frame: Frame) -> None:
+        callee = frame.stack.pop()
+        if not isinstance(callee, FunctionValue):
+            raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
+        this = self.world.new()
+        prototype = callee.own("prototype")
+        if prototype is not None and isinstance(prototype.value, ObjectValue):
+            this.prototype = prototype.value
+        frame.stack += [this, callee, this]
+
+    def op_new_result(self, frame: Frame) -> None:
+        this, result = _take(frame.stack, 2)
+        frame.stack.append(result if isinstance(result, ObjectValue) else this)
 
     def op_new_box(self, frame: Frame) -> None:
         frame.stack.append(BoxValue(frame.stack.pop()))
@@ -244,6 +291,11 @@ def _take(stack: list[Any], count: int) -> list[Any]:
     args = stack[len(stack) - count :]
     del stack[len(stack) - count :]
     return args
+
+
+def _is_field(key: Any) -> bool:
+    """A constant key of an instruction is no array index."""
+    return isinstance(key, ObjectRef) or (isinstance(key, str) and isinstance(canonical(key), str))
 
 
 def _integer(value: Any) -> int:

@@ -231,3 +231,95 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
     statics += tuple(Static(f"v{n}", draw(values)) for n in range(extra))
     exports = {f"f{n}": n for n in range(count)}
     return Snapshot(tuple(functions), tuple(objects), statics, exports, {})
+
+
+# Objects
+
+
+def _acyclic(earlier: list[int]) -> st.SearchStrategy[Value]:
+    """A prototype: no chain of them comes back."""
+    return st.sampled_from([NULL, *(ObjectRef(index) for index in earlier)])
+
+
+@st.composite
+def object_graphs(draw: st.DrawFn) -> Snapshot:
+    """A program that does nothing; its variables hold objects, arrays, functions with properties, in rings
+    too.
+    """
+    objects: list[ir.HeapObject] = list(ir.initial_objects()[0])
+    first = len(objects)
+    kinds = [
+        *draw(
+            st.lists(st.sampled_from([ir.Dict, ir.Array, ir.Symbol, ir.Accessor, Closure, Box]), max_size=8)
+        )
+    ]
+    numbers = range(first, first + len(kinds))
+    visible = [
+        ObjectRef(index)
+        for index, kind in [*((n, ir.Dict) for n in range(first)), *zip(numbers, kinds, strict=True)]
+        if kind is not ir.Accessor
+    ]
+    values = st.one_of(PRIMITIVES, st.sampled_from(visible), st.sampled_from(visible))
+    symbols = [ObjectRef(index) for index, kind in zip(numbers, kinds, strict=True) if kind is ir.Symbol]
+    accessors = [ObjectRef(index) for index, kind in zip(numbers, kinds, strict=True) if kind is ir.Accessor]
+    functions = [ObjectRef(index) for index, kind in zip(numbers, kinds, strict=True) if kind is Closure]
+    half = st.sampled_from([UNDEFINED, *functions])
+    keys = st.one_of(
+        st.sampled_from(["a", "b", "length", "\u20ac", "", *symbols]),
+        st.integers(0, 16383),
+        st.text(max_size=3).map(utf16),
+    )
+
+    def properties() -> tuple[ir.Property, ...]:
+        found = draw(st.lists(keys, max_size=4, unique=True))
+        held = st.one_of(values, st.sampled_from(accessors)) if accessors else values
+        return tuple(ir.Property(key, draw(held), draw(st.integers(0, 7))) for key in found)
+
+    def named(index: int) -> Value:
+        """The Dict of a function or an array: it lies before."""
+        dicts = [ObjectRef(n) for n in range(first, index) if isinstance(objects[n], ir.Dict)]
+        return draw(st.sampled_from([UNDEFINED, *dicts]))
+
+    for index, kind in zip(numbers, kinds, strict=True):
+        if kind is ir.Dict:
+            earlier = [n for n in range(index) if isinstance(objects[n], ir.Dict | Closure | ir.Array)]
+            objects.append(ir.Dict(draw(_acyclic(earlier)), properties()))
+        elif kind is ir.Array:
+            objects.append(ir.Array(tuple(draw(st.lists(values, max_size=5))), named(index)))
+        elif kind is ir.Symbol:
+            objects.append(ir.Symbol(draw(st.sampled_from([UNDEFINED, "", "name"]))))
+        elif kind is ir.Accessor:
+            objects.append(ir.Accessor(draw(half), draw(half)))
+        elif kind is Closure:
+            objects.append(Closure(0, tuple(draw(st.lists(values, max_size=2))), named(index)))
+        else:
+            objects.append(Box(draw(values)))
+    for index in range(first):
+        base = objects[index]
+        assert isinstance(base, ir.Dict)
+        objects[index] = ir.Dict(base.prototype, properties() if draw(st.booleans()) else ())
+    statics = tuple(Static(f"v{n}", draw(values)) for n in range(draw(st.integers(0, 4))))
+    idle = function("idle", [push(UNDEFINED), I("RETURN")])
+    return Snapshot((idle,), tuple(objects), statics, {}, {}, well_known=ir.initial_objects()[1])
+
+
+def graph(program: Snapshot) -> tuple[object, ...]:
+    """What variables and prototypes hold, objects numbered as they are met: equal for equal graphs."""
+    order: dict[int, int] = {}
+    queue: list[int] = []
+
+    def met(value: Value) -> Value:
+        if not isinstance(value, ObjectRef):
+            return value
+        if value.index not in order:
+            order[value.index] = len(order)
+            queue.append(value.index)
+        return ObjectRef(order[value.index])
+
+    program = ir.with_prototypes(program)
+    roots = [met(static.value) for static in program.statics]
+    roots += [met(value) for value in program.well_known.values()]
+    items: list[ir.HeapObject] = []
+    while len(items) < len(queue):
+        items.append(ir.with_parts(program.objects[queue[len(items)]], met))
+    return repr(roots), repr(items)

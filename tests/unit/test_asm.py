@@ -7,14 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microvium import asm, image, ir, isa, layout
-from microvium.emit import CANONICAL, HandlerRange
-from microvium.isa import Op
+from microvium.emit import CANONICAL, RESUME, HandlerRange
+from microvium.isa import Op, Operand
 from microvium.values import UNDEFINED
 from tests.unit.programs import HELLO, I, exported, few, function, label, patient, push, snapshots
 
 
 def operand_tuples(op: Op) -> st.SearchStrategy[tuple[int, ...]]:
-    return st.tuples(*(st.integers(kind.least, kind.greatest) for kind in op.operands))
+    """A `resume` is one number only."""
+    return st.tuples(
+        *(
+            st.just(RESUME.number) if kind is Operand.RESUME else st.integers(kind.least, kind.greatest)
+            for kind in op.operands
+        )
+    )
 
 
 @pytest.mark.parametrize("op", isa.OPS, ids=lambda op: op.name)
@@ -107,12 +113,17 @@ def test_what_emit_writes_passes_the_verifier(snapshot: ir.Snapshot) -> None:
         ("CALL_HOST 9 0\nRETURN 2", "host 9 does not exist"),
         ("THROW_ERROR 99", "error 99 does not exist"),
         ("NEW_CLOSURE 0 0\nRETURN 2", "names constant 0, which is no code"),
+        ("NEW_CLOSURE_W 900 0\nRETURN 2", "names constant 900, which is no code"),
+        ("CALL_DIRECT_W 900\nRETURN 2", "names constant 900, which is no code"),
+        (".need 20\nNEW_OBJECT\nGET_FIELD 9\nRETURN 2", "const 9 does not exist"),
+        (".need 20\nNEW_OBJECT\nDUP\nIMM 1\nSET_INDEX 0\nIMM 1\nRETURN 2", "resume 0 does not exist"),
+        ("NEW_OBJECT\nRETURN 2", "it needs 9"),
         (f"IMM 1\nJTRUE_KEEP 2\nPOP\nIMM {isa.BY_NAME['NOT'].number}\nTHROW", "into the middle"),
         ("JUMP -20", "leaves its function"),
         ("IMM 1\nJUMP -4", "0 or 1 operands"),
         ("IMM 1\nRETURN 7", "does not return to its caller"),
-        ("LOAD_CAPTURED 3 2\nRETURN 2", "reads captured value 0"),
-        ("LOAD_CAPTURED 2 2\nRETURN 2", "uses a wrong slot"),
+        ("LOAD_CAPTURED 3 3\nRETURN 2", "reads captured value 0"),
+        ("LOAD_CAPTURED 2 3\nRETURN 2", "uses a wrong slot"),
         ("IMM 1\nSTORE 3\nIMM 1\nRETURN 2", "uses a wrong slot"),
         ("IMM 1\nIMM 1\nIMM 1\nPOP\nPOP\nRETURN 2", "it needs 7"),
     ],

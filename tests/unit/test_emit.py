@@ -1,5 +1,7 @@
 """`emit`: numbers for names, limits, and the depth of the operand stack."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from microvium import emit, image, ir, isa, layout
 from microvium.diagnostics import Diagnostic
 from microvium.ir import Area, Convention, Handler, Slot
+from microvium.isa import Operand
 from microvium.values import UNDEFINED
 from tests.unit.programs import ARG0, LOCAL0, I, exported, function, label, log, patient, push
 
@@ -82,16 +85,75 @@ def test_rare_constants_take_the_wide_form() -> None:
     assert (found.count("CONST"), found.count("CONST_W")) == (128, 72)
 
 
-def test_code_references_stay_in_reach_of_a_byte() -> None:
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_code_references_beyond_a_byte_take_the_wide_form(is_linked: bool) -> None:
     values = [part for value in range(1000, 1200) for _ in range(2) for part in (push(value), I("POP"))]
-    body = [*values, I("NEW_CLOSURE", (1, 0)), I("RETURN")]
-    snapshot = exported(function("f", body), function("g", [push(0), I("RETURN")]))
-    made = next(
-        item
-        for item in image.layout(snapshot, layout.WORD16).codes[0].code.instructions
-        if item.op.name == "NEW_CLOSURE"
+    body = [*values, I("NEW_CLOSURE", (1, 0)), I("POP"), I("CALL_DIRECT", (2,)), I("RETURN")]
+    snapshot = exported(
+        function("f", body),
+        function("g", [push(0), I("RETURN")]),
+        function("h", [push(0), I("RETURN")], convention=Convention.DIRECT),
     )
-    assert made.operands == (127, 0)
+    snapshot = replace(snapshot, objects=snapshot.objects[:2], statics=snapshot.statics[:2])
+    placed = image.layout(snapshot, layout.WORD16, is_linked=is_linked, entry=0)
+    made = [
+        item for item in placed.codes[0].code.instructions if item.op.name.endswith(("CLOSURE_W", "DIRECT_W"))
+    ]
+    assert [(item.op.name, item.operands) for item in made] == [
+        ("NEW_CLOSURE_W", (200, 0)),
+        ("CALL_DIRECT_W", (201,)),
+    ]
+
+
+# Objects
+
+
+def test_a_store_is_followed_by_the_instruction_that_ends_it() -> None:
+    body = [I("NEW_OBJECT"), push("v"), I("SET_FIELD", ("name",)), push(0), I("RETURN")]
+    placed = image.layout(exported(function("f", body)), layout.WORD16)
+    store = placed.codes[0].code.instructions[2]
+    assert (store.op.name, store.operands[1]) == ("SET_FIELD", isa.BY_NAME["POP"].number)
+    assert "POP" in placed.ops
+    linked = emit.Encoding(2, {"SET_FIELD": 6, "POP": 8})
+    assert linked.instruction(store.op, (1, store.operands[1])) == bytes([6, 2, 8])
+
+
+def test_functions_with_properties_have_more_words_to_spill() -> None:
+    body = [I("NEW_OBJECT"), I("RETURN")]
+    assert code_of(function("f", body)).need == layout.FRAME_FIRST_SLOT + 1 + layout.SPILL_WORDS_OF_PROPERTIES
+
+
+def test_the_value_of_for_of_is_not_there_at_its_end() -> None:
+    body = [push("text"), push(0), label(1), I("FOR_OF", (2,)), I("POP"), I("JUMP", (1,)), label(2)]
+    code = code_of(function("f", [*body, I("POP"), I("RETURN")]))
+    assert code.need == layout.FRAME_FIRST_SLOT + 3 + layout.SPILL_WORDS_OF_PROPERTIES
+
+
+def test_a_far_for_of_goes_around() -> None:
+    body = [push("text"), push(0), I("FOR_OF", (2,)), I("POP"), *padded(129), label(2), I("POP"), I("RETURN")]
+    assert names(code_of(function("f", body)))[2:5] == ["FOR_OF", "JUMP", "JUMP_W"]
+
+
+def test_a_key_beyond_a_byte_becomes_an_operand() -> None:
+    values = [part for value in range(1000, 1200) for _ in range(2) for part in (push(value), I("POP"))]
+    fields = [I("NEW_OBJECT"), I("DUP"), I("GET_FIELD", ("a",)), I("INIT_FIELD", ("b",))]
+    body = [*values, *fields, push(1), I("SET_FIELD", ("c",)), push(0), I("RETURN")]
+    code = code_of(function("f", body))
+    assert names(code)[800:] == [
+        *("NEW_OBJECT", "DUP", "CONST_W", "GET_INDEX", "CONST_W", "SWAP", "INIT_INDEX"),
+        *("IMM", "CONST_W", "SWAP", "SET_INDEX", "IMM", "RETURN"),
+    ]
+    assert code.need == layout.FRAME_FIRST_SLOT + 3 + layout.SPILL_WORDS_OF_PROPERTIES
+
+
+@pytest.mark.parametrize(("is_linked", "word"), [(False, 3), (True, 2)])
+def test_captured_values_come_behind_the_properties_if_there_may_be_any(is_linked: bool, word: int) -> None:
+    snapshot = exported(function("f", [I("LOAD_CAPTURED", (0,)), I("RETURN")]))
+    snapshot = replace(snapshot, objects=(ir.Closure(0, (7,)),))
+    placed = image.layout(snapshot, layout.WORD16, is_linked=is_linked)
+    assert placed.codes[0].code.instructions[0].operands[1] == word
+    closure = next(item for item in placed.objects if item.kind is layout.Kind.CLOSURE)
+    assert closure.words[word] == layout.WORD16.small(7)
 
 
 def padded(body_bytes: int) -> list[ir.Instruction]:
@@ -180,12 +242,23 @@ def test_too_many_parameters_and_arguments_are_refused() -> None:
         code_of(function("f", [push(0), I("RETURN")], params=128))
 
 
-def test_too_many_functions_made_are_refused() -> None:
-    count = 130
+def test_a_program_may_have_more_functions_than_a_byte_counts() -> None:
+    count = 1000
+    others = [function(f"g{n}", [push(n), I("RETURN")]) for n in range(count)]
+    body = [part for n in range(count) for part in (I("NEW_CLOSURE", (n + 1, 0)), I("POP"))]
+    body += [push(0), I("RETURN")]
+    found = names(code_of(function("f", body), *others))
+    assert (found.count("NEW_CLOSURE"), found.count("NEW_CLOSURE_W")) == (128, 872)
+
+
+def test_more_functions_than_two_bytes_count_are_refused() -> None:
+    count = Operand.CODE16.greatest + 2
     others = [function(f"g{n}", [push(0), I("RETURN")]) for n in range(count)]
     body = [part for n in range(count) for part in (I("NEW_CLOSURE", (n + 1, 0)), I("POP"))]
-    with pytest.raises(Diagnostic, match=r"130 functions are called or made .* the limit is 128"):
-        code_of(function("f", [*body, push(0), I("RETURN")]), *others)
+    with pytest.raises(
+        Diagnostic, match="uses the constant table's function 32768: the greatest number is 32767"
+    ):
+        code_of(function("f", [*body, push(0), I("RETURN")]), *others, word=layout.WORD32)
 
 
 def test_module_variables_beyond_a_byte_take_the_wide_form() -> None:

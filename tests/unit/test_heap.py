@@ -52,12 +52,45 @@ def test_numbers_are_read(word: Word, value: int | float) -> None:
 
 def test_objects_with_references_are_read() -> None:
     assert heap.read(memory(WORD16, Kind.BOX, 0x7), START) == heap.Box(START, 4, 7)
-    closure = heap.read(memory(WORD16, Kind.CLOSURE, 0x9001, 4, 0x50), START)
-    assert closure == heap.Closure(START, 8, 0x9001, (4, 0x50))
+    closure = heap.read(memory(WORD16, Kind.CLOSURE, 0x9001, 0, 4, 0x50), START)
+    assert closure == heap.Closure(START, 10, 0x9001, 0, (4, 0x50))
     host = heap.read(memory(WORD16, Kind.EXT, WORD16.small(Ext.HOSTFN), WORD16.small(3)), START)
     assert host == heap.HostFunction(START, 6, 3)
     error = heap.read(memory(WORD16, Kind.EXT, WORD16.small(Ext.ERROR), 0x60), START)
     assert error == heap.Error(START, 6, 0x60)
+
+
+def test_objects_with_properties_are_read() -> None:
+    assert heap.read(memory(WORD16, Kind.DICT, 0x50, 99), START) == heap.Dict(START, 6, 0x50)
+    table = memory(WORD16, Kind.PROPERTIES, 6, 0, 0x60, 3, 5, 8, 8, 8, 8)
+    assert heap.read(table, START) == heap.Table(START, 20, 6, 0, ((0x60, 3), (5, 8)))
+    array = memory(WORD16, Kind.ARRAY, WORD16.small(2), 0x50, 0)
+    assert heap.read(array, START) == heap.Array(START, 8, 2, 0x50, 0)
+    assert heap.read(memory(WORD16, Kind.ELEMENTS, 3, 8), START) == heap.Elements(START, 6, (3, 8))
+    accessor = memory(WORD16, Kind.EXT, WORD16.small(Ext.ACCESSOR), 0x60, 0)
+    assert heap.read(accessor, START) == heap.Accessor(START, 8, 0x60, 0)
+    symbol = memory(WORD16, Kind.EXT, WORD16.small(Ext.SYMBOL), 0x60)
+    assert heap.read(symbol, START) == heap.Symbol(START, 6, 0x60)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Kind.DICT, ()),
+        (Kind.PROPERTIES, (6,)),
+        (Kind.PROPERTIES, (6, 0, 3)),
+        (Kind.PROPERTIES, (6, 0, 8, 8, 3, 3)),
+        (Kind.ARRAY, (1, 0x50)),
+        (Kind.ARRAY, (8, 0x50, 0)),
+        (Kind.CLOSURE, (0x9001,)),
+        (Kind.EXT, ()),
+        (Kind.EXT, (WORD16.small(Ext.ACCESSOR), 0)),
+        (Kind.EXT, (WORD16.small(9), 0)),
+    ],
+)
+def test_what_no_engine_writes_is_refused(kind: Kind, words: tuple[int, ...]) -> None:
+    with pytest.raises(heap.BadHeap, match=f"is a {kind.name} of"):
+        heap.read(memory(WORD16, kind, *words), START)
 
 
 def test_a_walk_meets_every_object_in_order() -> None:

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,26 @@ from hypothesis import strategies as st
 
 from microvium import image, ir, isa, layout
 from microvium.diagnostics import Diagnostic
-from microvium.image.portable import section_sizes
+from microvium.image.portable import check_header, section_sizes
 from microvium.image.words import inline, number_object, string_object, string_text
-from microvium.ir import Area, Box, Closure, Convention, Slot, Snapshot, Static
+from microvium.ir import (
+    Accessor,
+    Area,
+    Array,
+    Box,
+    Closure,
+    Convention,
+    Dict,
+    Property,
+    Slot,
+    Snapshot,
+    Static,
+    Symbol,
+    initial_objects,
+)
 from microvium.layout import PORTABLE_HEADER, PORTABLE_STRUCT, WORD16, WORD32, WORDS, Kind
 from microvium.snapshot import from_image
-from microvium.values import UNDEFINED, ErrorRef, HostRef, ObjectRef, Value
+from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef, ObjectRef, Value
 from tests.unit.programs import HELLO, I, exported, function, log, patient, push, snapshots
 
 words = pytest.mark.parametrize("word", WORDS.values(), ids=lambda word: str(word.bits))
@@ -255,6 +269,99 @@ def test_every_flipped_bit_is_refused_or_gives_a_sound_image(word: layout.Word) 
                 sound += bool(image.portable(image.layout(snapshot, word)))
     assert refused > 1000
     assert refused + sound == 8 * (len(data) - PORTABLE_STRUCT.size)
+
+
+OBJECTS = Snapshot(
+    (function("main", [push(UNDEFINED), I("RETURN")]),),
+    (
+        *initial_objects()[0],
+        *(Closure(0, (), ObjectRef(8)), Dict(ObjectRef(0), (Property("k", ObjectRef(9), 2), Property(3, 1)))),
+        *(Accessor(ObjectRef(7), UNDEFINED), Array((1, HOLE, ObjectRef(7)), ObjectRef(8)), Symbol("s")),
+        Dict(ObjectRef(7), (Property(ObjectRef(11), ObjectRef(10)),)),
+    ),
+    (Static("main", ObjectRef(7)), Static("o", ObjectRef(12))),
+    {"main": 0},
+    {},
+    well_known=initial_objects()[1],
+)
+
+
+def test_every_flipped_bit_of_objects_is_refused_or_gives_a_sound_image() -> None:
+    """Only the words of objects and their relocations; a sound image loads, and its heap is sound."""
+    data = image.portable(image.layout(OBJECTS, WORD16))
+    sizes = section_sizes(check_header(data))
+    ranges, at = {}, PORTABLE_STRUCT.size
+    for name, size in sizes.items():
+        ranges[name] = range(at, at + size)
+        at += size
+    refused = sound = 0
+    for at in (*ranges["static"], *ranges["relocations"], *list(ranges["well_known"])[-20:]):
+        for bit in range(8):
+            flipped = bytearray(data)
+            flipped[at] ^= 1 << bit
+            try:
+                snapshot = from_image(sealed(bytes(flipped)))
+            except image.BadImage as error:
+                refused += "\n" not in str(error)
+            else:
+                sound += bool(image.portable(image.layout(snapshot, WORD16)))
+    assert refused > 1000
+    assert sound > 10
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({0: Dict(ObjectRef(8))}, "a chain of prototypes that has no end"),
+        ({8: Dict(ObjectRef(7))}, "a chain of prototypes that has no end"),
+        ({2: Symbol("s")}, "a wrong well-known value PROTOTYPE_ARRAY"),
+        ({8: Dict("text")}, "a prototype that is no object"),
+        ({8: Dict(NULL, (Property(ObjectRef(7), 1),))}, "a property whose key is no key"),
+        ({8: Dict(NULL, (Property(-1, 1),))}, "a property whose key is no key"),
+        ({8: Dict(NULL, (Property("k", 1, 8),))}, "attributes that do not exist"),
+        ({10: Array((ObjectRef(9),))}, "a ACCESSOR in the place of a value"),
+        ({10: Array((), ObjectRef(11))}, "properties that are in no object"),
+        ({9: Accessor(1, UNDEFINED)}, "an accessor that is no function"),
+        ({11: Symbol(5)}, "a symbol whose description is no string"),
+        ({7: Closure(0, (), ObjectRef(10))}, "properties that are in no object"),
+        ({12: Box(ObjectRef(9))}, "a ACCESSOR in the place of a value"),
+    ],
+)
+def test_objects_that_no_program_has_are_refused(change: dict[int, ir.HeapObject], message: str) -> None:
+    objects = tuple(change.get(index, item) for index, item in enumerate(OBJECTS.objects))
+    data = image.portable(image.layout(replace(OBJECTS, objects=objects), WORD16))
+    with pytest.raises(image.BadImage, match=message):
+        image.read(data)
+
+
+@words
+def test_what_may_be_written_lies_in_the_static_block(word: layout.Word) -> None:
+    placed = image.layout(OBJECTS, word)
+    kinds = {item.kind for item in placed.boxes}
+    assert kinds == {Kind.DICT, Kind.PROPERTIES, Kind.ARRAY, Kind.ELEMENTS, Kind.EXT, Kind.CLOSURE}
+    assert {item.kind for item in placed.objects} == {Kind.BYTES, Kind.EXT}
+    assert "it may be written" in placed.boxes[0].why
+    attributes = next(item for item in placed.objects if item.name == repr("\x02"))
+    assert attributes.section is image.Section.OBJECTS
+
+
+@words
+def test_a_function_that_may_get_a_property_lies_in_the_static_block(word: layout.Word) -> None:
+    body = [I("LOAD_STATIC", (0,)), push(1), I("SET_FIELD", ("n",)), push(0), I("RETURN")]
+    placed = image.layout(exported(function("main", body)), word)
+    assert Kind.CLOSURE in {item.kind for item in placed.boxes}
+    assert Kind.CLOSURE not in {item.kind for item in placed.objects}
+
+
+def test_an_object_with_too_many_properties_is_a_clear_error() -> None:
+    many = Dict(NULL, tuple(Property(n, n) for n in range(511)))
+    program = Snapshot((), (many,), (Static("o", ObjectRef(0)),), {}, {})
+    with pytest.raises(Diagnostic, match=r"an object with 511 properties needs 2050 bytes: .* is 2046"):
+        image.layout(program, WORD16)
+    program = replace(program, objects=(Array((0,) * 1023),))
+    with pytest.raises(Diagnostic, match="an array of 1023 elements needs 2048 bytes"):
+        image.layout(program, WORD16)
+    assert image.portable(image.layout(program, WORD32))
 
 
 @patient

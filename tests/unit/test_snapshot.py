@@ -6,10 +6,33 @@ import pytest
 from hypothesis import given
 
 from microvium import debugmap, desktop, image, snapshot
-from microvium.ir import Box, Closure, Snapshot, Static, print_snapshot
+from microvium.ir import (
+    Array,
+    Box,
+    Closure,
+    Dict,
+    Property,
+    Snapshot,
+    Static,
+    initial_objects,
+    print_snapshot,
+)
 from microvium.layout import WORDS, Word
 from microvium.values import HOLE, UNDEFINED, ErrorRef, HostRef, ObjectRef, Value
-from tests.unit.programs import HELLO, I, exported, function, log, patient, push, snapshots
+from tests.unit.programs import (
+    HELLO,
+    LOCAL0,
+    I,
+    exported,
+    function,
+    graph,
+    label,
+    log,
+    object_graphs,
+    patient,
+    push,
+    snapshots,
+)
 
 both = pytest.mark.parametrize("word", WORDS.values(), ids=lambda word: str(word.bits))
 
@@ -97,6 +120,154 @@ def test_exports_come_back_by_name(word: Word) -> None:
 def test_a_lifted_program_can_be_printed() -> None:
     lifted = snapshot.from_image(image.portable(image.layout(HELLO, WORDS[16])))
     assert "PUSH 'Hello, World!'" in print_snapshot(lifted)
+
+
+# Objects
+
+
+@both
+@patient
+@given(program=object_graphs())
+def test_a_graph_of_objects_comes_back_from_a_file_and_from_a_heap(word: Word, program: Snapshot) -> None:
+    data = image.portable(image.layout(program, word))
+    lifted = snapshot.from_image(data)
+    assert graph(lifted) == graph(program)
+    assert image.portable(image.layout(lifted, word)) == data
+    taken = suspended(program, word)
+    assert graph(taken) == graph(program)
+    assert image.portable(image.layout(taken, word)) == data
+
+
+MAKE = [
+    *(I("NEW_OBJECT"), I("DUP"), I("STORE", (LOCAL0,)), I("DUP"), I("INIT_FIELD", ("self",))),
+    *(
+        push(1),
+        push(2),
+        push(HOLE),
+        I("NEW_ARRAY", (3,)),
+        I("INIT_FIELD", ("list",)),
+        I("STORE_STATIC", (2,)),
+    ),
+    *(I("LOAD", (LOCAL0,)), I("NEW_CLOSURE", (1, 1)), I("STORE_STATIC", (3,))),
+    *(I("LOAD_STATIC", (1,)), push(5), I("SET_FIELD", ("count",)), push(UNDEFINED), I("RETURN")),
+]
+"""An object that knows itself, with an array, in a variable and in a function's captured values; a property
+of a function of the image.
+"""
+READ = [
+    *(I("LOAD_CAPTURED", (0,)), I("GET_FIELD", ("self",)), I("GET_FIELD", ("list",)), I("STORE", (LOCAL0,))),
+    *(I("LOAD", (LOCAL0,)), push("length"), I("GET_INDEX"), I("LOAD", (LOCAL0,)), push(1), I("GET_INDEX")),
+    *(I("ADD"), I("LOAD_STATIC", (1,)), I("GET_FIELD", ("count",)), I("ADD"), I("RETURN")),
+]
+GROW = [
+    *(I("LOAD_STATIC", (2,)), I("GET_FIELD", ("list",)), push(1), push(40), I("SET_INDEX")),
+    *(I("LOAD_STATIC", (2,)), push(True), I("SET_FIELD", ("grown",)), push(UNDEFINED), I("RETURN")),
+]
+
+
+def test_objects_go_on_where_they_were() -> None:
+    for word in WORDS.values():
+        program = exported(
+            function("make", MAKE, locals_=1), function("read", READ, locals_=1), function("grow", GROW)
+        )
+        program = replace(
+            program,
+            statics=(
+                *(Static("make", ObjectRef(0)), Static("grow", ObjectRef(2))),
+                *(Static("held", UNDEFINED), Static("read", UNDEFINED)),
+            ),
+            exports={"make": 0, "grow": 1, "held": 2, "read": 3},
+        )
+        made = suspended(program, word, "make")
+        again = snapshot.from_image(image.portable(image.layout(made, word)))
+        grown = suspended(again, word, "grow", "read")
+        held = grown.statics[2].value
+        assert isinstance(held, ObjectRef)
+        item = grown.objects[held.index]
+        assert isinstance(item, Dict)
+        assert [entry.key for entry in item.properties] == ["self", "list", "grown"]
+        assert item.properties[0].value == held
+        vm = desktop.Vm(image.layout(grown, word), {})
+        assert vm.call("read") == 3 + 40 + 5
+        assert vm.export("held") == desktop.ObjectValue("object")
+
+
+def test_a_program_without_objects_has_no_prototypes_in_its_snapshot() -> None:
+    for word in WORDS.values():
+        taken = suspended(HELLO, word, "main")
+        assert taken.well_known == {}
+        assert taken.objects == HELLO.objects
+        assert snapshot.from_image(image.portable(image.layout(HELLO, word))).well_known == {}
+
+
+def test_attributes_in_rom_are_copied_when_written_and_survive() -> None:
+    """A read-only and a hidden property; a new one gets none of it."""
+    objects, well_known = initial_objects()
+    held = Dict(ObjectRef(0), (Property("r", 1, 1), Property("h", 2, 2)))
+    body = [
+        *(
+            I("LOAD_STATIC", (1,)),
+            push("x"),
+            push(3),
+            push(2),
+            I("CALL_HOST", ("%define_hidden", 4)),
+            I("POP"),
+        ),
+        *(I("LOAD_STATIC", (1,)), push("r"), push(9), I("SET_INDEX"), push(UNDEFINED), I("RETURN")),
+    ]
+    program = Snapshot(
+        (function("main", body),),
+        (*objects, Closure(0), held),
+        (Static("main", ObjectRef(len(objects))), Static("o", ObjectRef(len(objects) + 1))),
+        {"main": 0},
+        {},
+        well_known=well_known,
+    )
+    for word in WORDS.values():
+        vm = desktop.Vm(image.layout(program, word), {})
+        with pytest.raises(desktop.JsError, match="read-only"):
+            vm.call("main")
+        taken = snapshot.take(vm, program)
+        place = taken.statics[1].value
+        assert isinstance(place, ObjectRef)
+        item = taken.objects[place.index]
+        assert isinstance(item, Dict)
+        assert item.properties == (*held.properties, Property("x", 3, 2))
+
+
+def test_references_to_objects_in_code_follow_them() -> None:
+    body = [push(ObjectRef(1)), I("LOAD_STATIC", (1,)), I("EQ"), I("RETURN")]
+    program = exported(function("same", body), objects=(Array((1,)),), statics=(Static("a", ObjectRef(1)),))
+    program = replace(program, statics=(program.statics[1], program.statics[0]), exports={"same": 1})
+    program = replace(program, functions=(function("same", [body[0], I("LOAD_STATIC", (0,)), *body[2:]]),))
+    for word in WORDS.values():
+        taken = suspended(program, word)
+        assert taken.objects[0] == Array((1,))
+        assert desktop.Vm(image.layout(taken, word), {}).call("same") is True
+
+
+@both
+def test_iteration_and_construction_run(word: Word) -> None:
+    """Adds up an array by for-of, in a method of an object that `new` has made."""
+    total = [
+        *(push(0), I("STORE", (LOCAL0,)), push(3), push(4), push(5), I("NEW_ARRAY", (3,)), push(0)),
+        *(
+            label(1),
+            I("FOR_OF", (2,)),
+            I("LOAD", (LOCAL0,)),
+            I("ADD"),
+            I("STORE", (LOCAL0,)),
+            I("JUMP", (1,)),
+        ),
+        *(label(2), I("POP"), I("POP"), I("LOAD", (LOCAL0,)), I("RETURN")),
+    ]
+    main = [
+        *(I("LOAD_STATIC", (1,)), I("NEW_THIS"), I("CALL", (0,)), I("NEW_RESULT"), I("TYPEOF")),
+        *(I("LOAD_STATIC", (1,)), push(UNDEFINED), I("CALL", (0,)), I("ADD"), I("RETURN")),
+    ]
+    program = exported(function("main", main), function("total", total, locals_=1))
+    vm = desktop.Vm(image.layout(program, word), {})
+    assert vm.call("main") == "object12"
 
 
 # The map

@@ -1,0 +1,378 @@
+/* Functions of the engine that are called as host functions: see kernel.h. Arguments stay on the VM stack, where the collector keeps
+ * them up to date, so they are read again after everything that allocates. */
+#include "kernel.h"
+
+#include "number.h"
+#include "object.h"
+#include "text.h"
+
+#define WORDS(count) ((mvm_value)((count) * MVM_WORD_BYTES))
+
+static mvm_value index_limit(mvm_value object) {
+    if (mvm_is_kind(object, MVM_KIND_ARRAY)) return (mvm_value)mvm_small_number(mvm_at(object)[MVM_ARRAY_LENGTH]);
+    return 0;
+}
+
+static bool has_own(mvm_value object, mvm_value key) {
+    if (mvm_is_small(key) && (mvm_value)mvm_small_number(key) < index_limit(object))
+        return mvm_at(mvm_at(object)[MVM_ARRAY_ELEMENTS])[1 + mvm_small_number(key)] != MVM_HOLE;
+    if (mvm_is_kind(object, MVM_KIND_ARRAY) && mvm_is_string(key) &&
+        mvm_compare_strings(key, mvm_well_known[WK_KEY_LENGTH]) == 0)
+        return true;
+    return mvm_own_value(object, key) != NULL;
+}
+
+mvm_value mvm_kernel_in(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!mvm_is_object(MVM_ARG(args, 1))) return mvm_throw_error(NO_PROPERTIES);
+    if (!mvm_to_key(args)) return MVM_EXC;
+    for (mvm_value object = MVM_ARG(args, 1); object != MVM_NULL; object = mvm_prototype_of(object)) {
+        if (has_own(object, *args)) return MVM_TRUE;
+    }
+    return MVM_FALSE;
+}
+
+mvm_value mvm_kernel_instanceof(mvm_value *args, unsigned argc) {
+    (void)argc;
+    mvm_value constructor = MVM_ARG(args, 1);
+    if (!mvm_is_kind(constructor, MVM_KIND_CLOSURE)) return mvm_throw_error(NOT_CONSTRUCTOR);
+    const mvm_value *prototype = mvm_own_value(constructor, mvm_well_known[WK_KEY_PROTOTYPE]);
+    if (!mvm_is_object(*args) || !prototype) return MVM_FALSE;
+    for (mvm_value object = mvm_prototype_of(*args); object != MVM_NULL; object = mvm_prototype_of(object)) {
+        if (object == *prototype) return MVM_TRUE;
+    }
+    return MVM_FALSE;
+}
+
+/* Takes an entry out of a table; the order of the others stays. */
+static void remove_entry(mvm_value *table, mvm_value *entry) {
+    mvm_value *end = table + mvm_header_size(*table) / MVM_WORD_BYTES;
+    mvm_value attributes = table[MVM_PROPERTIES_ATTRIBUTES];
+    if (attributes != MVM_UNDEFINED) {
+        struct mvm_text text;
+        mvm_string_text(attributes, &text);
+        uint8_t *bytes = (uint8_t *)(mvm_at(attributes) + 1);
+        mvm_value index = (mvm_value)((entry - table - MVM_PROPERTIES_FIRST) / 2);
+        for (; index < text.length; index++) bytes[index] = index + 1 < text.length ? bytes[index + 1] : 0;
+    }
+    for (; entry + 2 < end; entry++) *entry = entry[2];
+    end[-2] = MVM_HOLE;
+    end[-1] = MVM_HOLE;
+}
+
+mvm_value mvm_kernel_delete(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (*args == MVM_UNDEFINED || *args == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
+    if (!mvm_to_key(args - 1)) return MVM_EXC;
+    mvm_value object = *args, key = MVM_ARG(args, 1);
+    if (mvm_is_small(key) && (mvm_value)mvm_small_number(key) < index_limit(object)) {
+        mvm_at(mvm_at(object)[MVM_ARRAY_ELEMENTS])[1 + mvm_small_number(key)] = MVM_HOLE;
+        return MVM_TRUE;
+    }
+    mvm_value dictionary = mvm_dictionary_of(object);
+    if (dictionary == MVM_UNDEFINED) return MVM_TRUE;
+    mvm_value *table = mvm_table_of(dictionary), *entry = mvm_find_entry(table, key);
+    if (!mvm_is_entry(table, entry)) return MVM_TRUE;
+    if (mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_PERMANENT) return mvm_throw_error(READ_ONLY);
+    mvm_value place = (mvm_value)(entry - table);
+    *--mvm_sp = dictionary;
+    bool writable = mvm_own_attributes(mvm_sp, 0);
+    table = mvm_table_of(*mvm_sp++);
+    if (!writable) return MVM_EXC;
+    remove_entry(table, table + place);
+    return MVM_TRUE;
+}
+
+/* A new array on the VM stack: the caller pops it. Returns false if it threw. */
+static bool push_array(void) {
+    if (!mvm_reserve(WORDS(MVM_ARRAY_WORDS + 2))) {
+        mvm_throw_error(MEMORY);
+        return false;
+    }
+    mvm_value array = mvm_allocate(MVM_KIND_ARRAY, WORDS(MVM_ARRAY_WORDS));
+    mvm_value elements = mvm_allocate(MVM_KIND_ELEMENTS, WORDS(1));
+    mvm_value *words = mvm_at(array);
+    words[MVM_ARRAY_LENGTH] = mvm_small(0);
+    words[MVM_ARRAY_ELEMENTS] = elements;
+    words[MVM_ARRAY_PROPERTIES] = MVM_UNDEFINED;
+    *--mvm_sp = array;
+    return true;
+}
+
+/* Appends the value at `*value`, on the VM stack, to the array at `*array`. */
+static bool append(mvm_value *array, const mvm_value *value) {
+    mvm_value *sp = mvm_sp;
+    sp[-1] = *array;
+    sp[-2] = mvm_at(*array)[MVM_ARRAY_LENGTH];
+    sp[-3] = *value;
+    mvm_sp = sp - 3;
+    bool done = mvm_define(mvm_sp, 0);
+    mvm_sp = sp;
+    return done;
+}
+
+static bool contains(mvm_value array, mvm_value key) {
+    const mvm_value *words = mvm_at(array), *elements = mvm_at(words[MVM_ARRAY_ELEMENTS]) + 1;
+    for (mvm_value left = (mvm_value)mvm_small_number(words[MVM_ARRAY_LENGTH]); left; left--, elements++) {
+        if (*elements == key) return true;
+        if (mvm_is_string(*elements) && mvm_is_string(key) && mvm_compare_strings(*elements, key) == 0) return true;
+    }
+    return false;
+}
+
+/* Appends a key, as a string, to the array on top of the VM stack, unless it is there. */
+static bool append_key(mvm_value key) {
+    *--mvm_sp = key;
+    mvm_value text = mvm_to_string(mvm_sp);
+    bool done = text != MVM_EXC;
+    if (done) {
+        *mvm_sp = text;
+        done = contains(mvm_sp[1], text) || append(mvm_sp + 1, mvm_sp);
+    }
+    mvm_sp++;
+    return done;
+}
+
+/* The least integer key of the table that is above `above`; hole if none. Integer keys come first, in ascending order. */
+static mvm_value next_integer_key(const mvm_value *table, mvm_signed above) {
+    mvm_value found = MVM_HOLE;
+    for (const mvm_value *entry = table + MVM_PROPERTIES_FIRST; mvm_is_entry(table, entry); entry += 2) {
+        if (!mvm_is_small(*entry) || mvm_small_number(*entry) <= above) continue;
+        if (found == MVM_HOLE || (mvm_signed)*entry < (mvm_signed)found) found = *entry;
+    }
+    return found;
+}
+
+static bool append_integer_keys(mvm_value *object) {
+    mvm_signed above = -1;
+    for (mvm_value index = 0; index < index_limit(*object); index++) {
+        if (has_own(*object, mvm_small((mvm_signed)index)) && !append_key(mvm_small((mvm_signed)index))) return false;
+    }
+    for (;;) {
+        mvm_value dictionary = mvm_dictionary_of(*object);
+        mvm_value key = dictionary == MVM_UNDEFINED ? MVM_HOLE : next_integer_key(mvm_table_of(dictionary), above);
+        if (key == MVM_HOLE) return true;
+        above = mvm_small_number(key);
+        if (!append_key(key)) return false;
+    }
+}
+
+/* Appends the enumerable own string keys of `*object`, on the VM stack, to the array on top of it. */
+static bool append_own_keys(mvm_value *object) {
+    if (!append_integer_keys(object)) return false;
+    for (mvm_value place = MVM_PROPERTIES_FIRST;; place = (mvm_value)(place + 2)) {
+        mvm_value dictionary = mvm_dictionary_of(*object);
+        if (dictionary == MVM_UNDEFINED) return true;
+        mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
+        if (!mvm_is_entry(table, entry)) return true;
+        if (!mvm_is_string(*entry) || mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN) continue;
+        if (!append_key(*entry)) return false;
+    }
+}
+
+mvm_value mvm_kernel_keys(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (*args == MVM_UNDEFINED || *args == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
+    if (!push_array()) return MVM_EXC;
+    bool done = append_own_keys(args);
+    mvm_value array = *mvm_sp++;
+    return done ? array : MVM_EXC;
+}
+
+mvm_value mvm_kernel_keys_in(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!push_array()) return MVM_EXC;
+    bool done = true;
+    while (done && *args != MVM_UNDEFINED && *args != MVM_NULL) {
+        done = append_own_keys(args);
+        *args = mvm_prototype_of(*args);
+    }
+    mvm_value array = *mvm_sp++;
+    return done ? array : MVM_EXC;
+}
+
+mvm_value mvm_kernel_define_accessor(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!mvm_to_key(args - 1)) return MVM_EXC;
+    if (!mvm_reserve(WORDS(MVM_ACCESSOR_SET + 1))) return mvm_throw_error(MEMORY);
+    mvm_value getter = MVM_ARG(args, 2), setter = MVM_ARG(args, 3);
+    const mvm_value *old = mvm_own_value(*args, MVM_ARG(args, 1));
+    if (old && mvm_is_kind(*old, MVM_KIND_EXT) && mvm_at(*old)[1] == mvm_small(MVM_EXT_ACCESSOR)) {
+        if (getter == MVM_UNDEFINED) getter = mvm_at(*old)[MVM_ACCESSOR_GET];
+        if (setter == MVM_UNDEFINED) setter = mvm_at(*old)[MVM_ACCESSOR_SET];
+    }
+    mvm_value accessor = mvm_allocate(MVM_KIND_EXT, WORDS(MVM_ACCESSOR_SET + 1));
+    mvm_value *words = mvm_at(accessor);
+    words[1] = mvm_small(MVM_EXT_ACCESSOR);
+    words[MVM_ACCESSOR_GET] = getter;
+    words[MVM_ACCESSOR_SET] = setter;
+    MVM_ARG(args, 2) = accessor;
+    return mvm_define(args - 2, (uint8_t)mvm_small_number(MVM_ARG(args, 4))) ? MVM_UNDEFINED : MVM_EXC;
+}
+
+mvm_value mvm_kernel_define_hidden(mvm_value *args, unsigned argc) {
+    (void)argc;
+    return mvm_define(args - 2, (uint8_t)mvm_small_number(MVM_ARG(args, 3))) ? MVM_UNDEFINED : MVM_EXC;
+}
+
+mvm_value mvm_kernel_set_prototype(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!mvm_is_object(MVM_ARG(args, 1)) && MVM_ARG(args, 1) != MVM_NULL) return *args;
+    if (!mvm_ensure_dictionary(args)) return MVM_EXC;
+    mvm_table_of(mvm_dictionary_of(*args))[MVM_PROPERTIES_PROTOTYPE] = MVM_ARG(args, 1);
+    return *args;
+}
+
+mvm_value mvm_kernel_prototype(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (*args == MVM_UNDEFINED || *args == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
+    return mvm_prototype_of(*args);
+}
+
+/* Defines args[0][key] = value with these attributes, by three words below the VM stack's top. */
+static bool define(mvm_value object, mvm_value key, mvm_value value, uint8_t attributes) {
+    mvm_value *sp = mvm_sp;
+    sp[-1] = object;
+    sp[-2] = key;
+    sp[-3] = value;
+    mvm_sp = sp - 3;
+    bool done = mvm_define(mvm_sp, attributes);
+    mvm_sp = sp;
+    return done;
+}
+
+mvm_value mvm_kernel_constructor(mvm_value *args, unsigned argc) {
+    (void)argc;
+    *--mvm_sp = mvm_well_known[WK_PROTOTYPE_OBJECT];
+    mvm_value prototype = mvm_new_object(mvm_sp, 1);
+    *mvm_sp = prototype;
+    bool done =
+        prototype != MVM_EXC && define(*mvm_sp, mvm_well_known[WK_KEY_CONSTRUCTOR], *args, MVM_ATTRIBUTE_HIDDEN) &&
+        define(*args, mvm_well_known[WK_KEY_PROTOTYPE], *mvm_sp, MVM_ATTRIBUTE_HIDDEN | MVM_ATTRIBUTE_PERMANENT);
+    mvm_sp++;
+    return done ? *args : MVM_EXC;
+}
+
+mvm_value mvm_kernel_append(mvm_value *args, unsigned argc) {
+    (void)argc;
+    return append(args, args - 1) ? *args : MVM_EXC;
+}
+
+mvm_value mvm_kernel_append_hole(mvm_value *args, unsigned argc) {
+    (void)argc;
+    *--mvm_sp = MVM_HOLE;
+    bool done = append(args, mvm_sp);
+    mvm_sp++;
+    return done ? *args : MVM_EXC;
+}
+
+mvm_value mvm_kernel_append_all(mvm_value *args, unsigned argc) {
+    (void)argc;
+    mvm_value *sp = mvm_sp;
+    *--mvm_sp = MVM_ARG(args, 1);
+    *--mvm_sp = mvm_small(0);
+    mvm_value value;
+    while (value = mvm_next_of(mvm_sp), value != MVM_HOLE && value != MVM_EXC) {
+        *--mvm_sp = value;
+        bool done = append(args, mvm_sp);
+        mvm_sp++;
+        if (!done) value = MVM_EXC;
+        if (!done) break;
+    }
+    mvm_sp = sp;
+    return value == MVM_EXC ? MVM_EXC : *args;
+}
+
+mvm_value mvm_kernel_copy_properties(mvm_value *args, unsigned argc) {
+    (void)argc;
+    for (mvm_value place = MVM_PROPERTIES_FIRST;; place = (mvm_value)(place + 2)) {
+        mvm_value source = MVM_ARG(args, 1);
+        mvm_value dictionary = mvm_is_object(source) ? mvm_dictionary_of(source) : MVM_UNDEFINED;
+        if (dictionary == MVM_UNDEFINED) return *args;
+        mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
+        if (!mvm_is_entry(table, entry)) return *args;
+        if (mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN) continue;
+        if (!define(*args, entry[0], entry[1], 0)) return MVM_EXC;
+    }
+}
+
+mvm_value mvm_kernel_symbol(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!mvm_reserve(WORDS(3))) return mvm_throw_error(MEMORY);
+    mvm_value symbol = mvm_allocate(MVM_KIND_EXT, WORDS(3));
+    mvm_at(symbol)[1] = mvm_small(MVM_EXT_SYMBOL);
+    mvm_at(symbol)[2] = *args;
+    return symbol;
+}
+
+/* What a class's prototype inherits from: args[1] is the parent. Returns MVM_EXC if that is no constructor. */
+static mvm_value parent_prototype(mvm_value parent) {
+    if (parent == MVM_HOLE) return mvm_well_known[WK_PROTOTYPE_OBJECT];
+    if (parent == MVM_NULL) return MVM_NULL;
+    const mvm_value *prototype =
+        mvm_is_kind(parent, MVM_KIND_CLOSURE) ? mvm_own_value(parent, mvm_well_known[WK_KEY_PROTOTYPE]) : NULL;
+    return prototype ? *prototype : mvm_throw_error(NOT_CONSTRUCTOR);
+}
+
+mvm_value mvm_kernel_class(mvm_value *args, unsigned argc) {
+    (void)argc;
+    mvm_value inherited = parent_prototype(MVM_ARG(args, 1));
+    if (inherited == MVM_EXC) return MVM_EXC;
+    *--mvm_sp = inherited;
+    mvm_value prototype = mvm_new_object(mvm_sp, 1);
+    *mvm_sp = prototype;
+    uint8_t fixed = MVM_ATTRIBUTE_READ_ONLY | MVM_ATTRIBUTE_HIDDEN | MVM_ATTRIBUTE_PERMANENT;
+    bool done = prototype != MVM_EXC &&
+                define(*mvm_sp, mvm_well_known[WK_KEY_CONSTRUCTOR], *args, MVM_ATTRIBUTE_HIDDEN) &&
+                define(*args, mvm_well_known[WK_KEY_PROTOTYPE], *mvm_sp, fixed);
+    mvm_sp++;
+    if (!done) return MVM_EXC;
+    if (mvm_is_object(MVM_ARG(args, 1)))
+        mvm_table_of(mvm_dictionary_of(*args))[MVM_PROPERTIES_PROTOTYPE] = MVM_ARG(args, 1);
+    return *args;
+}
+
+mvm_value mvm_kernel_getter(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!mvm_to_key(args - 1)) return MVM_EXC;
+    for (mvm_value object = *args; object != MVM_NULL; object = mvm_prototype_of(object)) {
+        const mvm_value *value = mvm_own_value(object, MVM_ARG(args, 1));
+        if (!value) continue;
+        bool accessor = mvm_is_kind(*value, MVM_KIND_EXT) && mvm_at(*value)[1] == mvm_small(MVM_EXT_ACCESSOR);
+        return accessor ? mvm_at(*value)[MVM_ACCESSOR_GET] : MVM_UNDEFINED;
+    }
+    return MVM_UNDEFINED;
+}
+
+mvm_value mvm_kernel_rest_of(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!push_array()) return MVM_EXC;
+    mvm_value value;
+    while (value = mvm_next_of(args - 1), value != MVM_HOLE && value != MVM_EXC) {
+        *--mvm_sp = value;
+        bool done = append(mvm_sp + 1, mvm_sp);
+        mvm_sp++;
+        if (!done) break;
+    }
+    mvm_value array = *mvm_sp++;
+    return value == MVM_HOLE ? array : MVM_EXC;
+}
+
+mvm_value mvm_kernel_rest(mvm_value *args, unsigned argc) {
+    (void)argc;
+    mvm_value source = *args;
+    if (source == MVM_UNDEFINED || source == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
+    *--mvm_sp = mvm_well_known[WK_PROTOTYPE_OBJECT];
+    *mvm_sp = mvm_new_object(mvm_sp, 2);
+    bool done = *mvm_sp != MVM_EXC;
+    for (mvm_value place = MVM_PROPERTIES_FIRST; done; place = (mvm_value)(place + 2)) {
+        mvm_value dictionary = mvm_is_object(*args) ? mvm_dictionary_of(*args) : MVM_UNDEFINED;
+        if (dictionary == MVM_UNDEFINED) break;
+        mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
+        if (!mvm_is_entry(table, entry)) break;
+        if (mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN || contains(MVM_ARG(args, 1), *entry)) continue;
+        done = define(*mvm_sp, entry[0], entry[1], 0);
+    }
+    mvm_value object = *mvm_sp++;
+    return done ? object : MVM_EXC;
+}

@@ -1,0 +1,63 @@
+/* Properties of objects: lookup along the prototype chain, storing, arrays' elements.
+ *
+ * An object with properties of its own is a DICT. Functions and arrays refer to a DICT for theirs, or to undefined while they have none.
+ * A property's key is a string, a symbol, or a small integer that is not negative (an array index is never kept as text).
+ */
+#ifndef MVM_OBJECT_H
+#define MVM_OBJECT_H
+
+#include "heap.h"
+
+/* True for every value whose `typeof` is object or function. */
+bool mvm_is_object(mvm_value value);
+
+/* Makes `*operand`, on the VM stack, a property key. Returns false if it threw. */
+bool mvm_to_key(mvm_value *operand);
+
+/* receiver[key]. Returns MVM_EXC if it threw, or if the property has a getter: then mvm_accessor is that function, to be called
+ * with the receiver. May allocate: `operands[1]` is the receiver and `operands[0]` the key, both on the VM stack. */
+mvm_value mvm_get(mvm_value *operands);
+
+/* operands[2][operands[1]] = operands[0]. Returns false if it threw, or if the property has a setter: then mvm_accessor is it. */
+bool mvm_set(mvm_value *operands);
+
+/* Defines an own property, whatever the prototypes have: operands as of mvm_set(). Returns false if it threw. */
+bool mvm_define(mvm_value *operands, uint8_t attributes);
+
+/* The getter or setter to call; undefined if none. */
+extern mvm_value mvm_accessor;
+
+/* A new object with this prototype (on the VM stack) and room for `properties`. MVM_EXC if memory is short. */
+mvm_value mvm_new_object(mvm_value *prototype, unsigned properties);
+
+/* The value of own property `key` of an object with a table, or NULL. No getter is called, no prototype asked. */
+mvm_value *mvm_own_value(mvm_value object, mvm_value key);
+
+/* Makes the attributes of the DICT's table, if it has any or `count` is not 0, a string of at least `count` bytes that may be written.
+ * One in ROM is copied: an image has those of its tables there, since the collector takes every word of the static block for a value.
+ * `dictionary` is on the VM stack. Returns false if it threw. */
+bool mvm_own_attributes(mvm_value *dictionary, mvm_value count);
+
+/* The prototype of any value but undefined and null; null at the chain's end. */
+mvm_value mvm_prototype_of(mvm_value value);
+
+/* The DICT that holds an object's named properties; undefined if it has none yet. */
+mvm_value mvm_dictionary_of(mvm_value object);
+
+/* Gives the function or array that `*object`, on the VM stack, refers to a DICT. Returns false if it threw. */
+bool mvm_ensure_dictionary(mvm_value *object);
+
+/* The PROPERTIES of a DICT, and its entries: key, then value. */
+mvm_value *mvm_table_of(mvm_value dictionary);
+/* The entry of `key`, or the first free one, or the table's end. */
+mvm_value *mvm_find_entry(mvm_value *table, mvm_value key);
+/* True if that is an entry in use. */
+bool mvm_is_entry(const mvm_value *table, const mvm_value *entry);
+/* Bits of layout.Attribute. */
+uint8_t mvm_attributes_of(const mvm_value *table, const mvm_value *entry);
+
+/* One step of for-of over an array or a string: operands[1] is the iterable, operands[0] the index, which is advanced. Returns the
+ * value; hole at the end; MVM_EXC if it threw. */
+mvm_value mvm_next_of(mvm_value *operands);
+
+#endif

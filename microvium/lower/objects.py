@@ -1,0 +1,138 @@
+"""Object and array literals, and `new`."""
+
+from __future__ import annotations
+
+from microvium.lower import members, unsupported
+from microvium.lower.context import Context
+from microvium.lower.dispatch import Lowering, value
+from microvium.syntax import Node
+from microvium.values import HOLE, UNDEFINED, ObjectRef
+
+DIRECT_ELEMENTS = 32
+"""Elements of an array literal that NEW_ARRAY takes from the operand stack; the others come one by one."""
+
+MAX_ARGUMENTS = 255
+"""The operand of CALL is one byte."""
+
+
+# Objects
+
+
+def _object(ctx: Context, node: Node) -> None:
+    ctx.at(node)
+    ctx.emit("NEW_OBJECT")
+    for item in node.properties:
+        if item.type == "SpreadElement":
+            value(ctx, item.argument)
+            ctx.at(item)
+            ctx.emit("CALL_HOST", "%copy_properties", 2)
+        elif item.kind in ("get", "set"):
+            accessor(ctx, item, 0)
+        elif _is_prototype(item):
+            value(ctx, item.value)
+            ctx.at(item)
+            ctx.emit("CALL_HOST", "%set_prototype", 2)
+        else:
+            key = members.constant_key(ctx, item.key, bool(item.computed))
+            define(ctx, item, key)
+
+
+def _is_prototype(item: Node) -> bool:
+    """True for `__proto__: value`, which is no property."""
+    if item.computed or item.shorthand or item.method:
+        return False
+    return bool("__proto__" in (item.key.name, item.key.value))
+
+
+def define(ctx: Context, item: Node, key: str | int | ObjectRef | None) -> None:
+    """`object -- object`: defines a property with the item's value, undefined if it has none."""
+    if key is None or isinstance(key, int):
+        members.push_key(ctx, item.key, key)
+    if item.value is None:
+        ctx.at(item)
+        ctx.push(UNDEFINED)
+    else:
+        value(ctx, item.value)
+    ctx.at(item)
+    if key is None or isinstance(key, int):
+        ctx.emit("INIT_INDEX")
+    else:
+        ctx.emit("INIT_FIELD", key)
+
+
+def accessor(ctx: Context, item: Node, attributes: int) -> None:
+    """`object -- object`: defines a getter or a setter; the other half of the property stays what it is."""
+    ctx.at(item)
+    ctx.emit("DUP")
+    members.push_key(ctx, item.key, members.constant_key(ctx, item.key, bool(item.computed)))
+    ctx.at(item)
+    if item.kind == "set":
+        ctx.push(UNDEFINED)
+    value(ctx, item.value)
+    ctx.at(item)
+    if item.kind == "get":
+        ctx.push(UNDEFINED)
+    ctx.push(attributes)
+    ctx.emit("CALL_HOST", "%define_accessor", 5)
+    ctx.emit("POP")
+
+
+# Arrays
+
+
+def _array(ctx: Context, node: Node) -> None:
+    elements = node.elements
+    first = next(
+        (at for at, item in enumerate(elements) if item is not None and item.type == "SpreadElement"),
+        len(elements),
+    )
+    count = min(first, DIRECT_ELEMENTS)
+    for element in elements[:count]:
+        _element(ctx, node, element)
+    ctx.at(node)
+    ctx.emit("NEW_ARRAY", count)
+    for element in elements[count:]:
+        _append(ctx, node, element)
+
+
+def _element(ctx: Context, node: Node, element: Node | None) -> None:
+    if element is None:
+        ctx.at(node)
+        ctx.push(HOLE)
+    else:
+        value(ctx, element)
+
+
+def _append(ctx: Context, node: Node, element: Node | None) -> None:
+    """`array -- array`."""
+    if element is None:
+        ctx.at(node)
+        ctx.emit("CALL_HOST", "%append_hole", 1)
+    elif element.type == "SpreadElement":
+        value(ctx, element.argument)
+        ctx.at(element)
+        ctx.emit("CALL_HOST", "%append_all", 2)
+    else:
+        value(ctx, element)
+        ctx.at(element)
+        ctx.emit("CALL_HOST", "%append", 2)
+
+
+# Construction
+
+
+def _new(ctx: Context, node: Node) -> None:
+    """The object is there before its constructor runs: the constructor's `this`."""
+    if len(node.arguments) > MAX_ARGUMENTS:
+        raise unsupported.arguments_error(ctx, node, MAX_ARGUMENTS)
+    value(ctx, node.callee)
+    ctx.at(node)
+    ctx.emit("NEW_THIS")
+    for argument in node.arguments:
+        value(ctx, argument)
+    ctx.at(node)
+    ctx.emit("CALL", len(node.arguments))
+    ctx.emit("NEW_RESULT")
+
+
+VALUES: dict[str, Lowering] = {"ArrayExpression": _array, "NewExpression": _new, "ObjectExpression": _object}

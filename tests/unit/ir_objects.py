@@ -1,0 +1,335 @@
+"""Objects for the interpreter of the IR: properties, prototypes, and the functions of the engine that handle
+them (`%in` and the like).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from microvium.layout import Attribute
+from microvium.lower.members import canonical
+from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef
+
+
+class Thrown(Exception):
+    """A JavaScript exception."""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__(repr(value))
+        self.value = value
+
+
+@dataclass(eq=False)
+class SymbolValue:
+    """A symbol."""
+
+    description: Any
+
+
+@dataclass(eq=False)
+class AccessorValue:
+    """What an accessor property holds."""
+
+    getter: Any = UNDEFINED
+    setter: Any = UNDEFINED
+
+
+@dataclass(eq=False)
+class Slot:
+    """A property's value and attributes."""
+
+    value: Any
+    attributes: int = 0
+
+
+@dataclass(eq=False)
+class ObjectValue:
+    """An object."""
+
+    prototype: Any
+    properties: dict[Any, Slot] = field(default_factory=dict)
+
+    def own(self, key: Any) -> Slot | None:
+        return self.properties.get(key)
+
+    def define(self, key: Any, value: Any, attributes: int = 0) -> None:
+        self.properties[key] = Slot(value, attributes)
+
+    def remove(self, key: Any) -> None:
+        self.properties.pop(key, None)
+
+    def shown_keys(self) -> list[Any]:
+        """Own enumerable keys, symbols apart, in the order of the language."""
+        shown = [key for key, slot in self.properties.items() if not slot.attributes & Attribute.HIDDEN]
+        numbers = sorted(key for key in shown if isinstance(key, int))
+        return [*numbers, *(key for key in shown if isinstance(key, str))]
+
+
+@dataclass(eq=False)
+class ArrayValue(ObjectValue):
+    """An array; `hole` is an element that is not there."""
+
+    elements: list[Any] = field(default_factory=list)
+
+    def own(self, key: Any) -> Slot | None:
+        if key == "length":
+            return Slot(len(self.elements), Attribute.HIDDEN | Attribute.PERMANENT)
+        if isinstance(key, int):
+            inside = key < len(self.elements) and self.elements[key] is not HOLE
+            return Slot(self.elements[key]) if inside else None
+        return super().own(key)
+
+    def define(self, key: Any, value: Any, attributes: int = 0) -> None:
+        if key == "length":
+            self.elements = (self.elements + [HOLE] * value)[:value]
+        elif isinstance(key, int):
+            self.elements += [HOLE] * (key + 1 - len(self.elements))
+            self.elements[key] = value
+        else:
+            super().define(key, value, attributes)
+
+    def remove(self, key: Any) -> None:
+        if isinstance(key, int) and key < len(self.elements):
+            self.elements[key] = HOLE
+        else:
+            super().remove(key)
+
+    def shown_keys(self) -> list[Any]:
+        there = [index for index, element in enumerate(self.elements) if element is not HOLE]
+        return [*there, *super().shown_keys()]
+
+
+@dataclass(eq=False)
+class FunctionValue(ObjectValue):
+    """A function object."""
+
+    function: int = 0
+    captured: list[Any] = field(default_factory=list)
+
+
+def _is_high(unit: str) -> bool:
+    return "\ud800" <= unit <= "\udbff"
+
+
+def _is_low(unit: str) -> bool:
+    return "\udc00" <= unit <= "\udfff"
+
+
+class Objects:
+    """The prototypes, and all operations on properties. `call` runs a function: callee, this, arguments."""
+
+    def __init__(self, call: Callable[[Any, Any, list[Any]], Any], to_string: Callable[[Any], str]) -> None:
+        self.call = call
+        self.to_string = to_string
+        self.object_prototype = ObjectValue(NULL)
+        self.function_prototype = ObjectValue(self.object_prototype)
+        self.array_prototype = ObjectValue(self.object_prototype)
+        self.other_prototype = ObjectValue(self.object_prototype)
+        self.kernel: dict[str, Callable[..., Any]] = {
+            "%in": self._in,
+            "%instanceof": self._instanceof,
+            "%delete": self._delete,
+            "%keys_in": self._keys_in,
+            "%define_accessor": self._define_accessor,
+            "%define_hidden": self._define_hidden,
+            "%set_prototype": self._set_prototype,
+            "%constructor": self._constructor,
+            "%append": self._append,
+            "%append_hole": self._append_hole,
+            "%append_all": self._append_all,
+            "%copy_properties": self._copy_properties,
+            "%class": self._class,
+            "%getter": self._getter,
+            "%rest_of": self._rest_of,
+            "%rest": self._rest,
+        }
+
+    def new(self) -> ObjectValue:
+        return ObjectValue(self.object_prototype)
+
+    def array(self, elements: list[Any]) -> ArrayValue:
+        return ArrayValue(self.array_prototype, elements=elements)
+
+    def closure(self, function: int, captured: list[Any]) -> FunctionValue:
+        return FunctionValue(self.function_prototype, function=function, captured=captured)
+
+    # Lookup
+
+    def key(self, value: Any) -> Any:
+        if isinstance(value, SymbolValue):
+            return value
+        return canonical(self.to_string(value))
+
+    def find(self, value: Any, key: Any) -> Slot | None:
+        """The property along the prototype chain."""
+        if isinstance(value, str):
+            if key == "length":
+                return Slot(len(value))
+            if isinstance(key, int) and key < len(value):
+                return Slot(value[key])
+        holder = value if isinstance(value, ObjectValue) else self.other_prototype
+        while isinstance(holder, ObjectValue):
+            slot = holder.own(key)
+            if slot is not None:
+                return slot
+            holder = holder.prototype
+        return None
+
+    def get(self, value: Any, key: Any) -> Any:
+        if value is UNDEFINED or value is NULL:
+            raise Thrown(ErrorRef("NO_PROPERTIES"))
+        slot = self.find(value, self.key(key))
+        if slot is None:
+            return UNDEFINED
+        if not isinstance(slot.value, AccessorValue):
+            return slot.value
+        return UNDEFINED if slot.value.getter is UNDEFINED else self.call(slot.value.getter, value, [])
+
+    def set(self, value: Any, key: Any, new: Any) -> None:
+        if value is UNDEFINED or value is NULL:
+            raise Thrown(ErrorRef("NO_PROPERTIES"))
+        key = self.key(key)
+        slot = self.find(value, key)
+        if slot is not None and isinstance(slot.value, AccessorValue):
+            if slot.value.setter is UNDEFINED:
+                raise Thrown(ErrorRef("READ_ONLY"))
+            self.call(slot.value.setter, value, [new])
+            return
+        if not isinstance(value, ObjectValue) or (slot is not None and slot.attributes & Attribute.READ_ONLY):
+            raise Thrown(ErrorRef("READ_ONLY"))
+        own = value.properties.get(key)
+        value.define(key, new, own.attributes if own is not None else 0)
+
+    def each(self, value: Any, start: int = 0) -> Iterator[tuple[int, Any]]:
+        """The values of for-of from an index on, each with the index behind it."""
+        at = start
+        while True:
+            if isinstance(value, str):
+                if at >= len(value):
+                    return
+                pair = value[at : at + 2]
+                is_pair = len(pair) == 2 and _is_high(pair[0]) and _is_low(pair[1])
+                part = pair if is_pair else pair[0]
+                at += len(part)
+                yield at, part
+            elif isinstance(value, ArrayValue):
+                if at >= len(value.elements):
+                    return
+                at += 1
+                yield at, self.get(value, at - 1)
+            else:
+                raise Thrown(ErrorRef("NOT_ITERABLE"))
+
+    # Functions of the engine
+
+    def _in(self, key: Any, value: Any) -> Any:
+        if not isinstance(value, ObjectValue):
+            raise Thrown(ErrorRef("NO_PROPERTIES"))
+        return self.find(value, self.key(key)) is not None
+
+    def _instanceof(self, value: Any, constructor: Any) -> Any:
+        if not isinstance(constructor, FunctionValue):
+            raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
+        prototype = self.get(constructor, "prototype")
+        holder = value.prototype if isinstance(value, ObjectValue) else NULL
+        while isinstance(holder, ObjectValue):
+            if holder is prototype:
+                return True
+            holder = holder.prototype
+        return False
+
+    def _delete(self, value: Any, key: Any) -> Any:
+        if value is UNDEFINED or value is NULL:
+            raise Thrown(ErrorRef("NO_PROPERTIES"))
+        if isinstance(value, ObjectValue):
+            key = self.key(key)
+            slot = value.own(key)
+            if slot is not None and slot.attributes & Attribute.PERMANENT:
+                raise Thrown(ErrorRef("READ_ONLY"))
+            value.remove(key)
+        return True
+
+    def _keys_in(self, value: Any) -> Any:
+        found: dict[str, None] = {}
+        while isinstance(value, ObjectValue):
+            found.update(dict.fromkeys(self.to_string(key) for key in value.shown_keys()))
+            value = value.prototype
+        return self.array(list(found))
+
+    def _define_accessor(self, value: Any, key: Any, getter: Any, setter: Any, attributes: int) -> Any:
+        key = self.key(key)
+        slot = value.own(key)
+        old = slot.value if slot is not None and isinstance(slot.value, AccessorValue) else AccessorValue()
+        value.define(
+            key,
+            AccessorValue(
+                old.getter if getter is UNDEFINED else getter, old.setter if setter is UNDEFINED else setter
+            ),
+            attributes,
+        )
+        return UNDEFINED
+
+    def _define_hidden(self, value: Any, key: Any, new: Any, attributes: int) -> Any:
+        value.define(self.key(key), new, attributes)
+        return UNDEFINED
+
+    def _set_prototype(self, value: Any, prototype: Any) -> Any:
+        if prototype is NULL or isinstance(prototype, ObjectValue):
+            value.prototype = prototype
+        return value
+
+    def _constructor(self, function: Any) -> Any:
+        prototype = self.new()
+        prototype.define("constructor", function, Attribute.HIDDEN)
+        function.define("prototype", prototype, Attribute.HIDDEN | Attribute.PERMANENT)
+        return function
+
+    def _append(self, array: Any, value: Any) -> Any:
+        array.elements.append(value)
+        return array
+
+    def _append_hole(self, array: Any) -> Any:
+        return self._append(array, HOLE)
+
+    def _append_all(self, array: Any, values: Any) -> Any:
+        array.elements += [value for _, value in self.each(values)]
+        return array
+
+    def _copy_properties(self, target: Any, source: Any) -> Any:
+        if isinstance(source, str):
+            source = self.array(list(source))
+        for key in source.shown_keys() if isinstance(source, ObjectValue) else ():
+            target.define(key, self.get(source, key))
+        return target
+
+    def _class(self, constructor: Any, parent: Any) -> Any:
+        prototype = self.new()
+        if parent is NULL:
+            prototype.prototype = NULL
+        elif parent is not HOLE:
+            if not isinstance(parent, FunctionValue):
+                raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
+            constructor.prototype = parent
+            prototype.prototype = self.get(parent, "prototype")
+        prototype.define("constructor", constructor, Attribute.HIDDEN)
+        constructor.define(
+            "prototype", prototype, Attribute.READ_ONLY | Attribute.HIDDEN | Attribute.PERMANENT
+        )
+        return constructor
+
+    def _getter(self, value: Any, key: Any) -> Any:
+        slot = self.find(value, self.key(key))
+        return slot.value.getter if slot is not None and isinstance(slot.value, AccessorValue) else UNDEFINED
+
+    def _rest_of(self, value: Any, index: int) -> Any:
+        return self.array([element for _, element in self.each(value, index)])
+
+    def _rest(self, value: Any, keys: Any) -> Any:
+        if value is UNDEFINED or value is NULL:
+            raise Thrown(ErrorRef("NO_PROPERTIES"))
+        others = self._copy_properties(self.new(), value)
+        for key in keys.elements:
+            others.remove(self.key(key))
+        return others
