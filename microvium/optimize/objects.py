@@ -1,7 +1,8 @@
 """Objects and arrays run on the desktop only so far: what is left of a program for a chip must do without.
 
-In: a program at rest with its entry. Out: the same program if it knows no objects; else one without those that only
-code used that can no longer run, such as the top level's; or a Diagnostic at the first use that is left.
+In: a program at rest with its entry. Out: the same program if it knows no objects; else one without those
+that only code used that can no longer run, such as the top level's; or a Diagnostic at the first use that is
+left.
 """
 
 from __future__ import annotations

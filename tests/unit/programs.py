@@ -235,7 +235,7 @@ def _acyclic(earlier: list[int]) -> st.SearchStrategy[Value]:
 
 @st.composite
 def object_graphs(draw: st.DrawFn) -> Snapshot:
-    """A program that does nothing; its variables hold objects, arrays, functions with properties, in rings too."""
+    """A program that does nothing; its variables hold objects, arrays, functions, in rings too."""
     objects: list[ir.HeapObject] = list(ir.initial_objects()[0])
     first = len(objects)
     kinds = [

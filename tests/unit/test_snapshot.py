@@ -10,6 +10,7 @@ from microvium.ir import (
     Array,
     Box,
     Closure,
+    Convention,
     Dict,
     Property,
     Snapshot,
@@ -151,7 +152,7 @@ MAKE = [
     *(I("LOAD", (LOCAL0,)), I("NEW_CLOSURE", (1, 1)), I("STORE_STATIC", (3,))),
     *(I("LOAD_STATIC", (1,)), push(5), I("SET_FIELD", ("count",)), push(UNDEFINED), I("RETURN")),
 ]
-"""An object that knows itself, with an array, in a variable and in a function's captured values; a property of
+"""An object that knows itself, with an array, in a variable and a function's captured values; a property of
 a function of the image.
 """
 READ = [
@@ -268,6 +269,30 @@ def test_iteration_and_construction_run(word: Word) -> None:
     program = exported(function("main", main), function("total", total, locals_=1))
     vm = desktop.Vm(image.layout(program, word), {})
     assert vm.call("main") == "object12"
+
+
+@both
+def test_calls_beyond_a_byte_run(word: Word) -> None:
+    """200 functions, each made into an object and called, and the last 200 called directly."""
+    count = 200
+    made = [function(f"g{n}", [push(n), I("RETURN")]) for n in range(count)]
+    direct = [
+        function(f"h{n}", [push(1000), I("RETURN")], convention=Convention.DIRECT) for n in range(count)
+    ]
+    body = [push(0)]
+    for n in range(count):
+        body += [I("NEW_CLOSURE", (1 + n, 0)), push(UNDEFINED), I("CALL", (0,)), I("ADD")]
+        body += [I("CALL_DIRECT", (1 + count + n,)), I("ADD")]
+    main = function("main", [*body, I("RETURN")])
+    program = Snapshot(
+        (main, *made, *direct), (Closure(0),), (Static("main", ObjectRef(0)),), {"main": 0}, {}
+    )
+    placed = image.layout(program, word)
+    assert {"NEW_CLOSURE_W", "CALL_DIRECT_W"} <= placed.ops
+    expected = sum(range(count)) + 1000 * count
+    assert desktop.Vm(placed, {}).call("main") == expected
+    lifted = snapshot.from_image(image.portable(placed))
+    assert desktop.Vm(image.layout(lifted, word), {}).call("main") == expected
 
 
 # The map
