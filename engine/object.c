@@ -55,7 +55,7 @@ static mvm_value attribute_count(mvm_value attributes) {
 
 uint8_t mvm_attributes_of(const mvm_value *table, const mvm_value *entry) {
     mvm_value attributes = table[MVM_PROPERTIES_ATTRIBUTES];
-    mvm_value index = (mvm_value)((entry - table - MVM_PROPERTIES_FIRST) / 2);
+    mvm_value index = (mvm_value)(((mvm_value)(entry - table) - MVM_PROPERTIES_FIRST) / 2);
     if (attributes == MVM_UNDEFINED || index >= attribute_count(attributes)) return 0;
     return ((const uint8_t *)(mvm_at(attributes) + 1))[index];
 }
