@@ -52,7 +52,7 @@ static void remove_entry(mvm_value *table, mvm_value *entry) {
         struct mvm_text text;
         mvm_string_text(attributes, &text);
         uint8_t *bytes = (uint8_t *)(mvm_at(attributes) + 1);
-        mvm_value index = (mvm_value)((entry - table - MVM_PROPERTIES_FIRST) / 2);
+        mvm_value index = (mvm_value)(((mvm_value)(entry - table) - MVM_PROPERTIES_FIRST) / 2);
         for (; index < text.length; index++) bytes[index] = index + 1 < text.length ? bytes[index + 1] : 0;
     }
     for (; entry + 2 < end; entry++) *entry = entry[2];

@@ -55,7 +55,7 @@ static mvm_value attribute_count(mvm_value attributes) {
 
 uint8_t mvm_attributes_of(const mvm_value *table, const mvm_value *entry) {
     mvm_value attributes = table[MVM_PROPERTIES_ATTRIBUTES];
-    mvm_value index = (mvm_value)((entry - table - MVM_PROPERTIES_FIRST) / 2);
+    mvm_value index = (mvm_value)(((mvm_value)(entry - table) - MVM_PROPERTIES_FIRST) / 2);
     if (attributes == MVM_UNDEFINED || index >= attribute_count(attributes)) return 0;
     return ((const uint8_t *)(mvm_at(attributes) + 1))[index];
 }
@@ -271,6 +271,9 @@ static bool set_attributes(mvm_value *dictionary, mvm_value index, uint8_t attri
     return true;
 }
 
+/* For put_own(): a new property is plain, an old one stays as it is. */
+#define KEEP_ATTRIBUTES 0xff
+
 /* Writes an entry of the object's own table, a new one if need be. Returns false if it threw. */
 static bool put_own(mvm_value *operands, uint8_t attributes) {
     if (!mvm_ensure_dictionary(operands + 2)) return false;
@@ -282,7 +285,8 @@ static bool put_own(mvm_value *operands, uint8_t attributes) {
         table = mvm_table_of(*mvm_sp);
         table[place] = operands[1];
         table[place + 1] = operands[0];
-        done = set_attributes(mvm_sp, (mvm_value)((place - MVM_PROPERTIES_FIRST) / 2), attributes);
+        if (attributes != KEEP_ATTRIBUTES)
+            done = set_attributes(mvm_sp, (mvm_value)((place - MVM_PROPERTIES_FIRST) / 2), attributes);
     }
     mvm_sp++;
     return done;
@@ -325,7 +329,7 @@ bool mvm_set(mvm_value *operands) {
     if (set_exotic(operands, &threw)) return !threw;
     if (!may_store(operands[2], operands[1])) return false;
     if (mvm_is_object(operands[2]) && !(operands[2] & MVM_ROM_BIT) && !mvm_is_kind(operands[2], MVM_KIND_EXT))
-        return put_own(operands, 0);
+        return put_own(operands, KEEP_ATTRIBUTES);
     mvm_throw_error(READ_ONLY);
     return false;
 }

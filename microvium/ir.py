@@ -145,7 +145,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Closure:
-    """A function object: its code, the values it captured, and the Dict of its own properties, if it has any."""
+    """A function object: its code, the values it captured, and the Dict of its own properties, if any."""
 
     function: int
     captured: tuple[Value, ...] = ()

@@ -206,7 +206,7 @@ _WRITES_PROPERTIES = frozenset({"SET_FIELD", "SET_INDEX", "INIT_FIELD", "INIT_IN
 
 
 def attribute_text(item: ir.Dict) -> str | None:
-    """The attributes of a table's properties, a unit each up to the last that is not plain; None if all are."""
+    """The attributes of a table's properties, a unit each up to the last that is not plain; else None."""
     units = "".join(chr(entry.attributes) for entry in item.properties).rstrip("\0")
     return units or None
 

@@ -29,7 +29,8 @@ from microvium.kinds.sets import (
 )
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef, ObjectRef
 from tests.unit import frontend
-from tests.unit.ir_interpreter import BoxValue, Frame, FunctionValue, Interpreter, Thrown, to_string
+from tests.unit.ir_interpreter import BoxValue, Frame, Interpreter, to_string
+from tests.unit.ir_objects import FunctionValue, Thrown
 
 HOSTS = HostTable(
     {
@@ -67,7 +68,7 @@ class Machine(Interpreter):
         for value, item in zip(self.objects, snapshot.objects, strict=True):
             if isinstance(item, ir.Closure):
                 value.captured[:] = [self._value(part) for part in item.captured]
-            else:
+            elif isinstance(item, ir.Box):
                 value.value = self._value(item.value)
         self.statics = [self._value(static.value) for static in snapshot.statics]
         self.hosts |= {
@@ -77,7 +78,7 @@ class Machine(Interpreter):
         }
 
     def _object(self, item: ir.HeapObject) -> Any:
-        return FunctionValue(item.function, []) if isinstance(item, ir.Closure) else BoxValue(UNDEFINED)
+        return self.world.closure(item.function, []) if isinstance(item, ir.Closure) else BoxValue(UNDEFINED)
 
     def _value(self, value: Any) -> Any:
         if not self.doubles and isinstance(value, float) and value == 0:

@@ -11,7 +11,8 @@ from microvium.layout import ERRORS
 from microvium.modules import SourceModule
 from microvium.scopes import Scopes
 from microvium.values import ErrorRef
-from tests.unit.ir_interpreter import Interpreter, Thrown, to_string
+from tests.unit.ir_interpreter import Interpreter, to_string
+from tests.unit.ir_objects import Thrown
 
 HOSTS = HostTable(
     {

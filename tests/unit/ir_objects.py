@@ -169,7 +169,7 @@ class Objects:
                 return Slot(len(value))
             if isinstance(key, int) and key < len(value):
                 return Slot(value[key])
-        holder = value if isinstance(value, ObjectValue) else self.other_prototype
+        holder: Any = value if isinstance(value, ObjectValue) else self.other_prototype
         while isinstance(holder, ObjectValue):
             slot = holder.own(key)
             if slot is not None:

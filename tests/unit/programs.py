@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -259,16 +260,18 @@ def object_graphs(draw: st.DrawFn) -> Snapshot:
         for index, kind in [*((n, ir.Dict) for n in range(first)), *zip(numbers, kinds, strict=True)]
         if kind is not ir.Accessor
     ]
-    values = st.one_of(PRIMITIVES, st.sampled_from(visible), st.sampled_from(visible))
+    values: st.SearchStrategy[Any] = st.one_of(PRIMITIVES, st.sampled_from(visible), st.sampled_from(visible))
     symbols = [ObjectRef(index) for index, kind in zip(numbers, kinds, strict=True) if kind is ir.Symbol]
     accessors = [ObjectRef(index) for index, kind in zip(numbers, kinds, strict=True) if kind is ir.Accessor]
     functions = [ObjectRef(index) for index, kind in zip(numbers, kinds, strict=True) if kind is Closure]
-    half = st.sampled_from([UNDEFINED, *functions])
-    keys = st.one_of(
+    half: st.SearchStrategy[Any] = st.sampled_from([UNDEFINED, *functions])
+    keys: st.SearchStrategy[Any] = st.one_of(
         st.sampled_from(["a", "b", "length", "\u20ac", "", *symbols]),
         st.integers(0, 16383),
         st.text(max_size=3).map(utf16),
     )
+
+    descriptions: st.SearchStrategy[Value] = st.sampled_from([UNDEFINED, "", "name"])
 
     def properties() -> tuple[ir.Property, ...]:
         found = draw(st.lists(keys, max_size=4, unique=True))
@@ -278,7 +281,8 @@ def object_graphs(draw: st.DrawFn) -> Snapshot:
     def named(index: int) -> Value:
         """The Dict of a function or an array: it lies before."""
         dicts = [ObjectRef(n) for n in range(first, index) if isinstance(objects[n], ir.Dict)]
-        return draw(st.sampled_from([UNDEFINED, *dicts]))
+        choices: st.SearchStrategy[Value] = st.sampled_from([UNDEFINED, *dicts])
+        return draw(choices)
 
     for index, kind in zip(numbers, kinds, strict=True):
         if kind is ir.Dict:
@@ -287,7 +291,7 @@ def object_graphs(draw: st.DrawFn) -> Snapshot:
         elif kind is ir.Array:
             objects.append(ir.Array(tuple(draw(st.lists(values, max_size=5))), named(index)))
         elif kind is ir.Symbol:
-            objects.append(ir.Symbol(draw(st.sampled_from([UNDEFINED, "", "name"]))))
+            objects.append(ir.Symbol(draw(descriptions)))
         elif kind is ir.Accessor:
             objects.append(ir.Accessor(draw(half), draw(half)))
         elif kind is Closure:
