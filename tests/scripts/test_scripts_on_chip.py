@@ -23,7 +23,7 @@ SECONDS = 600
 
 _UNCAUGHT = re.compile(r"! (.*?)((?: @(?: [0-9a-f]+)+)?)$")
 
-SCRIPTS = without("needs doubles", "not on the chip", "not on 16 bits")
+SCRIPTS = without("needs doubles", "not on the chip", "not on 16 bits", "desktop only")
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=[script.name for script in SCRIPTS])
