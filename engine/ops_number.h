@@ -165,7 +165,7 @@ if (ADD_STRING && ((mvm_is_reference(*sp) && !mvm_is_number(*sp)) || (mvm_is_ref
 
 /* A binary operator of any kind; `slow_op` says which. */
 PATH(slow_binary)
-if (HAS_INT32 || HAS_DOUBLE) {
+if (HAS_HEAP && (HAS_INT32 || HAS_DOUBLE)) {
     *--sp = tos;
     mvm_sp = sp;
     if (!mvm_reserve(MVM_CELL_BYTES)) THROW_ERROR(MEMORY);

@@ -342,12 +342,11 @@ class _Finder:
         depths = Depths(self.snapshot, self.kinds)
         spill = layout.SPILL_WORDS if self.slow or "HAS_THROW" in self.reasons else 0
         entry = next(item for item in self.snapshot.functions if item.convention is Convention.ENTRY)
-        operands = max((_operands(item.code.need, item.code.locals) for item in placed.codes), default=0)
         return {
             "MVM_STATIC_WORDS": placed.static_words,
             "MVM_HANDLER_COUNT": len(placed.handlers),
             "MVM_MAX_STACK_WORDS": 0 if depths.recursive else depths.words(spill),
-            "MVM_MAX_OPERANDS": operands,
+            "MVM_MAX_OPERANDS": most_operands(placed),
             "MVM_ENTRY_ARGC": entry.params,
         }
 
@@ -364,6 +363,11 @@ def _brings_other_text(site: Site) -> bool:
         ):
             return site.op in (ir.PUSH, "CALL_HOST") or value.texts is not None
     return False
+
+
+def most_operands(placed: ImageLayout) -> int:
+    """The most words that a function of the image keeps below its locals and frame."""
+    return max((_operands(item.code.need, item.code.locals) for item in placed.codes), default=0)
 
 
 def _operands(need: int, locals_: int) -> int:

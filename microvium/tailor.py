@@ -20,7 +20,7 @@ from pathlib import Path
 from microvium import debugmap, features, files, image, ir, kinds
 from microvium.cli import program, report
 from microvium.host import HostTable
-from microvium.layout import MAX_NEED, WELL_KNOWN, WORDS
+from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
 from microvium.optimize.entry import add_entry
 from microvium.optimize.objects import without_objects
@@ -105,6 +105,8 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
 
 def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program as it was lowered, and an engine with every feature; doubles if they can occur."""
+    from microvium import needs
+
     called = without_objects(called)
     entry = _entry(called)
     found = kinds.analyze(called, [entry], hosts, job.numbers)
@@ -118,7 +120,7 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         "MVM_STATIC_WORDS": placed.static_words,
         "MVM_HANDLER_COUNT": len(placed.handlers),
         "MVM_MAX_STACK_WORDS": 0,
-        "MVM_MAX_OPERANDS": MAX_NEED,
+        "MVM_MAX_OPERANDS": needs.most_operands(placed),
         "MVM_ENTRY_ARGC": called.functions[entry].params,
     }
     flags = {name: value and name not in absent for name, value in full.flags.items()}

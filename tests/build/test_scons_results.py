@@ -161,3 +161,13 @@ def test_a_c_stack_that_leaves_its_room_is_a_fault(tmp_path: Path) -> None:
     assert result.returncode != 0
     assert "cannot be measured: its run ended with a fault" in result.stderr
     assert not tight.built("budget.json").exists()
+
+
+def test_the_full_engine_leaves_the_chip_room_for_a_heap(built: Checkout) -> None:
+    """It once kept 127 words free for operands, a number that the image knows: no string could be made."""
+    built.write(
+        "examples/text.js",
+        "export function main() { let s = ''; for (let i = 0; i < 9; i++) s += i; console.log(s); }\n",
+    )
+    assert built.result("app=examples/text.js", "engine=full", "sim").returncode == 0
+    assert built.built("console.txt", app="text-full").read_bytes() == b"012345678\n"
