@@ -54,6 +54,8 @@ the second half of a box's site; else 0.
 
 MAX_CASES = 40
 """Cases of a recursive function, each with other constant arguments; other calls share the general case."""
+MAX_CASE_INSTRUCTIONS = 1_200
+"""Instructions of all cases of one function, so that a large one does not take a minute."""
 
 WIDEN_AFTER = 4
 """Times that a place of the world may grow before its interval is widened."""
@@ -263,6 +265,9 @@ class _Program:
         self.reached: set[int] = set()
         self.readers: dict[Key, set[int]] = {}
         self.reading = -1
+        self.seen: dict[Key, KindSet] = {}
+        self.found: dict[int, tuple[dict[Key, KindSet], tuple[Facts, Effects]]] = {}
+        """The last analysis of each case, and what it read: as long as that is the same, so is the result."""
 
     # World
 
@@ -301,7 +306,8 @@ class _Program:
             return function
         key = (function, padded)
         if key not in self.special:
-            if sum(owner == function for owner in self.owners) > MAX_CASES:
+            most = min(MAX_CASES, MAX_CASE_INSTRUCTIONS // len(self.snapshot.functions[function].body))
+            if sum(owner == function for owner in self.owners) > most:
                 return function
             self.special[key] = len(self.owners)
             self.owners.append(function)
@@ -310,7 +316,9 @@ class _Program:
     def _read(self, what: str, owner: int = 0, index: int = 0) -> KindSet:
         key = (what, owner, index)
         self.readers.setdefault(key, set()).add(self.reading)
-        return self.places.get(key)
+        value = self.places.get(key)
+        self.seen[key] = value
+        return value
 
     def static(self, index: int) -> KindSet:
         return self._read("static", index, 0)
@@ -362,8 +370,14 @@ class _Program:
         return self._collect(cases, reason)
 
     def _analyze(self, number: int) -> tuple[Facts, Effects]:
-        self.reading = number
-        return analyze(self, number)
+        if number in self.found:
+            seen, result = self.found[number]
+            if all(self.places.get(key) == value for key, value in seen.items()):
+                return result
+        self.reading, self.seen = number, {}
+        result = analyze(self, number)
+        self.found[number] = self.seen, result
+        return result
 
     def _seed(self) -> set[int]:
         for index, static in enumerate(self.snapshot.statics):
