@@ -72,7 +72,7 @@ def _say(text: str) -> None:
     """Writes to stderr, after what the script has written to stdout."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:
         _silence_stdout()
     sys.stderr.flush()
     sys.stderr.buffer.write(text.encode("utf-8", "replace"))
@@ -80,5 +80,5 @@ def _say(text: str) -> None:
 
 
 def _silence_stdout() -> None:
-    """The reader of stdout is gone: nothing may be written at exit any more."""
+    """Stdout takes nothing more (its reader is gone, the disk is full): nothing may be written at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -27,7 +27,9 @@ ENDLESS = "console.log('started');\nlet n = 0;\nfor (;;) n = (n + 1) & 255;\n"
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "0", "LC_ALL": "C"}
+    """Output is buffered, as a user's is: with PYTHONUNBUFFERED a full disk was noticed, without it not."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return {**inherited, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "0", "LC_ALL": "C"}
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -355,7 +357,7 @@ def in_child(statement: str, seconds: float = 20) -> tuple[int, str]:
 
 
 def test_a_child_that_crashes_is_told_apart_from_one_that_fails() -> None:
-    assert in_child("print('x'); print('y', file=sys.stderr)") == (7, "x\ny\n")
+    assert in_child("print('x', flush=True); print('y', file=sys.stderr)") == (7, "x\ny\n")
     status, output = in_child("os.kill(os.getpid(), 11)")
     assert status == 128 + signal.SIGSEGV
     assert "SIGSEGV" in output
