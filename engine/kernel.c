@@ -99,16 +99,20 @@ static bool push_array(void) {
     return true;
 }
 
-/* Appends the value at `*value`, on the VM stack, to the array at `*array`. */
-static bool append(mvm_value *array, const mvm_value *value) {
+/* Defines object[key] = value with these attributes, by three words below the VM stack's top. */
+static bool define(mvm_value object, mvm_value key, mvm_value value, uint8_t attributes) {
     mvm_value *sp = mvm_sp;
-    sp[-1] = *array;
-    sp[-2] = mvm_at(*array)[MVM_ARRAY_LENGTH];
-    sp[-3] = *value;
+    sp[-1] = object;
+    sp[-2] = key;
+    sp[-3] = value;
     mvm_sp = sp - 3;
-    bool done = mvm_define(mvm_sp, 0);
+    bool done = mvm_define(mvm_sp, attributes);
     mvm_sp = sp;
     return done;
+}
+
+static bool append(mvm_value array, mvm_value value) {
+    return define(array, mvm_at(array)[MVM_ARRAY_LENGTH], value, 0);
 }
 
 static bool contains(mvm_value array, mvm_value key) {
@@ -127,7 +131,7 @@ static bool append_key(mvm_value key) {
     bool done = text != MVM_EXC;
     if (done) {
         *mvm_sp = text;
-        done = contains(mvm_sp[1], text) || append(mvm_sp + 1, mvm_sp);
+        done = contains(mvm_sp[1], text) || append(mvm_sp[1], mvm_sp[0]);
     }
     mvm_sp++;
     return done;
@@ -197,7 +201,7 @@ mvm_value mvm_kernel_define_accessor(mvm_value *args, unsigned argc) {
     if (!mvm_reserve(WORDS(MVM_ACCESSOR_SET + 1))) return mvm_throw_error(MEMORY);
     mvm_value getter = MVM_ARG(args, 2), setter = MVM_ARG(args, 3);
     const mvm_value *old = mvm_own_value(*args, MVM_ARG(args, 1));
-    if (old && mvm_is_kind(*old, MVM_KIND_EXT) && mvm_at(*old)[1] == mvm_small(MVM_EXT_ACCESSOR)) {
+    if (old && mvm_is_accessor(*old)) {
         if (getter == MVM_UNDEFINED) getter = mvm_at(*old)[MVM_ACCESSOR_GET];
         if (setter == MVM_UNDEFINED) setter = mvm_at(*old)[MVM_ACCESSOR_SET];
     }
@@ -229,18 +233,6 @@ mvm_value mvm_kernel_prototype(mvm_value *args, unsigned argc) {
     return mvm_prototype_of(*args);
 }
 
-/* Defines args[0][key] = value with these attributes, by three words below the VM stack's top. */
-static bool define(mvm_value object, mvm_value key, mvm_value value, uint8_t attributes) {
-    mvm_value *sp = mvm_sp;
-    sp[-1] = object;
-    sp[-2] = key;
-    sp[-3] = value;
-    mvm_sp = sp - 3;
-    bool done = mvm_define(mvm_sp, attributes);
-    mvm_sp = sp;
-    return done;
-}
-
 mvm_value mvm_kernel_constructor(mvm_value *args, unsigned argc) {
     (void)argc;
     *--mvm_sp = mvm_well_known[WK_PROTOTYPE_OBJECT];
@@ -255,13 +247,13 @@ mvm_value mvm_kernel_constructor(mvm_value *args, unsigned argc) {
 
 mvm_value mvm_kernel_append(mvm_value *args, unsigned argc) {
     (void)argc;
-    return append(args, args - 1) ? *args : MVM_EXC;
+    return append(*args, MVM_ARG(args, 1)) ? *args : MVM_EXC;
 }
 
 mvm_value mvm_kernel_append_hole(mvm_value *args, unsigned argc) {
     (void)argc;
     *--mvm_sp = MVM_HOLE;
-    bool done = append(args, mvm_sp);
+    bool done = append(*args, *mvm_sp);
     mvm_sp++;
     return done ? *args : MVM_EXC;
 }
@@ -274,10 +266,12 @@ mvm_value mvm_kernel_append_all(mvm_value *args, unsigned argc) {
     mvm_value value;
     while (value = mvm_next_of(mvm_sp), value != MVM_HOLE && value != MVM_EXC) {
         *--mvm_sp = value;
-        bool done = append(args, mvm_sp);
+        bool done = append(*args, *mvm_sp);
         mvm_sp++;
-        if (!done) value = MVM_EXC;
-        if (!done) break;
+        if (!done) {
+            value = MVM_EXC;
+            break;
+        }
     }
     mvm_sp = sp;
     return value == MVM_EXC ? MVM_EXC : *args;
@@ -338,8 +332,7 @@ mvm_value mvm_kernel_getter(mvm_value *args, unsigned argc) {
     for (mvm_value object = *args; object != MVM_NULL; object = mvm_prototype_of(object)) {
         const mvm_value *value = mvm_own_value(object, MVM_ARG(args, 1));
         if (!value) continue;
-        bool accessor = mvm_is_kind(*value, MVM_KIND_EXT) && mvm_at(*value)[1] == mvm_small(MVM_EXT_ACCESSOR);
-        return accessor ? mvm_at(*value)[MVM_ACCESSOR_GET] : MVM_UNDEFINED;
+        return mvm_is_accessor(*value) ? mvm_at(*value)[MVM_ACCESSOR_GET] : MVM_UNDEFINED;
     }
     return MVM_UNDEFINED;
 }
@@ -350,7 +343,7 @@ mvm_value mvm_kernel_rest_of(mvm_value *args, unsigned argc) {
     mvm_value value;
     while (value = mvm_next_of(args - 1), value != MVM_HOLE && value != MVM_EXC) {
         *--mvm_sp = value;
-        bool done = append(mvm_sp + 1, mvm_sp);
+        bool done = append(mvm_sp[1], mvm_sp[0]);
         mvm_sp++;
         if (!done) break;
     }

@@ -60,7 +60,7 @@ uint8_t mvm_attributes_of(const mvm_value *table, const mvm_value *entry) {
     return ((const uint8_t *)(mvm_at(attributes) + 1))[index];
 }
 
-static bool is_accessor(mvm_value value) {
+bool mvm_is_accessor(mvm_value value) {
     return mvm_is_kind(value, MVM_KIND_EXT) && mvm_at(value)[1] == mvm_small(MVM_EXT_ACCESSOR);
 }
 
@@ -146,7 +146,7 @@ static mvm_value get_from_tables(mvm_value object, mvm_value key) {
     for (;;) {
         const mvm_value *slot = mvm_own_value(object, key);
         if (slot) {
-            if (!is_accessor(*slot)) return *slot;
+            if (!mvm_is_accessor(*slot)) return *slot;
             mvm_accessor = mvm_at(*slot)[MVM_ACCESSOR_GET];
             return mvm_accessor == MVM_UNDEFINED ? MVM_UNDEFINED : MVM_EXC;
         }
@@ -306,7 +306,7 @@ static bool may_store(mvm_value object, mvm_value key) {
         if (dictionary == MVM_UNDEFINED) continue;
         mvm_value *table = mvm_table_of(dictionary), *entry = mvm_find_entry(table, key);
         if (!mvm_is_entry(table, entry)) continue;
-        if (is_accessor(entry[1])) {
+        if (mvm_is_accessor(entry[1])) {
             mvm_accessor = mvm_at(entry[1])[MVM_ACCESSOR_SET];
             if (mvm_accessor != MVM_UNDEFINED) return false;
         } else if (!(mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_READ_ONLY)) {

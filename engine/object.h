@@ -41,6 +41,9 @@ bool mvm_own_attributes(mvm_value *dictionary, mvm_value count);
 /* The prototype of any value but undefined and null; null at the chain's end. */
 mvm_value mvm_prototype_of(mvm_value value);
 
+/* True for what stands in a table for a property with a getter or setter. */
+bool mvm_is_accessor(mvm_value value);
+
 /* The DICT that holds an object's named properties; undefined if it has none yet. */
 mvm_value mvm_dictionary_of(mvm_value object);
 
