@@ -54,6 +54,8 @@ class Outcome(NamedTuple):
 
 
 Interval = tuple[int, int]
+_OF_IDENTITY = frozenset({"EQ", "NE", "NOT"})
+"""Operators that need not know what an object is."""
 
 
 def compute(op: str, operands: tuple[KindSet, ...], doubles: bool) -> Outcome:
@@ -61,7 +63,7 @@ def compute(op: str, operands: tuple[KindSet, ...], doubles: bool) -> Outcome:
     if any(operand.is_empty for operand in operands):
         return Outcome(NOTHING)
     known = [operand.constant() for operand in operands]
-    if None not in known:
+    if None not in known and (op in _OF_IDENTITY or not any(one.sites or one.symbols for one in operands)):
         try:
             return Outcome(
                 _known(op, concrete.evaluate(op, tuple(v for v in known if v is not None), doubles))
@@ -105,7 +107,7 @@ def to_number(operand: KindSet, doubles: bool) -> Outcome:
     result = KindSet(
         flags=operand.flags & (F_NAN | F_DOUBLE), low=operand.low, high=operand.high, doubles=operand.doubles
     )
-    if operand.flags & (F_UNDEFINED | F_ERROR | F_HOLE) or operand.has_functions or operand.boxes:
+    if operand.flags & (F_UNDEFINED | F_ERROR | F_HOLE) or operand.has_objects:
         result = join(result, NAN)
     if operand.flags & (F_NULL | F_FALSE):
         result = join(result, ints(0, 0))
@@ -134,7 +136,7 @@ def _order(op: str, left: KindSet, right: KindSet, doubles: bool) -> Outcome:
     """`<` and its kin, decided where intervals do not overlap."""
     numbers = [to_number(operand, doubles) for operand in (left, right)]
     throws = any(number.throws for number in numbers)
-    if (left.flags | right.flags) & (F_STRING | F_ERROR) or left.has_functions or right.has_functions:
+    if (left.flags | right.flags) & (F_STRING | F_ERROR) or left.has_objects or right.has_objects:
         return Outcome(BOOL, throws)
     a, b = (number.result for number in numbers)
     if a.only(F_NAN) or b.only(F_NAN):
@@ -156,7 +158,7 @@ def to_string(operand: KindSet) -> KindSet:
         texts = _texts(operand)
         made = of_texts(texts) if texts is not None else KindSet(flags=F_BYTES_ROM, texts=None)
         result = join(result, _made(made))
-        if operand.has_functions or operand.boxes or operand.flags & F_ERROR:
+        if operand.has_objects or operand.flags & F_ERROR:
             result = join(result, KindSet(flags=F_BYTES_MADE | F_WIDE_MADE, texts=None))
     return result
 
@@ -167,12 +169,7 @@ _FEW = 4
 
 def _texts(operand: KindSet) -> frozenset[str] | None:
     """The texts of what is no string in a set; None if they are many or unknown."""
-    if (
-        operand.flags & (F_ERROR | F_HOLE)
-        or operand.has_functions
-        or operand.boxes
-        or operand.doubles is None
-    ):
+    if operand.flags & (F_ERROR | F_HOLE) or operand.has_objects or operand.doubles is None:
         return None
     if operand.has_ints and operand.high - operand.low >= _FEW:
         return None
@@ -198,7 +195,7 @@ def truth(operand: KindSet) -> KindSet:
 
 def may_be_true(operand: KindSet) -> bool:
     """True if the set has a truthy value."""
-    if operand.flags & (F_TRUE | F_ERROR) or operand.has_functions or operand.boxes:
+    if operand.flags & (F_TRUE | F_ERROR) or operand.has_objects:
         return True
     if operand.flags & F_DOUBLE and (operand.doubles is None or any(value != 0 for value in operand.doubles)):
         return True
@@ -236,7 +233,13 @@ def may_be_equal(left: KindSet, right: KindSet) -> bool:
         return True
     if left.has_ints and right.has_ints and left.low <= right.high and right.low <= left.high:
         return True
-    return bool(left.objects & right.objects or left.made & right.made or left.hosts & right.hosts)
+    return bool(
+        left.objects & right.objects
+        or left.made & right.made
+        or left.hosts & right.hosts
+        or left.sites & right.sites
+        or left.symbols & right.symbols
+    )
 
 
 def _zero_meets(left: KindSet, right: KindSet) -> bool:
@@ -301,8 +304,10 @@ def _type_of(operand: KindSet) -> KindSet:
         names.append("string")
     if operand.has_functions:
         names.append("function")
-    if operand.flags & (F_NULL | F_ERROR) or operand.boxes:
+    if operand.flags & (F_NULL | F_ERROR) or operand.boxes or operand.sites:
         names.append("object")
+    if operand.symbols:
+        names.append("symbol")
     return of_texts(names)
 
 
@@ -321,7 +326,7 @@ _TESTS: dict[str, Callable[..., KindSet]] = {
 
 def is_text_for_add(operand: KindSet) -> bool:
     """True if `+` may concatenate because of this operand."""
-    return bool(operand.flags & (F_STRING | F_ERROR)) or operand.has_functions
+    return bool(operand.flags & (F_STRING | F_ERROR)) or operand.has_objects
 
 
 def is_number_for_add(operand: KindSet) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from microvium.ir import LABEL, Function, Snapshot
 from microvium.kinds.flow import Fact
+from microvium.kinds.objects import SiteInfo
 from microvium.kinds.program import Kinds
+from microvium.kinds.sets import Site, site_name
 
 
 def print_kinds(snapshot: Snapshot, kinds: Kinds) -> str:
@@ -21,11 +23,32 @@ def _lines(snapshot: Snapshot, kinds: Kinds) -> Iterator[str]:
     for site, value in sorted(kinds.boxes.items()):
         place = f"object {site[1]}" if site[0] < 0 else f"made at {site[0]}:{site[1]}"
         yield f"box {place}: {value}"
+    for site, info in sorted(kinds.sites.items()):
+        yield from _site(site, info)
     for number, function in enumerate(snapshot.functions):
         if number in kinds.reachable:
             yield from _function(number, function, kinds)
         else:
             yield f"function {number} {function.name or '(anonymous)'}: cannot be reached"
+
+
+def _site(site: Site, info: SiteInfo) -> Iterator[str]:
+    yield f"{info.kind} {site_name(site)}: inherits from {info.prototype}{_notes(info)}"
+    for key, value in sorted(info.properties.items(), key=lambda pair: str(pair[0])):
+        yield f"    .{key}: {value}{'' if key in info.always else ' or absent'}"
+    for word, functions in (("get", info.getters), ("set", info.setters)):
+        for key, value in sorted(functions.items(), key=lambda pair: str(pair[0])):
+            yield f"    {word} {key}: {value}"
+    if info.kind == "array":
+        yield f"    length: {info.length}"
+    for name, value in (("elements", info.elements), ("other keys", info.others)):
+        if not value.is_empty:
+            yield f"    {name}: {value}"
+
+
+def _notes(info: SiteInfo) -> str:
+    names = ("holes", "enumerated", "deleted", "reprototyped", "computed")
+    return "".join(f", {name}" for name in names if getattr(info, name))
 
 
 def _function(number: int, function: Function, kinds: Kinds) -> Iterator[str]:

@@ -9,12 +9,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from microvium.ir import PUSH, Box, Closure, Function, Snapshot
+from microvium.ir import PUSH, Accessor, Box, Closure, Function, Snapshot, Symbol
 from microvium.kinds import concrete, sets
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
 from microvium.kinds.flow import Call, Effects, Fact, Facts, analyze
+from microvium.kinds.objects import SiteInfo
 from microvium.kinds.sets import (
     F_DOUBLE,
+    IN_SNAPSHOT,
     IS_UNDEFINED,
     NOTHING,
     KindSet,
@@ -93,6 +95,8 @@ class Kinds:
     results: Mapping[int, KindSet]
     captured: Mapping[tuple[int, int], KindSet]
     boxes: Mapping[Site, KindSet]
+    sites: Mapping[Site, SiteInfo]
+    """Objects, arrays, and functions as objects, of all code that can be reached and of the snapshot."""
     thrown: KindSet
     entries: tuple[int, ...]
     cases: Mapping[int, Facts]
@@ -276,14 +280,21 @@ class _Program:
 
     def constant(self, value: Value) -> KindSet:
         if isinstance(value, ObjectRef):
-            if isinstance(self.snapshot.objects[value.index], Closure):
-                return KindSet(objects=frozenset({value.index}))
-            if isinstance(self.snapshot.objects[value.index], Box):
-                return KindSet(boxes=frozenset({(-1, value.index)}))
-            return NOTHING
+            return self._reference(value.index)
         if not self.doubles and isinstance(value, float) and value == 0:
             return of_value(0)
         return of_value(value)
+
+    def _reference(self, index: int) -> KindSet:
+        item = self.snapshot.objects[index]
+        site = frozenset({(IN_SNAPSHOT, index)})
+        if isinstance(item, Closure):
+            return KindSet(objects=frozenset({index}))
+        if isinstance(item, Box):
+            return KindSet(boxes=site)
+        if isinstance(item, Symbol):
+            return KindSet(symbols=site)
+        return NOTHING if isinstance(item, Accessor) else KindSet(sites=site)
 
     def functions_of(self, callee: KindSet) -> frozenset[int]:
         return callee.made | {self._closure(index).function for index in callee.objects}
@@ -480,6 +491,7 @@ class _Program:
             },
             captured=self._pairs("captured"),
             boxes=self._pairs("box"),
+            sites={},
             thrown=self.places.get(("thrown", 0, 0)),
             entries=self.entries,
             cases=cases,

@@ -25,6 +25,7 @@ from microvium.kinds.sets import (
     ints,
     join,
 )
+from microvium.values import ObjectRef
 
 Pair = tuple[KindSet, KindSet]
 
@@ -40,7 +41,7 @@ def truthy(operand: KindSet, holds: bool) -> KindSet:
             kept = _with_texts(kept, kept.texts - {""})
         return kept
     kept = operand.without(F_TRUE | F_ERROR).clipped(0, 0)
-    kept = replace(kept, objects=frozenset(), made=frozenset(), hosts=frozenset(), boxes=frozenset())
+    kept = KindSet(kept.flags, kept.low, kept.high, kept.texts, kept.doubles, errors=kept.errors)
     if kept.flags & F_DOUBLE:
         kept = replace(kept, doubles=frozenset({-0.0})) if has_minus_zero(kept) else kept.without(F_DOUBLE)
     kept = kept.without(F_WIDE)
@@ -143,6 +144,8 @@ def _met(operand: KindSet, other: KindSet) -> KindSet:
         hosts=operand.hosts & other.hosts,
         errors=operand.errors if flags & F_ERROR else frozenset(),
         boxes=operand.boxes & other.boxes,
+        sites=operand.sites & other.sites,
+        symbols=operand.symbols & other.symbols,
     )
     if operand.has_ints and other.has_ints:
         result = join(result, ints(max(operand.low, other.low), min(operand.high, other.high)))
@@ -173,6 +176,11 @@ def _unlike(operand: KindSet, other: KindSet) -> KindSet:
         return operand.without(other.flags)
     if isinstance(value, int):
         return _without_number(operand, value)
-    if other.objects and value is not None:
-        return replace(operand, objects=operand.objects - other.objects)
+    if isinstance(value, ObjectRef):
+        return replace(
+            operand,
+            objects=operand.objects - other.objects,
+            sites=operand.sites - other.sites,
+            symbols=operand.symbols - other.symbols,
+        )
     return operand

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
-from microvium.layout import Word
+from microvium.layout import PROTOTYPES, Word
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef, ObjectRef, Special, Value
 
 T = TypeVar("T")
@@ -50,7 +50,14 @@ MAX_TEXTS = 8
 """Strings, doubles and the like that a set lists before it means "any"."""
 
 Site = tuple[int, int]
-"""Where a box is made: function, position in its body. A box of the snapshot is (-1, object)."""
+"""Where a box or an object is made: function, position in its body; or one of those below."""
+
+IN_SNAPSHOT = -1
+"""The site of an object of the snapshot: (IN_SNAPSHOT, its index)."""
+MADE_FUNCTION = -2
+"""The site of all objects that run-time code makes of a function: (MADE_FUNCTION, function)."""
+INITIAL_PROTOTYPE = -3
+"""The site of a prototype while the snapshot has none: (INITIAL_PROTOTYPE, index into layout.PROTOTYPES)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,9 @@ class KindSet:
     errors: frozenset[str] = frozenset()
     """The errors, if only these; with F_ERROR and an empty set: any."""
     boxes: frozenset[Site] = frozenset()
+    sites: frozenset[Site] = frozenset()
+    """Objects and arrays, by where they are made; not functions and boxes."""
+    symbols: frozenset[Site] = frozenset()
 
     @property
     def has_ints(self) -> bool:
@@ -84,23 +94,28 @@ class KindSet:
         return bool(self.objects or self.made or self.hosts)
 
     @property
+    def has_objects(self) -> bool:
+        """True if there are functions, objects, arrays, symbols or boxes in it."""
+        return bool(self.sites or self.objects or self.made or self.hosts or self.boxes or self.symbols)
+
+    @property
     def is_empty(self) -> bool:
         """True if no value is in it: the code is never reached."""
-        return not (self.flags or self.has_ints or self.has_functions or self.boxes)
+        return not (self.flags or self.has_ints or self.has_objects)
 
     def only(self, flags: int) -> bool:
         """True if everything in it is of these flags."""
-        return not (self.flags & ~flags or self.has_ints or self.has_functions or self.boxes)
+        return not (self.flags & ~flags or self.has_ints or self.has_objects)
 
     @property
     def only_ints(self) -> bool:
         """True if everything in it is an integer."""
-        return not (self.flags or self.has_functions or self.boxes)
+        return not (self.flags or self.has_objects)
 
     @property
     def only_numbers(self) -> bool:
         """True if everything in it is a number."""
-        return not (self.flags & ~(F_NAN | F_DOUBLE) or self.has_functions or self.boxes)
+        return not (self.flags & ~(F_NAN | F_DOUBLE) or self.has_objects)
 
     def within(self, low: int, high: int) -> bool:
         """True if everything in it is an integer of `low` … `high`."""
@@ -116,8 +131,8 @@ class KindSet:
 
     def constant(self) -> Value | None:
         """The value, if there is exactly one."""
-        if self.boxes or self.made:
-            return self._single_box()
+        if self.boxes or self.sites or self.symbols or self.made:
+            return self._single_reference()
         count = self.flags.bit_count() + (self.high - self.low + 1 if self.has_ints else 0)
         if count + len(self.objects) + len(self.hosts) != 1:
             return self._single_text()
@@ -129,11 +144,13 @@ class KindSet:
             return HostRef(next(iter(self.hosts)))
         return self._single_flag()
 
-    def _single_box(self) -> Value | None:
-        if self.flags or self.has_ints or self.has_functions or len(self.boxes) != 1:
+    def _single_reference(self) -> Value | None:
+        """The box or object of the snapshot, if there is nothing else."""
+        places = self.boxes | self.sites | self.symbols
+        if self.flags or self.has_ints or self.has_functions or len(places) != 1:
             return None
-        function, index = next(iter(self.boxes))
-        return ObjectRef(index) if function < 0 else None
+        function, index = next(iter(places))
+        return ObjectRef(index) if function == IN_SNAPSHOT else None
 
     def _single_text(self) -> Value | None:
         if self.only(F_STRING) and self.texts is not None and len(self.texts) == 1:
@@ -193,18 +210,32 @@ class KindSet:
             )
         if self.flags & F_STRING:
             yield self._string_name()
-        for prefix, items in (("object", self.objects), ("function", self.made), ("host", self.hosts)):
+        for prefix, items in (
+            ("function object", self.objects),
+            ("function", self.made),
+            ("host", self.hosts),
+        ):
             yield from (f"{prefix} {item}" for item in sorted(items, key=str))
-        yield from (
-            f"box {function}:{index}" if function >= 0 else f"box {index}"
-            for function, index in sorted(self.boxes)
-        )
+        for name, sites in (("box", self.boxes), ("object", self.sites), ("symbol", self.symbols)):
+            yield from (f"{name} {site_name(site)}" for site in sorted(sites))
 
     def _string_name(self) -> str:
         if self.texts is not None:
             return " | ".join(repr(text) for text in sorted(self.texts))
         kind = "wide string" if self.flags & F_WIDE else "string"
         return f"{kind} made at run time" if self.flags & F_MADE else kind
+
+
+def site_name(site: Site) -> str:
+    """A site as text: `3:17` is made by function 3 at 17, `5` is object 5 of the snapshot."""
+    function, index = site
+    if function == IN_SNAPSHOT:
+        return str(index)
+    if function == MADE_FUNCTION:
+        return f"of function {index}"
+    if function == INITIAL_PROTOTYPE:
+        return f"prototype {PROTOTYPES[index]}"
+    return f"{function}:{index}"
 
 
 def _interval_name(low: int, high: int) -> str:
@@ -293,6 +324,8 @@ def join(left: KindSet, right: KindSet) -> KindSet:
         hosts=left.hosts | right.hosts,
         errors=_join_errors(left, right),
         boxes=left.boxes | right.boxes,
+        sites=left.sites | right.sites,
+        symbols=left.symbols | right.symbols,
     )
 
 
