@@ -66,7 +66,8 @@ mvm_value mvm_kernel_delete(mvm_value *args, unsigned argc) {
     if (!mvm_to_key(args - 1)) return MVM_EXC;
     mvm_value object = *args, key = MVM_ARG(args, 1);
     if (mvm_is_small(key) && (mvm_value)mvm_small_number(key) < index_limit(object)) {
-        mvm_at(mvm_at(object)[MVM_ARRAY_ELEMENTS])[1 + mvm_small_number(key)] = MVM_HOLE;
+        if (!mvm_own_part(args, MVM_ARRAY_ELEMENTS, 0)) return MVM_EXC;
+        mvm_at(mvm_at(*args)[MVM_ARRAY_ELEMENTS])[1 + mvm_small_number(key)] = MVM_HOLE;
         return MVM_TRUE;
     }
     mvm_value dictionary = mvm_dictionary_of(object);
@@ -76,7 +77,7 @@ mvm_value mvm_kernel_delete(mvm_value *args, unsigned argc) {
     if (mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_PERMANENT) return mvm_throw_error(READ_ONLY);
     mvm_value place = (mvm_value)(entry - table);
     *--mvm_sp = dictionary;
-    bool writable = mvm_own_attributes(mvm_sp, 0);
+    bool writable = mvm_own_part(mvm_sp, 1, 0) && mvm_own_attributes(mvm_sp, 0);
     table = mvm_table_of(*mvm_sp++);
     if (!writable) return MVM_EXC;
     remove_entry(table, table + place);
@@ -222,8 +223,13 @@ mvm_value mvm_kernel_define_hidden(mvm_value *args, unsigned argc) {
 mvm_value mvm_kernel_set_prototype(mvm_value *args, unsigned argc) {
     (void)argc;
     if (!mvm_is_object(MVM_ARG(args, 1)) && MVM_ARG(args, 1) != MVM_NULL) return *args;
+    if (!mvm_is_object(*args)) return *args;
     if (!mvm_ensure_dictionary(args)) return MVM_EXC;
-    mvm_table_of(mvm_dictionary_of(*args))[MVM_PROPERTIES_PROTOTYPE] = MVM_ARG(args, 1);
+    *--mvm_sp = mvm_dictionary_of(*args);
+    bool writable = mvm_own_part(mvm_sp, 1, 0);
+    mvm_value *table = mvm_table_of(*mvm_sp++);
+    if (!writable) return MVM_EXC;
+    table[MVM_PROPERTIES_PROTOTYPE] = MVM_ARG(args, 1);
     return *args;
 }
 

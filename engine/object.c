@@ -168,37 +168,55 @@ static bool is_last(const mvm_value *object) {
     return object >= mvm_arena && (const uint8_t *)(object + word_count(object)) == mvm_heap_top;
 }
 
-/* Makes the table or the elements to which word `offset` of an object refers at least `wanted` words long and fills the new ones with
- * holes: exactly as long if it can grow in place, else with half as much again. `owner` is a word of the VM stack that refers to that
- * object: allocation may move it. Returns false if it threw. */
-static bool grow(mvm_value *owner, unsigned offset, mvm_value wanted) {
-    mvm_value old = mvm_at(*owner)[offset];
-    mvm_value words = word_count(mvm_at(old));
-    if (wanted <= words) return true;
-    if ((uint32_t)wanted + wanted / 2 > MVM_SIZE_MASK / MVM_WORD_BYTES) {
-        mvm_throw_error(TOO_LONG);
-        return false;
-    }
-    mvm_value roomy = (mvm_value)(words + words / 2);
-    mvm_value size = is_last(mvm_at(old)) || roomy < wanted ? wanted : roomy;
+/* False, with a TypeError, if an object's own words lie in ROM. In a linked image it is never asked of such ones; a loaded one may be
+ * damaged. */
+static bool may_write_head(mvm_value object) {
+    if (MVM_LINKED || !(object & MVM_ROM_BIT)) return true;
+    mvm_throw_error(READ_ONLY);
+    return false;
+}
+
+/* Words of a part that must hold `wanted` and has `words`: exactly as many if it can grow in place, else half as much again. */
+static mvm_value roomy_size(const mvm_value *part, mvm_value wanted) {
+    mvm_value words = word_count(part), roomy = (mvm_value)(words + words / 2);
+    return is_last(part) || roomy < wanted ? wanted : roomy;
+}
+
+/* Gives an object another part of `size` words, in the heap: what it had, then holes. Returns false if memory is short. */
+static bool replace_part(mvm_value *owner, unsigned offset, mvm_value size) {
     if (!mvm_reserve(WORDS(size))) {
         mvm_throw_error(MEMORY);
         return false;
     }
-    old = mvm_at(*owner)[offset];
-    mvm_value *from = mvm_at(old);
-    mvm_value *to = from;
+    const mvm_value *from = mvm_at(mvm_at(*owner)[offset]);
+    mvm_value words = word_count(from), *to = (mvm_value *)(void *)mvm_heap_top;
     if (is_last(from)) {
+        to = mvm_at(mvm_at(*owner)[offset]);
         mvm_heap_top += WORDS(size - words);
     } else {
-        to = (mvm_value *)(void *)mvm_heap_top;
         mvm_heap_top += WORDS(size);
-        for (mvm_value index = 1; index < words; index++) to[index] = from[index];
+        for (mvm_value index = 1; index < words && index < size; index++) to[index] = from[index];
         mvm_at(*owner)[offset] = mvm_reference(to);
     }
     *to = mvm_header(mvm_header_kind(*from), WORDS(size));
     for (mvm_value index = words; index < size; index++) to[index] = MVM_HOLE;
     return true;
+}
+
+bool mvm_own_part(mvm_value *owner, unsigned offset, mvm_value wanted) {
+    if (!may_write_head(*owner)) return false;
+    mvm_value part = mvm_at(*owner)[offset];
+    mvm_value size = word_count(mvm_at(part));
+    if (wanted > size) {
+        if ((uint32_t)wanted + wanted / 2 > MVM_SIZE_MASK / MVM_WORD_BYTES) {
+            mvm_throw_error(TOO_LONG);
+            return false;
+        }
+        size = roomy_size(mvm_at(part), wanted);
+    } else if (!HAS_ROM_PARTS || !(part & MVM_ROM_BIT)) {
+        return true;
+    }
+    return replace_part(owner, offset, size);
 }
 
 /* An own array element or length. Returns true if the property is such a one; *threw tells how storing went. */
@@ -208,7 +226,7 @@ static bool set_exotic(mvm_value *operands, bool *threw) {
     mvm_value length = (mvm_value)mvm_small_number(mvm_at(receiver)[MVM_ARRAY_LENGTH]);
     if (mvm_is_small(key)) {
         mvm_value index = (mvm_value)mvm_small_number(key);
-        *threw = !grow(operands + 2, MVM_ARRAY_ELEMENTS, (mvm_value)(index + 2));
+        *threw = !mvm_own_part(operands + 2, MVM_ARRAY_ELEMENTS, (mvm_value)(index + 2));
         if (*threw) return true;
         mvm_value *array = mvm_at(operands[2]);
         mvm_at(array[MVM_ARRAY_ELEMENTS])[1 + index] = operands[0];
@@ -222,7 +240,7 @@ static bool set_exotic(mvm_value *operands, bool *threw) {
         return true;
     }
     mvm_value wanted = (mvm_value)mvm_small_number(operands[0]);
-    if (!grow(operands + 2, MVM_ARRAY_ELEMENTS, (mvm_value)(wanted + 1))) return true;
+    if (!mvm_own_part(operands + 2, MVM_ARRAY_ELEMENTS, (mvm_value)(wanted + 1))) return true;
     mvm_value *array = mvm_at(operands[2]);
     for (mvm_value index = wanted; index < length; index++) mvm_at(array[MVM_ARRAY_ELEMENTS])[1 + index] = MVM_HOLE;
     array[MVM_ARRAY_LENGTH] = operands[0];
@@ -233,6 +251,11 @@ static bool set_exotic(mvm_value *operands, bool *threw) {
 /* Gives a function or an array its DICT. Returns false if it threw. */
 bool mvm_ensure_dictionary(mvm_value *object) {
     if (mvm_dictionary_of(*object) != MVM_UNDEFINED) return true;
+    if (!may_write_head(*object)) return false;
+    if (!MVM_LINKED && !mvm_is_kind(*object, MVM_KIND_CLOSURE) && !mvm_is_kind(*object, MVM_KIND_ARRAY)) {
+        mvm_throw_error(READ_ONLY);
+        return false;
+    }
     unsigned word = mvm_is_kind(*object, MVM_KIND_CLOSURE) ? MVM_CLOSURE_PROPERTIES : MVM_ARRAY_PROPERTIES;
     *--mvm_sp = mvm_prototype_of(*object);
     mvm_value dictionary = mvm_new_object(mvm_sp, 1);
@@ -280,7 +303,7 @@ static bool put_own(mvm_value *operands, uint8_t attributes) {
     *--mvm_sp = mvm_dictionary_of(operands[2]);
     mvm_value *table = mvm_table_of(*mvm_sp), *entry = mvm_find_entry(table, operands[1]);
     mvm_value place = (mvm_value)(entry - table);
-    bool done = mvm_is_entry(table, entry) || grow(mvm_sp, 1, (mvm_value)(place + 2));
+    bool done = mvm_own_part(mvm_sp, 1, (mvm_value)(mvm_is_entry(table, entry) ? 0 : place + 2));
     if (done) {
         table = mvm_table_of(*mvm_sp);
         table[place] = operands[1];
@@ -328,7 +351,7 @@ bool mvm_set(mvm_value *operands) {
     if (!mvm_to_key(operands + 1)) return false;
     if (set_exotic(operands, &threw)) return !threw;
     if (!may_store(operands[2], operands[1])) return false;
-    if (mvm_is_object(operands[2]) && !(operands[2] & MVM_ROM_BIT) && !mvm_is_kind(operands[2], MVM_KIND_EXT))
+    if (mvm_is_object(operands[2]) && !mvm_is_kind(operands[2], MVM_KIND_EXT))
         return put_own(operands, KEEP_ATTRIBUTES);
     mvm_throw_error(READ_ONLY);
     return false;

@@ -1,6 +1,8 @@
 /* Properties of objects: lookup along the prototype chain, storing, arrays' elements.
  *
  * An object with properties of its own is a DICT. Functions and arrays refer to a DICT for theirs, or to undefined while they have none.
+ * The tables and elements of snapshot objects lie in ROM until they are first written. Whoever writes to one, or to an attribute string,
+ * first makes it the object's own: mvm_own_part(), mvm_own_attributes(). Who reads need not know.
  * A property's key is a string, a symbol, or a small integer that is not negative (an array index is never kept as text).
  */
 #ifndef MVM_OBJECT_H
@@ -32,6 +34,11 @@ mvm_value mvm_new_object(mvm_value *prototype, unsigned properties);
 
 /* The value of own property `key` of an object with a table, or NULL. No getter is called, no prototype asked. */
 mvm_value *mvm_own_value(mvm_value object, mvm_value key);
+
+/* Makes the part (PROPERTIES or ELEMENTS) to which word `offset` of an object refers one that may be written, at least `wanted` words
+ * long: one in ROM is copied, one that is too short grows, new words are holes. `owner` is a word of the VM stack that refers to the
+ * object: allocation may move it. Returns false if it threw. */
+bool mvm_own_part(mvm_value *owner, unsigned offset, mvm_value wanted);
 
 /* Makes the attributes of the DICT's table, if it has any or `count` is not 0, a string of at least `count` bytes that may be written.
  * One in ROM is copied: an image has those of its tables there, since the collector takes every word of the static block for a value.

@@ -57,6 +57,8 @@ class MappedObject:
     section: str
     offset: int
     why: str
+    place: str
+    """Why it lies where it does."""
     file: str | None
     line: int
 
@@ -145,7 +147,15 @@ def _object(item: PlacedObject, word_bytes: int) -> MappedObject:
     file, line = _line(item.position)
     size = len(item.words) * word_bytes
     return MappedObject(
-        item.name, item.kind.name, size, item.section.value, item.offset, item.why, file, line
+        item.name,
+        item.kind.name,
+        size,
+        item.section.value,
+        item.offset,
+        item.why,
+        item.place,
+        file,
+        line,
     )
 
 

@@ -115,7 +115,8 @@ def _image_lines(placed: ImageLayout, data: bytes) -> Iterator[str]:
     yield "objects"
     for item in (*placed.objects, *placed.boxes):
         where = f" {item.position}" if item.position else ""
-        yield f"  {item.offset:6} {item.section.value} {item.kind.name} {item.name}: {item.why}{where}"
+        what = f"{item.kind.name} {item.name}: {item.place}; {item.why}"
+        yield f"  {item.offset:6} {item.section.value} {what}{where}"
     yield "variables"
     for index, variable in enumerate(placed.statics):
         yield f"  {index:6} {_word(variable.word)}  {variable.note}"

@@ -42,6 +42,7 @@ FEATURES: dict[str, str] = {
     "HAS_CLOSURE_MADE": "Function objects are made at run time.",
     "HAS_FUNCTION_PROPERTIES": "A function object may have properties of its own.",
     "HAS_OBJECTS": "There are objects with properties, or arrays.",
+    "HAS_ROM_PARTS": "An object that may be written may have its table or its elements in ROM.",
     "HAS_BOX": "There are boxes: captured variables assigned after their capture.",
     # Kinds of value
     "HAS_INT32": "An integer may lie outside the small integers, within -2^31 … 2^31-1.",
@@ -167,7 +168,7 @@ OBJECT_VALUES: frozenset[str] = frozenset(
 def without_objects(features: Features, used: Collection[str]) -> Features:
     """A full engine for a chip: no objects, and of the forms for very many functions only those `used`."""
     rare = isa.OBJECT_OPS | {"CALL_DIRECT_W", "NEW_CLOSURE_W"}
-    flags = {**features.flags, "HAS_OBJECTS": False, "HAS_FUNCTION_PROPERTIES": False}
+    flags = {**features.flags, "HAS_OBJECTS": False, "HAS_FUNCTION_PROPERTIES": False, "HAS_ROM_PARTS": False}
     return replace(
         features,
         ops=tuple(name for name in features.ops if name not in rare or name in used),

@@ -99,6 +99,8 @@ class _Finder:
         self.derived()
         well_known = self.well_known()
         placed = image.layout(self.snapshot, self.word, is_linked=True, well_known=well_known)
+        for part in placed.copied:
+            self.need("HAS_ROM_PARTS", f"{part.name} may be written")
         return Features(
             ops=_by_use(placed),
             hosts=placed.hosts,

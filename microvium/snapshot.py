@@ -288,7 +288,7 @@ class _Lifter:
     def storage(self, word: AnyWord) -> Object:
         """The table or the elements that a word refers to."""
         assert isinstance(word, Ref)
-        return self.container.boxes[word.offset]
+        return self.container.objects[word.offset]
 
     def value(self, word: AnyWord) -> Value:
         if isinstance(word, int):

@@ -7,12 +7,14 @@ either the bytes of a portable container or the GNU assembler text of a linked o
 
 from microvium.image.linked import linked
 from microvium.image.place import (
+    Copied,
     ImageLayout,
     PlacedCode,
     PlacedObject,
     PlacedWord,
     Ref,
     Section,
+    Written,
     layout,
 )
 from microvium.image.portable import BadImage, Container, portable, read
@@ -20,12 +22,14 @@ from microvium.image.portable import BadImage, Container, portable, read
 __all__ = [
     "BadImage",
     "Container",
+    "Copied",
     "ImageLayout",
     "PlacedCode",
     "PlacedObject",
     "PlacedWord",
     "Ref",
     "Section",
+    "Written",
     "layout",
     "linked",
     "portable",

@@ -94,7 +94,7 @@ class _Writer:
 
     def object(self, item: PlacedObject) -> Iterator[str]:
         where = f", {item.position}" if item.position else ""
-        note = _comment(f"{item.kind.name} {item.name}: {item.why}{where}")
+        note = _comment(f"{item.kind.name} {item.name}: {item.place}; {item.why}{where}")
         yield f"{self.labels[item.section, item.offset]}: {note}"
         yield f"    {self.directive} {', '.join(self.text(word) for word in item.words)}"
 

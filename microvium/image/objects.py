@@ -40,12 +40,12 @@ class Object:
     """The string, of a BYTES or WIDE."""
 
 
-WRITTEN = frozenset({Kind.BOX, Kind.DICT, Kind.PROPERTIES, Kind.ARRAY, Kind.ELEMENTS})
-"""Kinds that lie in the static block. Functions and EXT may, all else lies in ROM."""
-EITHER = frozenset({Kind.CLOSURE, Kind.EXT})
+STATIC = frozenset({Kind.BOX, Kind.DICT, Kind.ARRAY, Kind.CLOSURE})
+"""Kinds that may lie in the static block: they begin what can be written. A box always does."""
 
 _HIDDEN = frozenset({Kind.PROPERTIES, Kind.ELEMENTS})
 _STRINGS = frozenset({Kind.BYTES, Kind.WIDE})
+_CALLED = frozenset({Kind.CLOSURE, Kind.EXT})
 _INHERITED = frozenset({Kind.DICT, Kind.ARRAY, Kind.CLOSURE, Kind.EXT})
 _ALL_ATTRIBUTES = int(Attribute.READ_ONLY | Attribute.HIDDEN | Attribute.PERMANENT)
 
@@ -72,12 +72,11 @@ class Objects:
     # Places
 
     def check_places(self) -> None:
-        """What may be written lies in the static block; what the collector must not scan does not."""
-        for item in self.rom.values():
-            if item.kind in WRITTEN or self.sub_kind(item) in (Ext.ACCESSOR, Ext.SYMBOL):
-                raise BadObject(f"a {self.name(item)} in ROM")
+        """What the collector must not scan, and what the engine copies before it writes, lies in ROM."""
+        if any(item.kind is Kind.BOX for item in self.rom.values()):
+            raise BadObject("a BOX in ROM")
         for item in self.static.values():
-            if item.kind not in WRITTEN | EITHER or self.sub_kind(item) in (Ext.HOSTFN, Ext.ERROR):
+            if item.kind not in STATIC:
                 raise BadObject(f"a {self.name(item)} in the static block")
 
     def sub_kind(self, item: Object) -> int | None:
@@ -112,7 +111,7 @@ class Objects:
         elif self.sub_kind(item) == Ext.ACCESSOR:
             for half in words[AccessorWord.GET : AccessorWord.SET + 1]:
                 if half != Constant.UNDEFINED:
-                    self.want(half, EITHER, "an accessor that is no function")
+                    self.want(half, _CALLED, "an accessor that is no function")
         elif self.sub_kind(item) == Ext.SYMBOL:
             if words[2] != Constant.UNDEFINED:
                 self.want(words[2], _STRINGS, "a symbol whose description is no string")

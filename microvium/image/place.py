@@ -1,16 +1,17 @@
 """Where everything of an image lies: code, constants, objects, statics.
 
 `layout` starts from the statics, the functions still to be run and the entry, and takes in what they
-reach. Equal strings and numbers share one object. What scripts write lies in the static block behind the
-module variables: boxes first, then objects, arrays, what belongs to them, and functions that have or may get
-properties. All other objects never change and lie in ROM. Constants are ordered by use, the most used first,
-so that short indexes reach them. The same snapshot gives the same layout everywhere.
+reach. Equal strings and numbers share one object. What never changes lies in ROM. Of what may change, the
+*head* (box, object, array, function that may get properties) lies in the static block behind the module
+variables, at an address that never changes; its *part* (table of properties, elements) lies in ROM, where
+equal parts are one, until the engine copies it at the first write. Constants are ordered by use, the most
+used first, so that short indexes reach them. The same snapshot gives the same layout everywhere.
 """
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,7 +54,9 @@ class PlacedObject:
     words: tuple[AnyWord, ...]
     name: str
     why: str
-    """What made it part of the image, and for one in RAM, why it is there."""
+    """What made it part of the image."""
+    place: str
+    """Why it lies where it does."""
     position: ir.Position | None
 
 
@@ -89,6 +92,17 @@ class PlacedHandler:
 
 
 @dataclass(frozen=True)
+class Copied:
+    """A part in ROM whose owner may be written."""
+
+    name: str
+    size: int
+    """Bytes of the copy, header included."""
+    writer: ir.Position | None
+    """A place that may write it."""
+
+
+@dataclass(frozen=True)
 class ImageLayout:
     """An image, but for the addresses of its sections."""
 
@@ -113,6 +127,8 @@ class ImageLayout:
     """The code offsets of the references of functions still to be run, in order."""
     object_refs: dict[int, Ref]
     """Where each object of `snapshot.objects` that is in the image lies."""
+    copied: tuple[Copied, ...]
+    """The parts in ROM that the engine copies when they are first written."""
 
     @property
     def code_bytes(self) -> int:
@@ -154,12 +170,14 @@ def layout(
     is_linked: bool = False,
     well_known: Sequence[str] | None = None,
     entry: int | None = None,
+    written: Written | None = None,
 ) -> ImageLayout:
     """Places a snapshot. Raises Diagnostic if a limit of the format is exceeded.
 
     `well_known` names the table's entries in order; by default it is all of them in a portable image and none
     in a linked one. `entry` is the function that the host calls in a linked image; by default the one of the
-    entry convention.
+    entry convention. `written` says which objects may be written; by default each of them, if any code of the
+    image stores properties or elements.
     """
     if well_known is None:
         well_known = () if is_linked else WELL_KNOWN
@@ -169,7 +187,12 @@ def layout(
         )
     if any(name.startswith("PROTOTYPE_") for name in well_known):
         snapshot = ir.with_prototypes(snapshot)
-    return _Placer(snapshot, word, is_linked, tuple(well_known), entry).run()
+    return _Placer(snapshot, word, is_linked, tuple(well_known), entry, written).run()
+
+
+Written = Mapping[int, ir.Position | None]
+"""Objects that may be written after the suspension, by their positions in `Snapshot.objects`, and a place
+that does it. A function is written when it gets the object for its properties. Boxes need not be listed."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +242,7 @@ class _Placer:
         is_linked: bool,
         well_known: tuple[str, ...],
         entry: int | None,
+        written: Written | None,
     ) -> None:
         self.snapshot = snapshot
         self.word = word
@@ -230,8 +254,12 @@ class _Placer:
         self.values: dict[Key, Value] = {}
         self.prepared: dict[int, emit.Prepared] = {}
         self.hosts: dict[str, int] = {}
-        self.writes_properties = False
-        """Code of the image may give a function a property."""
+        self.written = written
+        self.stores: list[ir.Position | None] = []
+        """Where code of the image may store a property or an element."""
+        self.part_keys: dict[int, Key] = {}
+        self.owners: defaultdict[Key, list[int]] = defaultdict(list)
+        """The objects that share a part."""
         self.todo: deque[int] = deque()
         self.constants: dict[Key, int] = {}
         self.constant_notes: list[str] = []
@@ -266,6 +294,7 @@ class _Placer:
                 for found in self.found.values()
                 if isinstance(found.value, ObjectRef) and found.ref is not None
             },
+            copied=tuple(self.copied()),
         )
 
     def exports(self) -> tuple[tuple[str, int], ...]:
@@ -292,7 +321,7 @@ class _Placer:
         while pending:
             item, why, position = pending.pop()
             if isinstance(item, _Part):
-                key = _part_key(item)
+                key = self.part_key(item)
             else:
                 known = emit.canonical(item)
                 item, key = known, value_key(known)
@@ -329,6 +358,17 @@ class _Placer:
         """The values of the PROPERTIES or ELEMENTS of an object."""
         return owner.elements if isinstance(owner, ir.Array) else ir.parts_of(owner)
 
+    def part_key(self, part: _Part) -> Key:
+        """Parts of the same kind and content are one in the image."""
+        if part.owner not in self.part_keys:
+            owner = self.snapshot.objects[part.owner]
+            attributes = attribute_text(owner) if isinstance(owner, ir.Dict) else None
+            values = tuple(value_key(value) for value in self.content_of(owner))
+            key = Key("part", (self.kind_of(part), attributes, values))
+            self.part_keys[part.owner] = key
+            self.owners[key].append(part.owner)
+        return self.part_keys[part.owner]
+
     def reach_function(self, number: int) -> None:
         if number in self.prepared:
             return
@@ -342,7 +382,8 @@ class _Placer:
                 value = emit.property_key(instruction)
             if value is not None:
                 self.reach_value(value, f"used by {_named(function)}", instruction.position)
-            self.writes_properties |= instruction.op in _WRITES_PROPERTIES or emit.calls_kernel(instruction)
+            if instruction.op in _WRITES_PROPERTIES or emit.calls_kernel(instruction):
+                self.stores.append(instruction.position or function.position)
             self.todo.extend(emit.code_operands(instruction))
 
     # The image as the emitter sees it (`emit.Context`)
@@ -431,14 +472,44 @@ class _Placer:
 
     def is_written(self, value: Value | _Part) -> bool:
         """True for what lies in the static block, where code and the engine may write it."""
-        if not isinstance(value, ObjectRef):
-            return isinstance(value, _Part)
-        item = self.snapshot.objects[value.index]
+        return isinstance(value, ObjectRef) and (self.is_box(value) or self.may_write(value.index))
+
+    def may_write(self, index: int) -> bool:
+        """True if the words of an object's head may change, or those of its part."""
+        item = self.snapshot.objects[index]
         if isinstance(item, ir.Closure):
-            return self.closure_head == closure_head(True) and (
-                self.writes_properties or item.properties is not UNDEFINED
+            can_change = self.closure_head == closure_head(True) and item.properties is UNDEFINED
+        else:
+            can_change = isinstance(item, ir.Dict | ir.Array)
+        return can_change and (bool(self.stores) if self.written is None else index in self.written)
+
+    def writer(self, index: int) -> ir.Position | None:
+        """A place that may write an object."""
+        if self.written is not None:
+            return self.written.get(index)
+        return next((position for position in self.stores if position is not None), None)
+
+    def place_of(self, value: Value | _Part) -> str:
+        """Why something lies where it does."""
+        if self.is_box(value):
+            return "static: a captured variable that is assigned"
+        index = value.index if isinstance(value, ObjectRef) else None
+        if isinstance(value, _Part):
+            index = next(
+                (owner for owner in self.owners[self.part_key(value)] if self.may_write(owner)), None
             )
-        return True
+            if index is not None:
+                return f"in ROM until written{_at(self.writer(index))}"
+        if index is not None and self.may_write(index):
+            return f"static: written{_at(self.writer(index))}"
+        return "ROM: never written"
+
+    def copied(self) -> Iterator[Copied]:
+        """One for each owner, in their order."""
+        for key, owners in self.owners.items():
+            for owner in filter(self.may_write, owners):
+                part = self.found[key]
+                yield Copied(self.describe(_Part(owner)), part.size, self.writer(owner))
 
     def size_of(self, found: _Found) -> int:
         value, bytes_ = found.value, self.word.bytes
@@ -478,19 +549,15 @@ class _Placer:
 
     def place_object(self, found: _Found) -> PlacedObject:
         kind, content = self.content(found.value)
-        why = found.why
         assert found.ref is not None
-        if kind is Kind.BOX:
-            why += "; a captured variable that is assigned, so it lies in RAM"
-        elif found.ref.section is Section.STATIC:
-            why += "; it may be written, so it lies in RAM"
         return PlacedObject(
             kind=kind,
             section=found.ref.section,
             offset=found.ref.offset,
             words=(self.word.header(kind, found.size), *content),
             name=self.describe(found.value),
-            why=why,
+            why=found.why,
+            place=self.place_of(found.value),
             position=found.position,
         )
 
@@ -547,7 +614,7 @@ class _Placer:
 
     def word_of(self, value: Value | _Part) -> AnyWord:
         if isinstance(value, _Part):
-            key = _part_key(value)
+            key = self.part_key(value)
         else:
             value = emit.canonical(value)
             word = inline(value, self.word)
@@ -591,8 +658,8 @@ _DESCRIPTIONS: dict[type[ir.HeapObject], str] = {
 }
 
 
-def _part_key(part: _Part) -> Key:
-    return Key("part", part.owner)
+def _at(position: ir.Position | None) -> str:
+    return "" if position is None else f" at {position.file}:{position.line}"
 
 
 def _named(function: ir.Function) -> str:

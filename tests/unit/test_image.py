@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import zlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from microvium.ir import (
     Closure,
     Convention,
     Dict,
+    Position,
     Property,
     Slot,
     Snapshot,
@@ -161,7 +163,7 @@ def test_boxes_lie_behind_the_variables() -> None:
     assert [(item.kind, item.offset) for item in placed.boxes] == [(Kind.BOX, 4), (Kind.BOX, 8)]
     assert placed.static_words == 6
     assert placed.boxes[0].words[1] == image.Ref(image.Section.STATIC, 8)
-    assert "lies in RAM" in placed.boxes[0].why
+    assert placed.boxes[0].place == "static: a captured variable that is assigned"
 
 
 def test_a_portable_image_holds_all_well_known_values_and_a_linked_one_those_asked_for() -> None:
@@ -286,16 +288,26 @@ OBJECTS = Snapshot(
 )
 
 
-def test_every_flipped_bit_of_objects_is_refused_or_gives_a_sound_image() -> None:
+STORE = function("main", [I("LOAD_STATIC", (1,)), push(1), I("SET_FIELD", ("n",)), push(0), I("RETURN")])
+
+
+@pytest.mark.parametrize("stores", [False, True])
+def test_every_flipped_bit_of_objects_is_refused_or_gives_a_sound_image(stores: bool) -> None:
     """Only the words of objects and their relocations; a sound image loads, and its heap is sound."""
-    data = image.portable(image.layout(OBJECTS, WORD16))
+    program = replace(OBJECTS, functions=(STORE,)) if stores else OBJECTS
+    data = image.portable(image.layout(program, WORD16))
     sizes = section_sizes(check_header(data))
     ranges, at = {}, PORTABLE_STRUCT.size
     for name, size in sizes.items():
         ranges[name] = range(at, at + size)
         at += size
     refused = sound = 0
-    for at in (*ranges["static"], *ranges["relocations"], *list(ranges["well_known"])[-20:]):
+    for at in (
+        *ranges["objects"],
+        *ranges["static"],
+        *ranges["relocations"],
+        *list(ranges["well_known"])[-20:],
+    ):
         for bit in range(8):
             flipped = bytearray(data)
             flipped[at] ^= 1 << bit
@@ -335,14 +347,47 @@ def test_objects_that_no_program_has_are_refused(change: dict[int, ir.HeapObject
 
 
 @words
-def test_what_may_be_written_lies_in_the_static_block(word: layout.Word) -> None:
+def test_what_no_code_writes_lies_in_rom(word: layout.Word) -> None:
     placed = image.layout(OBJECTS, word)
-    kinds = {item.kind for item in placed.boxes}
-    assert kinds == {Kind.DICT, Kind.PROPERTIES, Kind.ARRAY, Kind.ELEMENTS, Kind.EXT, Kind.CLOSURE}
-    assert {item.kind for item in placed.objects} == {Kind.BYTES, Kind.EXT}
-    assert "it may be written" in placed.boxes[0].why
+    assert (placed.boxes, placed.copied) == ((), ())
+    assert {item.place for item in placed.objects} == {"ROM: never written"}
+
+
+@words
+def test_what_may_be_written_has_its_head_in_ram_and_its_part_in_rom(word: layout.Word) -> None:
+    placed = image.layout(replace(OBJECTS, functions=(STORE,)), word)
+    assert {item.kind for item in placed.boxes} == {Kind.DICT, Kind.ARRAY}
+    assert {item.place for item in placed.boxes} == {"static: written at main.js:3"}
+    parts = {Kind.PROPERTIES, Kind.ELEMENTS}
+    assert {item.kind for item in placed.objects} == {*parts, Kind.BYTES, Kind.EXT, Kind.CLOSURE}
+    places = {item.place for item in placed.objects if item.kind in parts}
+    assert places == {"in ROM until written at main.js:3"}
     attributes = next(item for item in placed.objects if item.name == repr("\x02"))
     assert attributes.section is image.Section.OBJECTS
+    assert image.read(image.portable(placed)).statics == placed_words(placed)
+
+
+def placed_words(placed: image.ImageLayout) -> tuple[object, ...]:
+    return tuple(item.word for item in placed.statics)
+
+
+def test_who_knows_what_is_written_keeps_the_rest_in_rom() -> None:
+    place = Position("a.js", 7, 1)
+    placed = image.layout(replace(OBJECTS, functions=(STORE,)), WORD16, written={10: place, 7: None})
+    assert [(item.kind, item.place) for item in placed.boxes] == [(Kind.ARRAY, "static: written at a.js:7")]
+    (copied,) = placed.copied
+    assert (copied.name, copied.size, copied.writer) == ("elements of array", 8, place)
+
+
+def test_equal_parts_are_one() -> None:
+    lists = (Array((1, "a")), Array((1, "a")), Array((True, "a")))
+    variables = tuple(Static(name, ObjectRef(index)) for index, name in enumerate("abc", 1))
+    program = exported(STORE, objects=lists, statics=variables)
+    placed = image.layout(program, WORD16)
+    assert Counter(item.kind for item in placed.boxes) == {Kind.ARRAY: 3, Kind.DICT: 7, Kind.CLOSURE: 1}
+    assert len([item for item in placed.objects if item.kind is Kind.ELEMENTS]) == 2
+    assert len([item for item in placed.objects if item.kind is Kind.PROPERTIES]) == 2
+    assert len(placed.copied) == 10
 
 
 @words

@@ -1,11 +1,14 @@
 """`snapshot` and `debugmap`: a program comes back from a VM's memory and from a file."""
 
+import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 
 from microvium import debugmap, desktop, image, snapshot
+from microvium.cli import program
 from microvium.ir import (
     Array,
     Box,
@@ -96,6 +99,48 @@ def test_closures_boxes_and_rings_come_back(word: Word) -> None:
     assert [item.value for item in taken.statics] == [ObjectRef(0), ObjectRef(1)]
     vm = desktop.Vm(image.layout(taken, word), {})
     assert vm.call("made") == desktop.FunctionValue("inner")
+
+
+WRITES_A_STEP_AT_A_TIME = """
+const objects = { pair: { a: 1, b: 2 }, list: [1, 2, 3], shared: [1, 2, 3], kept: { a: 1, b: 2 } };
+objects.self = objects;
+let step = 0;
+export function write() {
+  step++;
+  objects.pair[step === 2 ? 'c' : 'a'] = step * 10;
+  objects.list[objects.list.length] = { step };
+  if (step === 2) delete objects.pair.b;
+  if (step === 3) objects.shared.length = 1;
+}
+export function text() {
+  let all = '';
+  for (const key in objects.pair) all += key + objects.pair[key] + ' ';
+  for (const item of objects.list) all += (item.step ? 's' + item.step : item) + ' ';
+  for (const item of objects.shared) all += item;
+  return all + ' ' + objects.kept.a + objects.kept.b + ' ' + (objects.self === objects);
+}
+"""
+
+
+@both
+def test_what_was_copied_from_the_image_survives_each_suspension(word: Word, tmp_path: Path) -> None:
+    (tmp_path / "steps.js").write_text(WRITES_A_STEP_AT_A_TIME)
+    found = program.start(
+        program.compile_file(tmp_path / "steps.js", None), word.bits, io.BytesIO()
+    ).suspend()
+    texts = []
+    for _ in range(3):
+        vm = desktop.Vm(image.layout(snapshot.from_image(program.suspend(found, word.bits).data), word), {})
+        vm.call("write")
+        vm.collect()
+        assert vm.check() is None
+        texts.append(vm.call("text"))
+        found = snapshot.take(vm, vm.image.snapshot)
+    assert texts == [
+        "a10 b2 1 2 3 s1 123 12 true",
+        "a10 c20 1 2 3 s1 s2 123 12 true",
+        "a30 c20 1 2 3 s1 s2 s3 1 12 true",
+    ]
 
 
 @both
@@ -308,7 +353,8 @@ def test_the_map_says_where_objects_lie_and_why() -> None:
         1,
     )
     assert (box.section, box.bytes) == ("static", 4)
-    assert "lies in RAM" in box.why
+    assert box.place == "static: a captured variable that is assigned"
+    assert text.place == "ROM: never written"
 
 
 def map_with(ranges: str) -> str:
