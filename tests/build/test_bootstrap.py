@@ -136,6 +136,22 @@ def test_a_failing_installation_names_its_log(
     assert "E: the mirror is down" in str(caught.value)
 
 
+@pytest.mark.usefixtures("fake_path")
+def test_what_one_board_needs_is_asked_for_and_not_insisted_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    packages.install_for_boards([Package("gcc-avr", "command:avr-gcc", "a compiler", board="avr")])
+    said = capsys.readouterr().err
+    assert said.startswith("./do: not complete: board=avr; everything else works. missing, ")
+    assert said.endswith("as root: apt-get update && apt-get install --no-install-recommends gcc-avr\n")
+
+
+def test_every_board_whose_compiler_may_be_missing_has_a_package_for_it() -> None:
+    rows = [row for row in packages.load() if row.board]
+    assert {row.board for row in rows if "-gcc" in row.check} == {"avr", "microbit"}
+
+
 def test_a_user_without_rights_gets_status_3_from_the_whole_set_up(
     fake_path: Path,
     fake_cache: Path,
@@ -150,7 +166,7 @@ def test_a_user_without_rights_gets_status_3_from_the_whole_set_up(
     assert out == ""
     listed = {line.split()[0] for line in err.splitlines() if line.startswith("    ")}
     # The list is whole: the compiler's sources are in it, because there is no compiler either.
-    assert listed >= {"g++", "mspdebug", "nodejs", "libgmp-dev", "flex", "bison"}
+    assert listed >= {"g++", "mspdebug", "nodejs", "libgmp-dev", "flex", "bison", "gcc-avr"}
     assert not (tmp_path / ".venv").exists()
     assert not fake_cache.exists()
 
