@@ -357,6 +357,13 @@ mvm_value mvm_kernel_rest_of(mvm_value *args, unsigned argc) {
     return value == MVM_HOLE ? array : MVM_EXC;
 }
 
+mvm_value mvm_kernel_arguments(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!mvm_ensure_dictionary(args)) return MVM_EXC;
+    mvm_table_of(mvm_dictionary_of(*args))[MVM_PROPERTIES_PROTOTYPE] = mvm_well_known[WK_PROTOTYPE_OBJECT];
+    return *args;
+}
+
 mvm_value mvm_kernel_rest(mvm_value *args, unsigned argc) {
     (void)argc;
     mvm_value source = *args;

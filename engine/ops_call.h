@@ -13,6 +13,13 @@ PATH(call) {
         code = mvm_at(callee)[MVM_CLOSURE_CODE];
         if (HAS_ARGUMENT_FIT) {
             unsigned params = mvm_code_at(code)[MVM_CODE_PARAMS];
+            if (HAS_REST && params & MVM_REST_PARAMETER) {
+                mvm_sp = sp;
+                params = params - MVM_REST_PARAMETER - 1;
+                if (!mvm_reserve(rest_bytes(count, params))) THROW_ERROR(MEMORY);
+                sp = collect_rest(sp, count, params);
+                goto enter;
+            }
             for (; count > params; count--) sp++;
             if (count < params) {
                 mvm_sp = sp;
@@ -45,7 +52,18 @@ OP(CALL_DIRECT_W) {
     goto enter;
 }
 
-/* Builds the frame: the arguments are on the stack, `code` is to be run. */
+/* The frame of the function with this code header, whose arguments are on the stack. */
+#define BUILD_FRAME(header)                                                                                 \
+    do {                                                                                                    \
+        for (count = (unsigned)MVM_HEADER_BYTES((header)[MVM_CODE_LOCALS]); count; count -= MVM_WORD_BYTES) \
+            *--sp = MVM_UNDEFINED;                                                                          \
+        *--sp = mvm_code_reference(pc);                                                                     \
+        tos = mvm_reference(fp);                                                                            \
+        fp = sp - 1;                                                                                        \
+        pc = (header) + MVM_CODE_SIZE;                                                                      \
+    } while (0)
+
+/* The arguments are on the stack, `code` is to be run. */
 PATH(enter) {
     CHECK_INTERRUPT();
     const uint8_t *header = mvm_code_at(code);
@@ -53,12 +71,72 @@ PATH(enter) {
         mvm_sp = sp;
         if (!mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(header[MVM_CODE_NEED]))) THROW_ERROR(STACK);
     }
-    for (count = (unsigned)MVM_HEADER_BYTES(header[MVM_CODE_LOCALS]); count; count -= MVM_WORD_BYTES)
-        *--sp = MVM_UNDEFINED;
-    *--sp = mvm_code_reference(pc);
-    tos = mvm_reference(fp);
-    fp = sp - 1;
-    pc = header + MVM_CODE_SIZE;
+    BUILD_FRAME(header);
+    NEXT;
+}
+
+OP(CALL_NEW) {
+    count = *pc++;
+    goto construct;
+}
+
+/* Calls what lies below `this` and `count` arguments, as a constructor; the operand on top is to be its new.target. All that may
+ * collect comes before that operand leaves the stack. */
+PATH(construct) {
+    *--sp = tos;
+    mvm_sp = sp;
+    mvm_value callee = sp[count + 2];
+    if (!mvm_is_kind(callee, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
+    CHECK_INTERRUPT();
+    const uint8_t *header = mvm_code_at(mvm_at(callee)[MVM_CLOSURE_CODE]);
+    unsigned params = header[MVM_CODE_PARAMS];
+    bool has_rest = HAS_REST && params & MVM_REST_PARAMETER;
+    if (has_rest) params = params - MVM_REST_PARAMETER - 1;
+    mvm_value bytes = has_rest ? rest_bytes(count, params) : 0;
+    if (HAS_STACK_CHECK) {
+        bytes = (mvm_value)(bytes + params * MVM_WORD_BYTES + MVM_HEADER_BYTES(header[MVM_CODE_NEED]));
+        if (!mvm_reserve_stack(bytes)) THROW_ERROR(STACK);
+    } else if (has_rest && !mvm_reserve(bytes)) {
+        THROW_ERROR(MEMORY);
+    }
+    mvm_value target = *sp++;
+    if (target == MVM_HOLE) target = sp[count + 1];
+    if (has_rest) {
+        sp = collect_rest(sp, count, params);
+    } else {
+        for (; count > params; count--) sp++;
+        for (; count < params; count++) *--sp = MVM_UNDEFINED;
+    }
+    BUILD_FRAME(header);
+    if (HAS_OP_NEW_TARGET && MVM_INDEX(labels, *pc) == &&op_NEW_TARGET) {
+        pc++;
+        PUSH(target);
+    }
+    NEXT;
+}
+
+/* The elements of the array are pushed in its place, as far as the callee takes them. */
+OP(CALL_ARRAY) {
+    *--sp = tos;
+    mvm_sp = sp;
+    if (!mvm_is_kind(sp[1], MVM_KIND_ARRAY)) THROW_ERROR(NOT_ITERABLE);
+    count = (unsigned)mvm_small_number(mvm_at(sp[1])[MVM_ARRAY_LENGTH]);
+    if (mvm_is_kind(sp[3], MVM_KIND_CLOSURE)) {
+        unsigned params = mvm_code_at(mvm_at(sp[3])[MVM_CLOSURE_CODE])[MVM_CODE_PARAMS];
+        if (count > params && !(params & MVM_REST_PARAMETER)) count = params;
+    }
+    if (!mvm_reserve_stack((mvm_value)((count + MVM_OPERAND_ROOM) * MVM_WORD_BYTES))) THROW_ERROR(STACK);
+    const mvm_value *elements = mvm_at(mvm_at(sp[1])[MVM_ARRAY_ELEMENTS]) + 1;
+    tos = *sp;
+    sp += 2;
+    for (unsigned left = count; left; left--, elements++) *--sp = *elements == MVM_HOLE ? MVM_UNDEFINED : *elements;
+    if (tos != MVM_UNDEFINED) goto construct;
+    DROP();
+    goto call;
+}
+
+OP(NEW_TARGET) {
+    PUSH(MVM_UNDEFINED);
     NEXT;
 }
 

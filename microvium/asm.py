@@ -165,6 +165,7 @@ class Verified:
     reference: int
     end: int
     params: int
+    has_rest: bool
     locals: int
     need: int
     convention: ir.Convention = ir.Convention.DYNAMIC
@@ -200,11 +201,14 @@ def _headers(code: bytes, references: list[int]) -> dict[int, Verified]:
         end = len(code) if last else references[index + 1] + CodeHeader.PARAMS
         if reference + CodeHeader.PARAMS < 0 or reference + CodeHeader.SIZE >= end:
             raise BadCode(f"a code reference to offset {reference} leaves no room for a function")
-        params = code[reference + CodeHeader.PARAMS]
+        params = code[reference + CodeHeader.PARAMS] & ~layout.REST_PARAMETER
+        has_rest = bool(code[reference + CodeHeader.PARAMS] & layout.REST_PARAMETER)
         locals_, need = code[reference + CodeHeader.LOCALS], code[reference + CodeHeader.NEED]
         if max(params, locals_, need) > layout.MAX_OPERAND:
             raise BadCode(f"the function at code offset {reference} has a header beyond all limits")
-        functions[reference] = Verified(reference, end, params, locals_, need)
+        if has_rest and not params:
+            raise BadCode(f"the function at code offset {reference} has no parameter for the rest")
+        functions[reference] = Verified(reference, end, params, has_rest, locals_, need)
     return functions
 
 
@@ -456,7 +460,13 @@ def lift(function: Verified, name: str, names: Names) -> ir.Function:
         for item in function.handlers
     )
     return ir.Function(
-        name, function.params, function.locals, tuple(body), handlers, convention=function.convention
+        name,
+        function.params,
+        function.locals,
+        tuple(body),
+        handlers,
+        convention=function.convention,
+        has_rest=function.has_rest,
     )
 
 

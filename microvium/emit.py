@@ -160,6 +160,7 @@ class Code:
 
     name: str
     params: int
+    """The PARAMS byte."""
     locals: int
     need: int
     """Words of stack below the arguments."""
@@ -474,7 +475,7 @@ class _Emitter:
         instructions = tuple(numbered for item in items for numbered in self.number(item))
         return Code(
             name=self.function.name,
-            params=self.function.params,
+            params=self.function.params | (layout.REST_PARAMETER if self.function.has_rest else 0),
             locals=self.function.locals,
             need=self.need,
             instructions=instructions,

@@ -62,6 +62,7 @@ FEATURES: dict[str, str] = {
     "HAS_INTERRUPT": "A running script may be stopped from outside (the desktop).",
     "HAS_HOST_CALLS_BACK": "A function of the host may call into the VM while the VM calls it.",
     "HAS_ARGUMENT_FIT": "A dynamic call may pass more or fewer arguments than the function declares.",
+    "HAS_REST": "A function called in the dynamic convention has a rest parameter.",
     "HAS_NOT_CALLABLE": "A dynamic call may meet a callee that is no function.",
     # Conversions to a number, by what reaches them
     "ARITH_FROM_UNDEFINED": "undefined may reach arithmetic or a numeric comparison.",
@@ -168,7 +169,8 @@ OBJECT_VALUES: frozenset[str] = frozenset(
 def without_objects(features: Features, used: Collection[str]) -> Features:
     """A full engine for a chip: no objects, and of the forms for very many functions only those `used`."""
     rare = isa.OBJECT_OPS | {"CALL_DIRECT_W", "NEW_CLOSURE_W"}
-    flags = {**features.flags, "HAS_OBJECTS": False, "HAS_FUNCTION_PROPERTIES": False, "HAS_ROM_PARTS": False}
+    absent = ("HAS_OBJECTS", "HAS_FUNCTION_PROPERTIES", "HAS_ROM_PARTS", "HAS_REST")
+    flags = {**features.flags, **dict.fromkeys(absent, False)}
     return replace(
         features,
         ops=tuple(name for name in features.ops if name not in rare or name in used),

@@ -100,7 +100,10 @@ def common_groups() -> tuple[Group, ...]:
         ),
         Group(
             "Bytes from a code reference",
-            tuple(Definition(f"CODE_{item.name}", item.value) for item in layout.CodeHeader),
+            (
+                *(Definition(f"CODE_{item.name}", item.value) for item in layout.CodeHeader),
+                Definition("REST_PARAMETER", layout.REST_PARAMETER, "in the PARAMS byte"),
+            ),
         ),
         Group(
             "Limits",

@@ -137,6 +137,8 @@ class Function:
     convention: Convention = Convention.DYNAMIC
     position: Position | None = None
     param_names: tuple[str, ...] = field(default=(), compare=False)
+    has_rest: bool = False
+    """The last parameter is an array of all arguments from there on; a CALL_DIRECT passes it made."""
 
     def with_body(self, body: Iterable[Instruction]) -> Function:
         """This function with other instructions."""
@@ -329,7 +331,8 @@ def print_function(function: Function, number: int) -> Iterator[str]:
     """The lines of a function's listing."""
     where = f"  ; {function.position}" if function.position else ""
     yield (
-        f"function {number} {function.name or '(anonymous)'}: {function.params} params, "
+        f"function {number} {function.name or '(anonymous)'}: {function.params} params"
+        f"{' with rest' if function.has_rest else ''}, "
         f"{function.locals} locals, {function.convention.value}{where}"
     )
     for instruction in function.body:

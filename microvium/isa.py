@@ -260,6 +260,17 @@ OPS: tuple[Op, ...] = _numbered(
         "One round of for-of over an array or a string, from index 0; jumps, without the value, at its end.",
         _JUMPS,
         *_NUMERIC, needs=("ERROR_NOT_ITERABLE", *_MEMORY)),
+    # Calls that need more than a count of arguments
+    _op("CALL_NEW", "count", "callee this arguments* target -- result",
+        "CALL as a constructor. `target` is what `new.target` is to be; `hole`: the callee itself.",
+        _THROWS, _CALLS, _ALLOCATES, needs=("ERROR_NOT_CONSTRUCTOR", *_STACK)),
+    _op("CALL_ARRAY", "", "callee this array target -- result",
+        "Call with the elements of an array as arguments: CALL if `target` is undefined, else CALL_NEW.",
+        _THROWS, _CALLS, _ALLOCATES,
+        needs=("ERROR_NOT_ITERABLE", "ERROR_NOT_CALLABLE", "ERROR_NOT_CONSTRUCTOR", *_STACK)),
+    _op("NEW_TARGET", "", "-- value",
+        "Push `new.target`. Only the first instruction of a function may be this one: CALL_NEW skips it and"
+        " pushes its target, every other call runs it, and it pushes undefined."),
 )
 # fmt: on
 """The table. At most 112 rows; a linked image pre-scales opcodes to bytes of the label table."""
@@ -279,7 +290,7 @@ _PROPERTY_OPS = frozenset(
 )
 
 
-OBJECT_OPS = _PROPERTY_OPS | {"DUP2", "NEW_ARRAY", "NEW_RESULT"}
+OBJECT_OPS = _PROPERTY_OPS | {"DUP2", "NEW_ARRAY", "NEW_RESULT", "CALL_NEW", "CALL_ARRAY", "NEW_TARGET"}
 """Operations that only programs with objects or arrays have."""
 
 

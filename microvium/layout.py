@@ -308,6 +308,9 @@ class CodeHeader(IntEnum):
     SIZE = 2
 
 
+REST_PARAMETER = 0x80
+"""Bit of the PARAMS byte: the last of the parameters is an array of all arguments from there on."""
+
 MAX_OPERAND = 127
 """Greatest u8 operand that counts words: twice of it still fits a byte when a linked image pre-scales it."""
 SPILL_WORDS = 2

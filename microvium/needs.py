@@ -275,7 +275,9 @@ class _Finder:
         self.need("HAS_NOT_CALLABLE", site, callee.flags or callee.has_ints or callee.boxes)
         functions = self.snapshot.functions
         fits = all(functions[number].params == len(arguments) for number in site.fact.callees)
-        self.need("HAS_ARGUMENT_FIT", site, not fits)
+        rests = any(functions[number].has_rest for number in site.fact.callees)
+        self.need("HAS_REST", site, rests)
+        self.need("HAS_ARGUMENT_FIT", site, rests or not fits)
         if callee.hosts:
             for operand in arguments:
                 self.text("PRINT", site, operand)
@@ -288,6 +290,7 @@ class _Finder:
         """Heap, stack and exceptions."""
         for site in self.sites:
             op = site.op
+            self.need("HAS_STACK_CHECK", site, op == "CALL_ARRAY")
             self.need("HAS_CLOSURE_MADE", site, op == "NEW_CLOSURE")
             self.need("HAS_BOX", site, op in ("NEW_BOX", "LOAD_BOX", "STORE_BOX"))
             self.need("HAS_REFERENCES", site, op == "NEW_BOX" or (op == "NEW_CLOSURE" and site.fact.operands))

@@ -1,22 +1,20 @@
-"""Calls: of the host's functions by name, of everything else in the dynamic convention."""
+"""Calls and `new`: of the host's functions by name, of everything else in the dynamic convention."""
 
 from __future__ import annotations
 
 from microvium.host import HostFunction
-from microvium.lower import members, supers, unsupported
+from microvium.lower import arguments, members, objects, supers, unsupported
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.syntax import Node
 from microvium.values import UNDEFINED, HostRef
 
-MAX_ARGUMENTS = 255
-"""The operand of CALL and CALL_HOST is one byte."""
+MAX_HOST_ARGUMENTS = 255
+"""The operand of CALL_HOST is one byte."""
 
 
 def call(ctx: Context, node: Node) -> None:
     """Pushes the result of a call."""
-    if len(node.arguments) > MAX_ARGUMENTS:
-        raise unsupported.arguments_error(ctx, node, MAX_ARGUMENTS)
     if node.callee.type == "Super":
         supers.call(ctx, node, wanted=True)
         return
@@ -25,10 +23,7 @@ def call(ctx: Context, node: Node) -> None:
         _call_host(ctx, node, host)
         return
     _callee(ctx, node.callee, bool(node.optional))
-    for argument in node.arguments:
-        value(ctx, argument)
-    ctx.at(node)
-    ctx.emit("CALL", len(node.arguments))
+    arguments.call(ctx, node)
 
 
 def _callee(ctx: Context, node: Node, optional: bool) -> None:
@@ -49,12 +44,18 @@ def _call_host(ctx: Context, node: Node, host: HostFunction) -> None:
     """A function with fixed parameters gets exactly that many: missing ones are undefined, others only
     evaluated.
     """
+    if len(node.arguments) > MAX_HOST_ARGUMENTS:
+        raise unsupported.arguments_error(ctx, node, MAX_HOST_ARGUMENTS)
+    if objects.has_spread(node.arguments):
+        ctx.at(node.callee)
+        ctx.push(HostRef(host.name))
+        ctx.push(UNDEFINED)
+        arguments.call(ctx, node)
+        return
     wanted = len(node.arguments) if host.params is None else host.params
     for argument in node.arguments[:wanted]:
         value(ctx, argument)
     for argument in node.arguments[wanted:]:
-        if argument.type == "SpreadElement":
-            raise unsupported.node_error(ctx, argument)
         effect(ctx, argument)
     ctx.at(node)
     for _ in range(wanted - len(node.arguments)):
@@ -109,5 +110,17 @@ def _call_effect(ctx: Context, node: Node) -> None:
     ctx.emit("POP")
 
 
+# Construction
+
+
+def _new(ctx: Context, node: Node) -> None:
+    """The object is there before its constructor runs: the constructor's `this`."""
+    value(ctx, node.callee)
+    ctx.at(node)
+    ctx.emit("NEW_THIS")
+    arguments.construct(ctx, node)
+    ctx.emit("NEW_RESULT")
+
+
 EFFECTS: dict[str, Lowering] = {"CallExpression": _call_effect}
-VALUES: dict[str, Lowering] = {"CallExpression": call, "MemberExpression": member}
+VALUES: dict[str, Lowering] = {"CallExpression": call, "MemberExpression": member, "NewExpression": _new}

@@ -24,12 +24,7 @@ from microvium.values import HOLE
 def _class(ctx: Context, node: Node) -> None:
     """Pushes the class."""
     info = ctx.scopes.classes[id(node)]
-    if info.constructor is None:
-        raise ctx.unsupported(
-            node.superClass,
-            "a class without a constructor that extends this is not supported yet",
-            "write a constructor that calls `super` with the arguments it needs",
-        )
+    assert info.constructor is not None
     scope = ctx.scopes.scopes[id(node)]
     ctx.enter(scope)
     if node.superClass is not None:

@@ -163,8 +163,6 @@ def _typeof(ctx: Context, node: Node) -> bool:
     name = node.argument
     if name.type != "Identifier" or ctx.reference(name).binding is not None or name.name in GLOBAL_CONSTANTS:
         return False
-    if name.name == "arguments" and not ctx.info.is_top:
-        return False
     ctx.at(node)
     hosts = ctx.scopes.hosts
     ctx.push("function" if name.name in hosts else "object" if name.name in hosts.roots else "undefined")

@@ -44,14 +44,16 @@ def lower_function(program: Program, info: FunctionInfo) -> ir.Function:
         _check_variables(ctx)
     _check_need(ctx)
     body, handlers = ctx.builder.finish()
+    names = tuple(param.name if param is not None else "" for param in info.params)
     return ir.Function(
         name=info.name,
-        params=len(info.params),
+        params=len(info.params) if info.arguments is None else 1,
         locals=ctx.locals,
         body=body,
         handlers=handlers,
         position=info.position,
-        param_names=tuple(param.name if param is not None else "" for param in info.params),
+        param_names=names if info.arguments is None else ("arguments",),
+        has_rest=info.has_rest or info.arguments is not None,
     )
 
 
@@ -110,13 +112,13 @@ def _end(ctx: Context) -> None:
 
 def _parameters(ctx: Context) -> None:
     """Default values, and boxes for the parameters that need them, from left to right."""
+    if ctx.info.arguments is not None:
+        _arguments(ctx)
     for index, (node, binding) in enumerate(zip(ctx.info.node.params, ctx.info.params, strict=True)):
-        if node.type == "RestElement":
-            raise unsupported.node_error(ctx, node)
         if binding is None:
             ctx.at(node)
-            ctx.emit("LOAD", Slot(Area.ARGUMENT, index))
-            patterns.parameter(ctx, node)
+            _argument(ctx, index, node)
+            patterns.parameter(ctx, node.argument if node.type == "RestElement" else node)
             continue
         if patterns.is_captured_early(binding):
             raise unsupported.parameter_error(ctx, node)
@@ -127,6 +129,33 @@ def _parameters(ctx: Context) -> None:
             ctx.load_raw(binding)
             ctx.emit("NEW_BOX")
             ctx.store_raw(binding)
+
+
+def _arguments(ctx: Context) -> None:
+    """Readies `arguments`, and gives the named parameters, which are locals then, their values."""
+    ctx.at(ctx.info.node)
+    if ctx.info.exposes_arguments:
+        ctx.emit("LOAD", Slot(Area.ARGUMENT, 0))
+        ctx.emit("CALL_HOST", "%arguments", 1)
+        ctx.emit("POP")
+    for index, (node, binding) in enumerate(zip(ctx.info.node.params, ctx.info.params, strict=True)):
+        if binding is not None and binding.place is not None:
+            ctx.at(node)
+            _argument(ctx, index, node)
+            ctx.store_raw(binding)
+
+
+def _argument(ctx: Context, index: int, node: Node) -> None:
+    """Pushes what the parameter of this index gets."""
+    if ctx.info.arguments is None:
+        ctx.emit("LOAD", Slot(Area.ARGUMENT, index))
+        return
+    ctx.emit("LOAD", Slot(Area.ARGUMENT, 0))
+    ctx.push(index)
+    if node.type == "RestElement":
+        ctx.emit("CALL_HOST", "%rest_of", 2)
+    else:
+        ctx.emit("GET_INDEX")
 
 
 def _default(ctx: Context, node: Node, binding: Binding) -> None:

@@ -1,8 +1,8 @@
-"""Object and array literals, and `new`."""
+"""Object and array literals."""
 
 from __future__ import annotations
 
-from microvium.lower import members, unsupported
+from microvium.lower import members
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, value
 from microvium.syntax import Node
@@ -10,9 +10,6 @@ from microvium.values import HOLE, UNDEFINED, ObjectRef
 
 DIRECT_ELEMENTS = 32
 """Elements of an array literal that NEW_ARRAY takes from the operand stack; the others come one by one."""
-
-MAX_ARGUMENTS = 255
-"""The operand of CALL is one byte."""
 
 
 # Objects
@@ -81,7 +78,16 @@ def accessor(ctx: Context, item: Node, attributes: int) -> None:
 
 
 def _array(ctx: Context, node: Node) -> None:
-    elements = node.elements
+    array(ctx, node, node.elements)
+
+
+def has_spread(items: list[Node]) -> bool:
+    """True if arguments or elements have `...` among them."""
+    return any(item is not None and item.type == "SpreadElement" for item in items)
+
+
+def array(ctx: Context, node: Node, elements: list[Node]) -> None:
+    """Pushes a new array of the elements, or of the arguments of a call."""
     first = next(
         (at for at, item in enumerate(elements) if item is not None and item.type == "SpreadElement"),
         len(elements),
@@ -118,21 +124,4 @@ def _append(ctx: Context, node: Node, element: Node | None) -> None:
         ctx.emit("CALL_HOST", "%append", 2)
 
 
-# Construction
-
-
-def _new(ctx: Context, node: Node) -> None:
-    """The object is there before its constructor runs: the constructor's `this`."""
-    if len(node.arguments) > MAX_ARGUMENTS:
-        raise unsupported.arguments_error(ctx, node, MAX_ARGUMENTS)
-    value(ctx, node.callee)
-    ctx.at(node)
-    ctx.emit("NEW_THIS")
-    for argument in node.arguments:
-        value(ctx, argument)
-    ctx.at(node)
-    ctx.emit("CALL", len(node.arguments))
-    ctx.emit("NEW_RESULT")
-
-
-VALUES: dict[str, Lowering] = {"ArrayExpression": _array, "NewExpression": _new, "ObjectExpression": _object}
+VALUES: dict[str, Lowering] = {"ArrayExpression": _array, "ObjectExpression": _object}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from microvium.ir import Area, Slot
-from microvium.lower import classes, members, unsupported
+from microvium.lower import arguments, classes, members, unsupported
 from microvium.lower.context import Context
 from microvium.lower.dispatch import value
 from microvium.syntax import Node
@@ -20,10 +20,7 @@ def call(ctx: Context, node: Node, wanted: bool) -> None:
     ctx.emit("LOAD", Slot(Area.THIS))
     ctx.load(parent)
     ctx.emit("LOAD", Slot(Area.THIS))
-    for argument in node.arguments:
-        value(ctx, argument)
-    ctx.at(node)
-    ctx.emit("CALL", len(node.arguments))
+    arguments.construct(ctx, node)
     ctx.emit("NEW_RESULT")
     ctx.initialise(binding)
     classes.fields(ctx, info)

@@ -20,8 +20,6 @@ NODES: dict[str, tuple[str, str]] = {
         "`new.target` and `import.meta` are not supported yet",
         "pass what you need as a parameter",
     ),
-    "RestElement": ("rest parameters are not supported yet", "give each parameter a name"),
-    "SpreadElement": ("`...` is not supported yet", "write the arguments one by one"),
     "TaggedTemplateExpression": (
         "tagged templates are not supported yet",
         "call the function with plain arguments",
@@ -97,8 +95,6 @@ def literal_error(ctx: Context, node: Node) -> Diagnostic:
 def name_error(ctx: Context, node: Node) -> Diagnostic:
     """The error for a name that nothing declares."""
     name = node.name
-    if name == "arguments" and not ctx.info.is_top:
-        return ctx.unsupported(node, "`arguments` is not supported yet", "give each parameter a name")
     if name in BUILT_INS:
         return ctx.unsupported(node, f"the built-in {name} is not supported yet", BUILT_INS[name])
     methods = ctx.scopes.hosts.methods(name)

@@ -113,12 +113,14 @@ def _rewrite(snapshot: Snapshot, edit: Edit, site: _Site, found: Operands, targe
         return
     if target is None:
         raise AssertionError("a call without a known target was chosen")
-    params = snapshot.functions[target].params
+    function = snapshot.functions[target]
+    fixed = function.params - function.has_rest
+    extra = [] if not function.has_rest else [Instruction("NEW_ARRAY", (max(0, given - fixed),), position)]
     edit.replace(
         site.at,
         [
-            *[push(UNDEFINED, position)] * (params - given),
-            *[pop(position)] * (given - params),
+            *[push(UNDEFINED, position)] * (fixed - given),
+            *(extra or [pop(position)] * (given - fixed)),
             Instruction("CALL_DIRECT", (target,), position),
         ],
     )

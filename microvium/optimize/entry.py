@@ -32,7 +32,7 @@ def add_entry(snapshot: Snapshot, name: str) -> Snapshot:
     target = snapshot.functions[item.function]
     wrapper = Function(
         name,
-        target.params,
+        target.params - target.has_rest,
         0,
         _body(index, target),
         (),
@@ -45,12 +45,13 @@ def add_entry(snapshot: Snapshot, name: str) -> Snapshot:
 
 def _body(static: int, target: Function) -> tuple[Instruction, ...]:
     at = target.position
-    loads = [Instruction("LOAD", (Slot(Area.ARGUMENT, index),), at) for index in range(target.params)]
+    given = range(target.params - target.has_rest)
+    loads = [Instruction("LOAD", (Slot(Area.ARGUMENT, index),), at) for index in given]
     return (
         Instruction("LOAD_STATIC", (static,), at),
         push(UNDEFINED, at),
         *loads,
-        Instruction("CALL", (target.params,), at),
+        Instruction("CALL", (len(given),), at),
         Instruction("EXIT", (), at),
     )
 

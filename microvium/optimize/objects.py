@@ -37,6 +37,7 @@ def uses_objects(snapshot: Snapshot) -> bool:
     return (
         bool(snapshot.well_known)
         or any(_is_object(item) or _has_properties(item) for item in snapshot.objects)
+        or any(function.has_rest for function in snapshot.functions)
         or any(_works_with(item) for function in snapshot.functions for item in function.body)
     )
 
@@ -68,6 +69,8 @@ def refuse_objects(snapshot: Snapshot, entries: Sequence[int]) -> Reached:
     """
     reached = reach(snapshot, entries)
     for number in sorted(reached.functions):
+        if snapshot.functions[number].has_rest:
+            raise _unsupported(snapshot.functions[number].position)
         for instruction in snapshot.functions[number].body:
             if _works_with(instruction):
                 raise _unsupported(instruction.position or snapshot.functions[number].position)

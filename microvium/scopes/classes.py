@@ -16,15 +16,21 @@ LASTING = frozenset({BindingKind.CLASS, BindingKind.CONST, BindingKind.FUNCTION}
 """Kinds of bindings that keep their value unless something assigns them."""
 
 
-def constructor(class_: Node, params: int) -> Node:
-    """The function of a class without a constructor: it passes so many parameters on to its parent."""
-    names = [f"(argument {number})" for number in range(params)]
+def constructor(class_: Node, count: int | None) -> Node:
+    """The function of a class without a constructor: it passes so many parameters on to its parent, or all
+    arguments.
+    """
+    names = [f"(argument {number})" for number in range(1 if count is None else count)]
+    params: list[Node] = [_placed(nodes.Identifier(name), class_) for name in names]
     body: list[Node] = []
     if class_.superClass is not None:
-        arguments = [_placed(nodes.Identifier(name), class_) for name in names]
+        arguments: list[Node] = [_placed(nodes.Identifier(name), class_) for name in names]
+        if count is None:
+            params = [_placed(nodes.RestElement(params[0]), class_)]
+            arguments = [_placed(nodes.SpreadElement(arguments[0]), class_)]
         call = _placed(nodes.CallExpression(_placed(nodes.Super(), class_), arguments), class_)
         body.append(_placed(nodes.ExpressionStatement(call), class_))
-    return _function(class_, [_placed(nodes.Identifier(name), class_) for name in names], body)
+    return _function(class_, params, body)
 
 
 def statics(class_: Node, members: list[Node]) -> Node:

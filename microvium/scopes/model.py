@@ -154,6 +154,12 @@ class FunctionInfo:
     scope: Scope | None = None
     params: list[Binding | None] = field(default_factory=list)
     """One for each parameter; None for a pattern."""
+    has_rest: bool = False
+    """Its last parameter takes the rest of the arguments."""
+    arguments: Binding | None = None
+    """`arguments`, if it uses that: the array of all arguments, and then its only parameter for the calls."""
+    exposes_arguments: bool = False
+    """`arguments` is used for more than its length, an element or all of them, so it must be no array."""
     captures: list[Binding] = field(default_factory=list)
     """What its closure holds, in order."""
     declared: Binding | None = None
@@ -201,7 +207,7 @@ class ClassInfo:
     parent: ClassInfo | None
     """The class around it."""
     constructor: FunctionInfo | None = None
-    """None if it would pass on arguments of which nobody knows how many there are."""
+    """None while it has not been walked."""
     statics: FunctionInfo | None = None
     """Runs static fields and blocks; None if there are none."""
     fields: list[Node] = field(default_factory=list)

@@ -30,6 +30,7 @@ from microvium.syntax import Node, children
 FUNCTIONS = frozenset({"FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"})
 COMPLETION, COMPLETION_VALUE, DISCRIMINANT = "(completion)", "(value)", "(discriminant)"
 """Names of hidden locals."""
+ARGUMENTS = "arguments"
 
 
 def resolve(scopes: Scopes) -> None:
@@ -59,6 +60,8 @@ class Resolver:
         self.assigned_names: dict[int, set[str]] = {}
         self.constructor_params: dict[int, int] = {}
         """How many parameters a function or a class has, by `id` of its binding."""
+        self.plain_arguments: set[int] = set()
+        """Uses of `arguments` for which an array does as well, by `id` of their nodes."""
         self.straight = False
         """The statement to come next stands directly in a function's body."""
         self.visitors: dict[str, Callable[[Node], None]] = {
@@ -89,6 +92,7 @@ class Resolver:
             "PrivateIdentifier": self.private,
             "Property": self.property_,
             "PropertyDefinition": self.field,
+            "SpreadElement": self.spread,
             "StaticBlock": self.static_block,
             "SwitchStatement": self.switch,
             "ThisExpression": self.this,
@@ -174,7 +178,8 @@ class Resolver:
             binding = scope.bindings[_function_name(node)]
             info = self.enter_function(node, node.id.name if node.id else "default")
             if last[binding.name] is node:
-                self.constructor_params[id(binding)] = len(node.params)
+                if not _takes_all(info):
+                    self.constructor_params[id(binding)] = len(node.params)
                 info.declared = binding
                 scope.hoisted.append((binding, info))
                 binding.writes.append(self.point())
@@ -237,6 +242,8 @@ class Resolver:
         scope: Scope | None = self.scope
         while scope is not None:
             binding = scope.bindings.get(name)
+            if binding is None and name == ARGUMENTS and scope.kind is ScopeKind.SELF:
+                binding = self.declare_arguments(scope)
             if binding is not None:
                 reference.binding = binding
                 if scope.kind is ScopeKind.SWITCH:
@@ -251,6 +258,14 @@ class Resolver:
         self.scopes.references[id(node)] = reference
         return reference
 
+    def declare_arguments(self, outside: Scope) -> Binding | None:
+        """`arguments` of the function that this scope is around; None for an arrow function."""
+        function = outside.function
+        if function.is_arrow:
+            return None
+        function.arguments = self.declare(outside, ARGUMENTS, BindingKind.HIDDEN, None)
+        return function.arguments
+
     def imported(self, module: SourceModule, name: str) -> Binding | None:
         """The binding of another file that an import stands for."""
         origin = module.imports.get(name)
@@ -260,7 +275,13 @@ class Resolver:
         return top.bindings.get(origin.name)
 
     def identifier(self, node: Node) -> None:
-        self.use(node, node.name)
+        reference = self.use(node, node.name)
+        if node.name == ARGUMENTS and id(node) not in self.plain_arguments and reference.binding is not None:
+            reference.binding.function.exposes_arguments = True
+
+    def spread(self, node: Node) -> None:
+        self.plain_arguments.add(id(node.argument))
+        self.walk(node.argument)
 
     def this(self, node: Node) -> None:
         self.use(node, "this")
@@ -344,6 +365,8 @@ class Resolver:
         if node.object.type == "Super":
             self.super_member(node)
         else:
+            if _is_length_or_element(node):
+                self.plain_arguments.add(id(node.object))
             self.walk(node.object)
         if node.computed or node.property.type == "PrivateIdentifier":
             self.walk(node.property)
@@ -514,12 +537,11 @@ class Resolver:
         ]
         written = [member.value for member in members if _is_constructor(member)]
         count = 0 if not has_parent else self.parent_params(info.node.superClass)
-        if written or count is not None:
-            function = written[0] if written else classes.constructor(info.node, count or 0)
-            info.constructor = self.enter_function(
-                function, name, home=False if has_parent else None, class_=info
-            )
-            info.constructor.is_method = True
+        function = written[0] if written else classes.constructor(info.node, count)
+        info.constructor = self.enter_function(
+            function, name, home=False if has_parent else None, class_=info
+        )
+        info.constructor.is_method = True
         for member in members:
             if member.type == "MethodDefinition" and not _is_constructor(member):
                 self.method(member, bool(member.static) if has_parent else None)
@@ -568,8 +590,9 @@ class Resolver:
     def note_class(self, info: ClassInfo, name: Node) -> None:
         """Remembers how many parameters the class of this name has."""
         binding = self.scopes.references[id(name)].binding
-        if binding is not None and info.constructor is not None:
-            self.constructor_params[id(binding)] = len(info.constructor.params)
+        constructor = info.constructor
+        if binding is not None and constructor is not None and not _takes_all(constructor):
+            self.constructor_params[id(binding)] = len(constructor.params)
 
     def note_constructor(self, declarator: Node) -> None:
         """The same for a class or a function that is a variable's first value."""
@@ -578,6 +601,8 @@ class Resolver:
         if declarator.init.type == "ClassExpression":
             self.note_class(self.scopes.classes[id(declarator.init)], declarator.id)
         elif declarator.init.type == "FunctionExpression":
+            if _takes_all(self.scopes.functions[id(declarator.init)]):
+                return
             binding = self.scopes.references[id(declarator.id)].binding
             self.constructor_params[id(binding)] = len(declarator.init.params)
 
@@ -590,8 +615,14 @@ class Resolver:
         return found
 
     def call(self, node: Node) -> None:
-        if node.callee.type == "Super":
+        callee = node.callee
+        if callee.type == "Super":
             self.super_call(node, False)
+        elif callee.type == "MemberExpression" and callee.object.type == "Identifier":
+            self.walk(callee.object)
+            if callee.computed or callee.property.type == "PrivateIdentifier":
+                self.walk(callee.property)
+            self.walk_all(node.arguments)
         else:
             self.walk_all(list(children(node)))
 
@@ -689,9 +720,10 @@ class Resolver:
         for param in node.params:
             names = pattern_names(param)
             bindings = [self.declare(scope, name.name, BindingKind.PARAM, name) for name in names]
-            plain = param.left if param.type == "AssignmentPattern" else param
+            plain = _without_default(param)
             info.params.append(bindings[0] if plain.type == "Identifier" else None)
-        has_expressions = not all(param.type == "Identifier" for param in node.params)
+            info.has_rest = param.type == "RestElement"
+        has_expressions = not all(map(_is_plain, node.params))
         for param in node.params:
             if has_expressions:
                 self.pattern(param, lambda name: self.initialise(name, name.name))
@@ -702,7 +734,7 @@ class Resolver:
             self.walk(node.body)
             return
         statements = node.body.body
-        if all(param.type == "Identifier" for param in node.params):
+        if all(map(_is_plain, node.params)):
             self.declare_vars(scope, statements)
             self.statements(scope, statements)
             return
@@ -713,6 +745,29 @@ class Resolver:
                     binding.writes.append(self.point())
                     binding.used = scope.bindings[name].used = True
             self.statements(body, statements)
+
+
+def _takes_all(function: FunctionInfo) -> bool:
+    """True if the function can tell how many arguments it got."""
+    return function.has_rest or function.arguments is not None
+
+
+def _is_length_or_element(member: Node) -> bool:
+    if member.computed:
+        return member.property.type == "Literal" and isinstance(member.property.value, int)
+    return bool(member.property.name == "length")
+
+
+def _without_default(param: Node) -> Node:
+    """The name or the pattern of a parameter."""
+    if param.type == "RestElement":
+        return param.argument
+    return param.left if param.type == "AssignmentPattern" else param
+
+
+def _is_plain(param: Node) -> bool:
+    """True for a parameter without a default value and a pattern."""
+    return param.type != "AssignmentPattern" and bool(_without_default(param).type == "Identifier")
 
 
 def _is_constructor(member: Node) -> bool:

@@ -28,9 +28,10 @@ def _assign_frame(function: FunctionInfo) -> None:
             _assign_scope(function, child, 0)
         return
     _assign_outside(function, scope)
-    for index, param in enumerate(function.params):
-        if param is not None:
-            param.place = Slot(Area.ARGUMENT, index)
+    if function.arguments is None:
+        for index, param in enumerate(function.params):
+            if param is not None:
+                param.place = Slot(Area.ARGUMENT, index)
     _assign_scope(function, scope, function.locals)
     assert scope.parent is not None
     for child in scope.parent.children:
@@ -41,7 +42,9 @@ def _assign_outside(function: FunctionInfo, scope: Scope) -> None:
     """`this` and the function's own name have fixed places, except that `super()` sets `this` as a local."""
     assert scope.parent is not None
     for binding in scope.parent.bindings.values():
-        if binding.kind is BindingKind.LET:
+        if binding is function.arguments:
+            binding.place = Slot(Area.ARGUMENT, 0)
+        elif binding.kind is BindingKind.LET:
             binding.place = Slot(Area.LOCAL, function.locals)
             function.locals += 1
         else:
