@@ -40,9 +40,14 @@ def construct(ctx: Context, node: Node, target: Callable[[], None] | None = None
         ctx.emit("CALL_NEW", len(node.arguments))
 
 
+def need_array(node: Node) -> bool:
+    """True if the arguments of the node cannot be counted, or are too many for the operand stack."""
+    return len(node.arguments) > MAX_OPERANDS or objects.has_spread(node.arguments)
+
+
 def _evaluate(ctx: Context, node: Node) -> bool:
     """Pushes the arguments, or one array of them: then returns True."""
-    is_array = len(node.arguments) > MAX_OPERANDS or objects.has_spread(node.arguments)
+    is_array = need_array(node)
     if is_array:
         objects.array(ctx, node, node.arguments)
     else:

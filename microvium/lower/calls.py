@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from microvium.host import HostFunction
-from microvium.lower import arguments, members, objects, supers, unsupported
+from microvium.lower import arguments, members, supers
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.syntax import Node
 from microvium.values import UNDEFINED, HostRef
-
-MAX_HOST_ARGUMENTS = 255
-"""The operand of CALL_HOST is one byte."""
 
 
 def call(ctx: Context, node: Node) -> None:
@@ -44,9 +41,7 @@ def _call_host(ctx: Context, node: Node, host: HostFunction) -> None:
     """A function with fixed parameters gets exactly that many: missing ones are undefined, others only
     evaluated.
     """
-    if len(node.arguments) > MAX_HOST_ARGUMENTS:
-        raise unsupported.arguments_error(ctx, node, MAX_HOST_ARGUMENTS)
-    if objects.has_spread(node.arguments):
+    if arguments.need_array(node):
         ctx.at(node.callee)
         ctx.push(HostRef(host.name))
         ctx.push(UNDEFINED)

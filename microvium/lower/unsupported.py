@@ -146,15 +146,6 @@ def member_error(ctx: Context, node: Node) -> Diagnostic:
     )
 
 
-def arguments_error(ctx: Context, node: Node, limit: int) -> Diagnostic:
-    """The error for a call with more arguments than an instruction counts."""
-    return ctx.unsupported(
-        node.arguments[limit],
-        f"a call with {len(node.arguments)} arguments",
-        f"the limit is {limit} arguments",
-    )
-
-
 def super_error(ctx: Context, node: Node) -> Diagnostic:
     """The error for `super` where it is not supported."""
     return ctx.unsupported(
