@@ -18,6 +18,7 @@ UNSUPPORTED = "Unsupported"
 IMPORT = "ImportError"
 LINK = "LinkError"
 BUILD = "BuildError"
+WARNING = "Warning"
 """The kinds of diagnostic."""
 
 LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
@@ -29,7 +30,7 @@ FRAME_WIDTH = 160
 Paint = Callable[[str, str], str]
 """Colours a text for a terminal: the code for the colour, then the text."""
 
-_RED, _BLUE, _BOLD, _PLAIN = "\x1b[31m", "\x1b[34m", "\x1b[1m", "\x1b[0m"
+_RED, _YELLOW, _BLUE, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[34m", "\x1b[1m", "\x1b[0m"
 
 
 class Diagnostic(Exception):
@@ -62,7 +63,8 @@ class Diagnostic(Exception):
     def render(self, source_text: str | None = None, color: bool = False) -> str:
         """The lines to print, the last one ended. Without any source text at hand, the file is read again."""
         paint = _paint if color else _no_paint
-        lines = [f"{paint(_RED + _BOLD, self.kind)}{paint(_BOLD, ': ' + self.message)}"]
+        colour = _YELLOW if self.kind == WARNING else _RED
+        lines = [f"{paint(colour + _BOLD, self.kind)}{paint(_BOLD, ': ' + self.message)}"]
         if self.position is not None:
             lines.append(f"{paint(_BLUE, '  -->')} {self.position}")
             text = source_text if source_text is not None else self.source

@@ -36,6 +36,7 @@ from microvium.kinds.sets import (
 )
 from microvium.layout import Word
 from microvium.optimize.jumps import INVERSE
+from microvium.optimize.written import written_objects
 
 PRINTERS = frozenset({"console.log", "console.write", "print"})
 """Host functions that write the text of their arguments."""
@@ -98,7 +99,10 @@ class _Finder:
         self.control()
         self.derived()
         well_known = self.well_known()
-        placed = image.layout(self.snapshot, self.word, is_linked=True, well_known=well_known)
+        written = written_objects(self.snapshot, self.kinds)
+        placed = image.layout(
+            self.snapshot, self.word, is_linked=True, well_known=well_known, written=written
+        )
         for part in placed.copied:
             self.need("HAS_ROM_PARTS", f"{part.name} may be written")
         return Features(

@@ -24,6 +24,7 @@ from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
 from microvium.optimize.entry import add_entry
 from microvium.optimize.objects import without_objects
+from microvium.optimize.written import large_copies, written_objects
 from microvium.optimize.zero import without_minus_zero
 
 DESKTOP_WORD = 32
@@ -99,7 +100,15 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
 
     optimised, done = optimize.closed_world(suspended, job.entry, hosts, job.numbers)
     needed = features.features(optimised, done.kinds, hosts)
-    placed = image.layout(optimised, WORDS[job.word], is_linked=True, well_known=needed.well_known)
+    placed = image.layout(
+        optimised,
+        WORDS[job.word],
+        is_linked=True,
+        well_known=needed.well_known,
+        written=written_objects(optimised, done.kinds),
+    )
+    for warning in large_copies(placed.copied):
+        report.warn(warning)
     return _Linked(placed, needed, done.numbers, done.why_numbers)
 
 

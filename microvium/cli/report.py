@@ -57,6 +57,11 @@ def guard(action: Callable[[], int]) -> int:
         return INTERRUPTED
 
 
+def warn(warning: Diagnostic) -> None:
+    """Says what the user may want to change, and goes on."""
+    _say(_message(warning))
+
+
 def _message(error: Diagnostic | Uncaught | Failure) -> str:
     if isinstance(error, Diagnostic):
         return error.render(color=sys.stderr.isatty() and "NO_COLOR" not in os.environ)

@@ -225,6 +225,7 @@ def well_known_value(name: str, snapshot: ir.Snapshot) -> Value:
     return ErrorRef(rest)
 
 
+_INSIDE = "part of: "
 _WRITES_PROPERTIES = frozenset({"SET_FIELD", "SET_INDEX", "INIT_FIELD", "INIT_INDEX"})
 
 
@@ -331,7 +332,8 @@ class _Placer:
             if key in self.found:
                 continue
             self.found[key] = _Found(item, why, position)
-            pending.extend((part, f"part of: {why}", position) for part in reversed(self.parts(item)))
+            inside = why if why.startswith(_INSIDE) else _INSIDE + why
+            pending.extend((part, inside, position) for part in reversed(self.parts(item)))
 
     def parts(self, value: Value | _Part) -> list[Value | _Part]:
         if isinstance(value, ErrorRef):
@@ -508,8 +510,9 @@ class _Placer:
         """One for each owner, in their order."""
         for key, owners in self.owners.items():
             for owner in filter(self.may_write, owners):
-                part = self.found[key]
-                yield Copied(self.describe(_Part(owner)), part.size, self.writer(owner))
+                why = self.found[value_key(ObjectRef(owner))].why
+                name = f"{self.describe(_Part(owner))} ({why})"
+                yield Copied(name, self.found[key].size, self.writer(owner))
 
     def size_of(self, found: _Found) -> int:
         value, bytes_ = found.value, self.word.bytes

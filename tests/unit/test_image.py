@@ -376,7 +376,11 @@ def test_who_knows_what_is_written_keeps_the_rest_in_rom() -> None:
     placed = image.layout(replace(OBJECTS, functions=(STORE,)), WORD16, written={10: place, 7: None})
     assert [(item.kind, item.place) for item in placed.boxes] == [(Kind.ARRAY, "static: written at a.js:7")]
     (copied,) = placed.copied
-    assert (copied.name, copied.size, copied.writer) == ("elements of array", 8, place)
+    assert (copied.name, copied.size, copied.writer) == (
+        "elements of array (part of: value of the variable o)",
+        8,
+        place,
+    )
 
 
 def test_equal_parts_are_one() -> None:
