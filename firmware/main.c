@@ -15,6 +15,11 @@
 #ifndef MVM_CALLS
 #define MVM_CALLS 1
 #endif
+#if MVM_CALLS > 255
+typedef unsigned call_count;
+#else
+typedef unsigned char call_count;
+#endif
 #ifndef MVM_ARGUMENTS
 #define MVM_ARGUMENTS 0
 #endif
@@ -40,7 +45,7 @@ int main(void) {
     mvm_port_init();
     MVM_MARK(mvm_mark_resume);
     mvm_resume();
-    for (unsigned char calls = MVM_CALLS; calls; calls--) {
+    for (call_count calls = MVM_CALLS; calls; calls--) {
         if (call_entry() == MVM_EXC && HAS_THROW) {
             mvm_report();
             mvm_port_drain();

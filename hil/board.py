@@ -39,12 +39,15 @@ def emulated_boards() -> list[str]:
     return [name for name, board in boards_module().load().items() if board.emulator]
 
 
-def open_emulated(name: str, uart_ready: bool = False, seed: int = 0x2553) -> EmulatedMsp430:
-    """An emulated board, powered up, nothing flashed."""
+def open_emulated(
+    name: str, uart_ready: bool = False, seed: int = 0x2553, ram_bytes: int | None = None
+) -> EmulatedMsp430:
+    """An emulated board, powered up, nothing flashed; `ram_bytes` is for a model with more than there is."""
     board = boards_module().load().get(name)
     if board is None or not board.emulator:
         raise ValueError(f"board {name!r} has no emulator; there are {', '.join(emulated_boards())}")
-    return EMULATED[board.emulator](uart_ready=uart_ready, baud=board.baud, seed=seed)
+    driver = EMULATED[board.emulator]
+    return driver(uart_ready=uart_ready, baud=board.baud, seed=seed, ram_bytes=ram_bytes or board.ram.length)
 
 
 def open_board(name: str) -> Board:

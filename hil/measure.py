@@ -14,12 +14,13 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hil.board import open_emulated
-from microvium import budget, link, sizes
+from hil.drivers.emulated_msp430 import EmulatedMsp430
+from microvium import budget, heap, link, sizes
 from microvium.diagnostics import BUILD, Diagnostic
 
 MOST_CYCLES = 4_000_000_000
@@ -28,8 +29,13 @@ MOST_CYCLES = 4_000_000_000
 SLACK = 4
 """A run with a smaller arena may take this many times as long: it collects more often."""
 
-RETURN, IDLE, FAULT = "mvm_mark_return", "mvm_idle", "mvm_fault"
+PORT, RESUME, CALL, RETURN = "mvm_mark_port", "mvm_mark_resume", "mvm_mark_run", "mvm_mark_return"
+IDLE, FAULT = "mvm_idle", "mvm_fault"
+MARKS = (PORT, RESUME, CALL, RETURN, IDLE, FAULT)
 STACK_END, STACK_TOP = "mvm_arena_end", "mvm_stack_top"
+
+Result = bool | int | float | str | None
+"""What the entry returned: None for what is no boolean, number or string."""
 
 
 @dataclass(frozen=True)
@@ -37,71 +43,136 @@ class Outcome:
     """What a run shows to the outside."""
 
     console: bytes
-    results: tuple[int, ...]
-    """What the entry returned, call by call, as value words."""
+    results: tuple[Result, ...]
+    """Call by call."""
     end: str | None
     """The mark where the firmware sleeps; None if it never got there."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run, with what was counted."""
+    """One run, with what was counted. Cycles and instructions are since the reset."""
 
     outcome: Outcome
-    cycles: int | None
-    """From power-up to the last return of the entry."""
+    set_up: tuple[int, int]
+    """Where the set-up of clock and UART begins and ends."""
+    calls: tuple[tuple[int, int], ...]
+    """Where each call of the entry begins and ends."""
+    words: tuple[int, ...]
+    """What the marks of the returns carry, call by call."""
     instructions: int | None
+    """At the last return of the entry."""
     stack_bytes: int
 
+    @property
+    def cycles(self) -> int | None:
+        """At the last return of the entry."""
+        return self.calls[-1][1] if self.calls else None
 
-def run(board_name: str, elf: Path, most_cycles: int = MOST_CYCLES) -> Run:
-    """Runs a firmware to its end."""
-    board = open_emulated(board_name, uart_ready=True)
+
+def run(board_name: str, elf: Path, most_cycles: int = MOST_CYCLES, ram_bytes: int | None = None) -> Run:
+    """Runs a firmware to its end; `ram_bytes` is for a model of the chip with more RAM."""
+    board = open_emulated(board_name, uart_ready=True, ram_bytes=ram_bytes)
     board.flash(elf)
     board.paint(STACK_END, STACK_TOP)
-    results: list[int] = []
-    cycles = instructions = None
-    while (mark := board.run_to((RETURN, IDLE, FAULT), most_cycles)) == RETURN:
-        results.append(board.result)
-        cycles, instructions = board.cycles, board.instructions
-    outcome = Outcome(board.console, tuple(results), mark)
-    return Run(outcome, cycles, instructions, board.painted_over(STACK_END, STACK_TOP))
+    watch = _Watch()
+    while not watch.at(board, board.run_to(MARKS, most_cycles)):
+        pass
+    outcome = Outcome(board.console, tuple(watch.results), watch.end)
+    stack_bytes = board.painted_over(STACK_END, STACK_TOP)
+    calls, words = tuple(watch.calls), tuple(watch.words)
+    return Run(outcome, watch.set_up, calls, words, watch.instructions, stack_bytes)
 
 
-def least_arena(board_name: str, folder: Path, flashed: Run, scratch: Path) -> tuple[int, Run]:
+class _Watch:
+    """Notes where a run comes by."""
+
+    def __init__(self) -> None:
+        self.set_up = (0, 0)
+        self.calls: list[tuple[int, int]] = []
+        self.words: list[int] = []
+        self.results: list[Result] = []
+        self.instructions: int | None = None
+        self.end: str | None = None
+        self._called: int | None = None
+
+    def at(self, board: EmulatedMsp430, marks: Collection[str]) -> bool:
+        """Takes note; True at the end. Where a return and a call are at one address, the call comes next."""
+        now = board.cycles or 0
+        if PORT in marks:
+            self.set_up = (now, now)
+        if RESUME in marks:
+            self.set_up = (self.set_up[0], now)
+        if CALL in marks and RETURN not in marks:
+            self._called = now
+        if RETURN in marks:
+            self._return(board, now)
+            self._called = now if CALL in marks else None
+        self.end = next((mark for mark in (IDLE, FAULT) if mark in marks), None)
+        return not marks or self.end is not None
+
+    def _return(self, board: EmulatedMsp430, now: int) -> None:
+        self.calls.append((now if self._called is None else self._called, now))
+        self.words.append(board.result)
+        self.results.append(plain(board, board.result))
+        self.instructions = board.instructions
+
+
+def plain(board: EmulatedMsp430, value: int) -> Result:
+    """The value in a word of the chip, now."""
+    try:
+        if not heap.is_reference(value):
+            found = heap.plain_value(value, board.word)
+            return found if isinstance(found, int | float) else None
+        item = heap.read(board, value)
+    except heap.BadHeap:
+        return None
+    if isinstance(item, heap.Number):
+        return item.value
+    return item.text if isinstance(item, heap.Text) else None
+
+
+def least_arena(
+    board_name: str, elf: Path, recipe: Path, flashed: Run, ram_bytes: int | None = None
+) -> tuple[int, Run]:
     """The least arena with which the run is the same as that of the flashed firmware, and its run."""
-    elf = scratch / "firmware.elf"
+    chip = {} if ram_bytes is None else {link.RAM: ram_bytes}
     most_cycles = (flashed.cycles or 0) * SLACK + 1_000_000
 
-    def attempt(words: int) -> Run:
-        link.relink(folder / "link.json", 2 * words, elf)
-        return run(board_name, elf, most_cycles)
+    def attempt(words: int, tried: Path) -> Run:
+        link.relink(recipe, {**chip, link.ARENA: 2 * words}, tried)
+        return run(board_name, tried, most_cycles, ram_bytes)
 
-    enough = link.symbols(folder / "firmware.elf")[link.ARENA] // 2
+    enough = link.symbols(elf)[link.ARENA] // 2
     best = flashed
     too_few = -1
-    while enough - too_few > 1:
-        middle = (enough + too_few) // 2
-        tried = attempt(middle)
-        if tried.outcome == flashed.outcome:
-            enough, best = middle, tried
-        else:
-            too_few = middle
+    with tempfile.TemporaryDirectory(dir=recipe.parent) as scratch:
+        while enough - too_few > 1:
+            middle = (enough + too_few) // 2
+            tried = attempt(middle, Path(scratch, "firmware.elf"))
+            if tried.outcome == flashed.outcome:
+                enough, best = middle, tried
+            else:
+                too_few = middle
     return 2 * enough, best
 
 
-def measure(board_name: str, app: str, folder: Path, compiler: str, numbers: str) -> budget.Record:
-    """The record of a build folder."""
-    elf = folder / "firmware.elf"
-    flashed = run(board_name, elf)
-    if flashed.outcome.end != IDLE:
-        ends = {FAULT: "with an uncaught error", None: f"with a fault, or not within {MOST_CYCLES:,} cycles"}
-        how = ends[flashed.outcome.end]
-        raise Diagnostic(BUILD, f"{elf} cannot be measured: its run ended {how}", hint="`scons sim` shows it")
+def measure(
+    board_name: str, app: str, folder: Path, compiler: str, numbers: str, ram_bytes: int | None = None
+) -> tuple[budget.Record, Run]:
+    """The record of a build folder, and the run of its firmware as flashed. `ram_bytes` is for a model of the
+    chip with more RAM.
+    """
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        arena, least = least_arena(board_name, folder, flashed, Path(scratch))
-    size = sizes.read(elf)
-    return budget.Record(
+        elf = folder / "firmware.elf"
+        if ram_bytes is not None:
+            elf = in_larger_ram(elf, Path(scratch, "roomy.elf"), ram_bytes)
+        flashed = run(board_name, elf, ram_bytes=ram_bytes)
+        if flashed.outcome.end != IDLE:
+            raise _no_end(elf, flashed.outcome)
+        arena, least = least_arena(board_name, elf, folder / "link.json", flashed, ram_bytes)
+    size = sizes.read(folder / "firmware.elf")
+    record = budget.Record(
         board=board_name,
         app=app,
         compiler=compiler,
@@ -115,6 +186,19 @@ def measure(board_name: str, app: str, folder: Path, compiler: str, numbers: str
         cycles=flashed.cycles,
         instructions=flashed.instructions,
     )
+    return record, flashed
+
+
+def in_larger_ram(firmware: Path, elf: Path, ram_bytes: int) -> Path:
+    """The firmware linked for a model with more RAM, half of it arena."""
+    link.relink(firmware.with_name("link.json"), {link.RAM: ram_bytes, link.ARENA: ram_bytes // 4 * 2}, elf)
+    return elf
+
+
+def _no_end(elf: Path, outcome: Outcome) -> Diagnostic:
+    ends = {FAULT: "with an uncaught error", None: f"with a fault, or not within {MOST_CYCLES:,} cycles"}
+    text = f"{elf} cannot be measured: its run ended {ends[outcome.end]}"
+    return Diagnostic(BUILD, text, hint="`scons sim` shows it")
 
 
 def compiler_text(compiler: str, flags: str) -> str:
@@ -146,7 +230,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         compiler = compiler_text(options.cc, options.flags)
-        record = measure(options.board, options.app, options.folder, compiler, numbers_text(options.map))
+        numbers = numbers_text(options.map)
+        record, _ = measure(options.board, options.app, options.folder, compiler, numbers)
     except Diagnostic as error:
         sys.stderr.write(error.render())
         return 1

@@ -66,14 +66,17 @@ class Board(Protocol):
 class Inspectable(Protocol):
     """A board whose inside can be seen while it stands still."""
 
-    def run_to(self, symbols: tuple[str, ...], cycles: int) -> str | None:
-        """Runs until one of the symbols that the firmware has; None if there was another end or `cycles`
-        are over.
+    def run_to(self, symbols: tuple[str, ...], cycles: int) -> frozenset[str]:
+        """Runs until one of the symbols that the firmware has. Which they are: several may lie at one
+        address; none if there was another end or `cycles` are over.
         """
 
     @property
     def result(self) -> int:
         """The value that a mark carries, once the board stands at it."""
+
+    def fetch(self, reference: int, size: int) -> bytes | None:
+        """Bytes of the chip's memory; None if there are none."""
 
     @property
     def cycles(self) -> int | None:

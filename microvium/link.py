@@ -27,7 +27,10 @@ from microvium import files
 from microvium.diagnostics import BUILD, LINK, Diagnostic
 
 ARENA = "mvm_arena_bytes"
-"""The one symbol by which two links of the same firmware may differ."""
+"""The one symbol by which two links of the same firmware may differ on the same chip."""
+
+RAM = "mvm_ram_length"
+"""The bytes of RAM of the chip; more are for models of it."""
 
 START_UP = {"mvm_zero_bytes": "mvm_start_zero", "mvm_copy_bytes": "mvm_start_copy"}
 """If the symbol is not 0, the start-up code that the other one names is needed."""
@@ -76,12 +79,18 @@ def link(job: Job) -> None:
     files.write_text(job.out / "link.json", json.dumps({"command": command}, indent=1) + "\n")
 
 
-def relink(recipe: Path, arena_bytes: int, elf: Path, root: Path | None = None) -> None:
-    """Links the firmware of a link.json again, with another arena. `root` is where the build ran."""
-    linker, *arguments = json.loads(recipe.read_text(encoding="utf-8"))["command"]
-    result = _run([linker, f"--defsym={ARENA}={arena_bytes}", *arguments, "-o", str(elf)], root)
+def relink(recipe: Path, places: Mapping[str, int], elf: Path, root: Path | None = None) -> None:
+    """Links the firmware of a link.json again, with other values of some symbols, see `ARENA`. `root` is
+    where the build ran.
+    """
+    command = json.loads(recipe.read_text(encoding="utf-8"))["command"]
+    starts = tuple(f"--defsym={name}=" for name in places)
+    linker, *arguments = (word for word in command if not word.startswith(starts))
+    given = [f"--defsym={name}={value}" for name, value in places.items()]
+    result = _run([linker, *given, *arguments, "-o", str(elf)], root)
     if result.returncode:
-        raise Diagnostic(LINK, f"no link with {arena_bytes} bytes of arena: {_first_line(result.stderr)}")
+        shown = ", ".join(f"{name} = {value}" for name, value in places.items())
+        raise Diagnostic(LINK, f"no link with {shown}: {_first_line(result.stderr)}")
 
 
 def symbols(elf: Path) -> dict[str, int]:

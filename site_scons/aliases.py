@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import commandline
@@ -12,8 +12,8 @@ CHIP_ONLY = {"budget": "measures a chip's memory", "bench": "compares chips"}
 """Targets that make no sense on the desktop, and why."""
 
 
-PLANNED = ("bench", "flash")
-"""Targets that are not there yet. There is a folder `bench`, which scons would say is up to date."""
+PLANNED = ("flash",)
+"""Targets that are not there yet."""
 
 
 class Registry:
@@ -28,8 +28,10 @@ class Registry:
         self._env.Alias(name, targets)
         self.docs[name] = doc
 
-    def refuse_what_makes_no_sense(self, targets: Iterable[str], boards: Iterable[Board]) -> None:
-        """Ends scons if a target of the command line is not for one of the boards."""
+    def refuse_what_makes_no_sense(self, targets: Collection[str], boards: Iterable[Board]) -> None:
+        """Ends scons if a target of the command line is not for one of the boards, or not with the others."""
+        if "bench" in targets and (others := [target for target in targets if target != "bench"]):
+            commandline.refuse(f"bench: it needs a scons of its own, leave {' '.join(others)} out")
         desktop = [board.name for board in boards if not board.is_chip]
         for target in targets:
             if target in CHIP_ONLY and desktop:

@@ -8,6 +8,7 @@ Keys of the file hold for every script of its folder, keys of a table for the sc
     calls = 200                 # how often the firmware calls the entry; without it once
     arguments = 1               # numbers that mvm_next_argument() of a source gives each call; else none
     sources = ["thermostat.c"]  # C files for the firmware: arguments of the entry, functions of the host
+    stack = 120                 # bytes of RAM kept for the C stack; without it what the board's file says
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from pathlib import Path
 from typing import Any
 
 SUFFIXES = (".mjs", ".js")
-KEYS = {"entry", "arguments", "calls", "sources"}
+KEYS = {"entry", "arguments", "calls", "sources", "stack"}
 UNSAFE = frozenset("$\"'`\\&;|<>*?[]#!\n\r\t:")
 """Characters that SCons, make-like files or a shell read as something else."""
 MAX_COUNT = 255
 """Greatest `calls` and `arguments`: the firmware counts in one byte."""
+MAX_STACK = 4096
+"""Greatest `stack`."""
 
 
 class AppError(Exception):
@@ -39,6 +42,8 @@ class App:
     calls: int
     arguments: int
     sources: tuple[Path, ...]
+    stack: int
+    """0: what the board says."""
     sidecar: Path | None
 
 
@@ -58,18 +63,30 @@ def find(path: str, folder: Path, entry: str | None) -> App:
     name = script.stem
     sidecar = script.with_name("app.toml")
     row = _read(sidecar, name) if sidecar.is_file() else {}
-    calls = _count(sidecar, row, "calls", 1, 1)
-    arguments = _count(sidecar, row, "arguments", 0, 0)
+    calls = _count(sidecar, row, "calls", 1, 1, MAX_COUNT)
+    arguments = _count(sidecar, row, "arguments", 0, 0, MAX_COUNT)
+    stack = _count(sidecar, row, "stack", 0, 2, MAX_STACK)
     sources = tuple(script.with_name(source) for source in row.get("sources", ()))
     return App(
-        script, name, entry or row.get("entry", "main"), calls, arguments, sources, sidecar if row else None
+        script,
+        name,
+        entry or row.get("entry", "main"),
+        calls,
+        arguments,
+        sources,
+        stack,
+        sidecar if row else None,
     )
 
 
-def _count(sidecar: Path, row: dict[str, Any], key: str, default: int, least: int) -> int:
-    value = row.get(key, default)
-    if not isinstance(value, int) or not least <= value <= MAX_COUNT:
-        raise AppError(f"{sidecar}: {key} must be {least} … {MAX_COUNT}")
+def _count(sidecar: Path, row: dict[str, Any], key: str, default: int, least: int, most: int) -> int:
+    if key not in row:
+        return default
+    value: object = row[key]
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise AppError(f"{sidecar}: {key} must be {least} … {most}")
+    if key == "stack" and value % 2:
+        raise AppError(f"{sidecar}: {key} must be even")
     return value
 
 

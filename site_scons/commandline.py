@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -112,16 +112,22 @@ _held: list[IO[str]] = []
 """The lock of this process; it is given back when the process ends, however it ends."""
 
 
-def wait_for_others(root: str) -> None:
-    """Two builds of one checkout at a time would remove each other's files: the second one waits."""
-    lock = Path(root, "build", "scons.lock")
-    lock.parent.mkdir(exist_ok=True)
+def wait_for_others(root: str, targets: Sequence[str]) -> str:
+    """Two builds of one checkout at a time would remove each other's files: the second one waits. Returns the
+    name of the file in which scons keeps what it knows of the files.
+
+    `bench` writes to build/bench only, and runs a scons for each script meanwhile: it does not count as one.
+    """
+    state = "build/bench/" if "bench" in targets else "build/"
+    lock = Path(root, state, "scons.lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
     _held.append(lock.open("w"))
     try:
         fcntl.flock(_held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         print("scons: waiting for another scons in this checkout", file=sys.stderr)
         fcntl.flock(_held[-1], fcntl.LOCK_EX)
+    return f"{state}.sconsign"
 
 
 def python(root: str) -> str:

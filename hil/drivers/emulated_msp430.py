@@ -7,6 +7,7 @@ from pathlib import Path
 from hil.emulators.msp430 import Msp430, Options, Reason
 from hil.emulators.msp430 import Stop as ChipStop
 from hil.protocols import End, Stop
+from microvium.layout import WORD16
 
 IDLE_MARK = "mvm_idle"
 FAULT_MARK = "mvm_fault"
@@ -18,12 +19,22 @@ SLICE = 200_000
 
 class EmulatedMsp430:
     """Fulfils Board and Inspectable. With `uart_ready` sending takes no time; else the UART runs at its
-    real baud rate.
+    real baud rate. `ram_bytes` beyond the chip's 512 is a model for measuring what does not fit.
     """
 
-    def __init__(self, uart_ready: bool = False, baud: int = 9600, seed: int = 0x2553) -> None:
+    word = WORD16
+
+    def __init__(
+        self,
+        uart_ready: bool = False,
+        baud: int = 9600,
+        seed: int = 0x2553,
+        ram_bytes: int = Options.ram_bytes,
+    ) -> None:
         self.name = "msp430"
-        self.chip = Msp430(options=Options(uart_ready=uart_ready, host_baud=baud, seed=seed))
+        self.chip = Msp430(
+            options=Options(uart_ready=uart_ready, host_baud=baud, seed=seed, ram_bytes=ram_bytes)
+        )
 
     def flash(self, firmware: Path) -> None:
         self.chip.load(firmware)
@@ -49,15 +60,22 @@ class EmulatedMsp430:
                 return stop
         return Stop(End.LIMIT)
 
-    def run_to(self, symbols: tuple[str, ...], cycles: int) -> str | None:
-        stop = self.chip.run(max_cycles=cycles, until=list(self._marks(symbols)), stop_on_reset=True)
+    def run_to(self, symbols: tuple[str, ...], cycles: int) -> frozenset[str]:
+        marks = self._marks(symbols)
+        stop = self.chip.run(max_cycles=cycles, until=list(marks), stop_on_reset=True)
         if stop.reason is not Reason.BREAKPOINT or self._overrun() is not None:
-            return None
-        return self._marks(symbols).get(stop.pc)
+            return frozenset()
+        return frozenset(marks.get(stop.pc, ()))
 
     @property
     def result(self) -> int:
         return self.chip.register(12)
+
+    def fetch(self, reference: int, size: int) -> bytes | None:
+        try:
+            return self.chip.read(reference, size)
+        except IndexError:
+            return None
 
     @property
     def cycles(self) -> int | None:
@@ -85,19 +103,22 @@ class EmulatedMsp430:
                     changes.append((change.cycle, pin, level))
         return changes
 
-    def _marks(self, names: tuple[str, ...]) -> dict[int, str]:
-        """Address -> name of the marks that this firmware has; the compiler numbers them: mvm_idle.12."""
-        symbols = self.chip.symbols.items()
-        return {symbol.address: mark for name, symbol in symbols if (mark := name.partition(".")[0]) in names}
+    def _marks(self, names: tuple[str, ...]) -> dict[int, set[str]]:
+        """Address -> names of the marks that this firmware has; the compiler numbers them: mvm_idle.12."""
+        marks: dict[int, set[str]] = {}
+        for name, symbol in self.chip.symbols.items():
+            if (mark := name.partition(".")[0]) in names:
+                marks.setdefault(symbol.address, set()).add(mark)
+        return marks
 
-    def _slice(self, marks: dict[int, str], cycles: int) -> Stop | None:
+    def _slice(self, marks: dict[int, set[str]], cycles: int) -> Stop | None:
         """One piece of a run; None if the firmware goes on."""
         stop = self.chip.run(max_cycles=cycles, until=list(marks), stop_on_reset=True)
         overrun = self._overrun()
         if overrun is not None:
             return overrun
         if stop.reason is Reason.BREAKPOINT:
-            return Stop(End.IDLE) if marks[stop.pc] == IDLE_MARK else Stop(End.UNCAUGHT)
+            return Stop(End.IDLE) if IDLE_MARK in marks[stop.pc] else Stop(End.UNCAUGHT)
         if stop.reason is Reason.LIMIT:
             return None
         return self._other(stop)

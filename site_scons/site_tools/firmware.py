@@ -1,5 +1,5 @@
 """Image, engine and port -> firmware: `env.Firmware(image, headers)` for a chip, `env.NativeFirmware(…)`
-for the desktop.
+for the desktop; `env.PlainFirmware(…)` is a program in C with the chip's start-up, without engine or image.
 
 For a chip, every C file of engine/, firmware/, its host/ and its mcu/NAME/ is compiled with this image's
 image.h; link-time optimisation drops what this image does not reach. `python -m microvium.link` links and
@@ -16,7 +16,7 @@ LINKED = ("firmware.elf", "firmware.hex", "firmware.map", "link.json")
 
 
 def generate(env: Any) -> None:
-    """Adds EngineHeaders, Firmware, NativeFirmware and SizeTable."""
+    """Adds EngineHeaders, Firmware, NativeFirmware, PlainFirmware and SizeTable."""
     env["LINK_FIRMWARE"] = (
         "$PYTHON -m microvium.link --out $FOLDER --cc $CC --ld $LD --objcopy $OBJCOPY --script $LINKSCRIPT "
         "${['--flag=' + f for f in CCFLAGS]} ${['--library=' + f for f in BOARD.toolchain.libraries]} "
@@ -25,6 +25,7 @@ def generate(env: Any) -> None:
     env.AddMethod(_headers, "EngineHeaders")
     env.AddMethod(_firmware, "Firmware")
     env.AddMethod(_native, "NativeFirmware")
+    env.AddMethod(_plain_firmware, "PlainFirmware")
     env.AddMethod(_size_table, "SizeTable")
 
 
@@ -64,23 +65,51 @@ def _sorted(nodes: list[Any]) -> list[Any]:
     return sorted(nodes, key=lambda node: node.srcnode().path)
 
 
-def _firmware(env: Any, image: list[Any], headers: list[Any]) -> list[Any]:
-    """firmware.elf, .hex and .map, and how it was linked."""
-    board, app = env["BOARD"], env["APP"]
-    mcu = f"#firmware/mcu/{board.mcu}"
-    script = env.File(f"{mcu}/link.ld")
+def _firmware(env: Any, image: list[Any], headers: list[Any]) -> tuple[list[Any], list[Any]]:
+    """firmware.elf, .hex and .map, and how it was linked; in twice/ the same for a firmware that calls the
+    entry twice as often.
+    """
+    mcu = _mcu(env)
     assembly = [node for node in image if node.name == "image.s"]
-    env = env.Clone(
-        CPPPATH=[env["FOLDER"], "#build/include", "#engine", "#firmware", mcu],
-        CPPDEFINES={"MVM_CALLS": app.calls, "MVM_ARGUMENTS": app.arguments},
-        LINKSCRIPT=script,
-        PLACES=_places(board),
-    )
-    patterns = ("#engine/*.c", "#firmware/*.c", "#firmware/host/*.c", f"{mcu}/*.c", f"{mcu}/*.S")
+    env = env.Clone(CPPPATH=[env["FOLDER"], "#build/include", "#engine", "#firmware", mcu])
+    patterns = ("#engine/*.c", "#firmware/host/*.c", f"{mcu}/*.c", f"{mcu}/*.S")
     sources = [node for pattern in patterns for node in _sorted(env.Glob(pattern))]
-    objects = _objects(env, [*sources, *(env.File(str(path)) for path in app.sources), *assembly])
-    objects += _objects(_plain(env), _sorted(env.Glob("#firmware/plain/*.c")))
+    objects = _objects(env, [*sources, *assembly]) + _plain_objects(env)
     env.Requires(objects, [*headers, *image])
+    return _calling(env, objects, 1, [*headers, *image]), _calling(env, objects, 2, [*headers, *image])
+
+
+def _calling(env: Any, objects: list[Any], times: int, needed: list[Any]) -> list[Any]:
+    """The firmware of these objects and of those that depend on how often the entry is called."""
+    app, folder = env["APP"], env["FOLDER"]
+    defines = {"MVM_CALLS": times * app.calls, "MVM_ARGUMENTS": app.arguments}
+    env = env.Clone(CPPDEFINES=defines, FOLDER=folder if times == 1 else folder.Dir("twice"))
+    sources = [*_sorted(env.Glob("#firmware/*.c")), *(env.File(str(path)) for path in app.sources)]
+    own = _objects(env, sources)
+    env.Requires(own, needed)
+    return _linked(env, [*objects, *own])
+
+
+def _plain_firmware(env: Any, sources: list[Any], headers: list[Any]) -> list[Any]:
+    """A firmware of C sources with a main(), in env["FOLDER"]. It includes `headers` and no image.h."""
+    mcu, app = _mcu(env), env["APP"]
+    defines = {"MVM_CALLS": app.calls, "MVM_ARGUMENTS": app.arguments}
+    env = env.Clone(CPPPATH=[headers[0].dir, "#engine", "#firmware", mcu], CPPDEFINES=defines)
+    port = [node for pattern in (f"{mcu}/*.c", f"{mcu}/*.S") for node in _sorted(env.Glob(pattern))]
+    objects = _objects(env, [*port, *sources]) + _plain_objects(env)
+    env.Requires(objects, headers)
+    return _linked(env, objects)
+
+
+def _mcu(env: Any) -> str:
+    """The folder of the chip's start-up and port."""
+    return f"#firmware/mcu/{env['BOARD'].mcu}"
+
+
+def _linked(env: Any, objects: list[Any]) -> list[Any]:
+    """The results of the link, in env["FOLDER"]."""
+    script = env.File(f"{_mcu(env)}/link.ld")
+    env = env.Clone(LINKSCRIPT=script, PLACES=_places(env["BOARD"], env["APP"]))
     targets = env.Command(
         [env["FOLDER"].File(name) for name in LINKED],
         objects,
@@ -90,20 +119,25 @@ def _firmware(env: Any, image: list[Any], headers: list[Any]) -> list[Any]:
     return list(targets)
 
 
+def _plain_objects(env: Any) -> list[Any]:
+    """The functions that compilers call by themselves."""
+    return _objects(_plain(env), _sorted(env.Glob("#firmware/plain/*.c")))
+
+
 def _plain(env: Any) -> Any:
     """The environment without link-time optimisation, and without loops turned into calls of memcpy."""
     flags = [flag for flag in env["CCFLAGS"] if flag != "-flto"]
     return env.Clone(CCFLAGS=[*flags, "-fno-tree-loop-distribute-patterns"])
 
 
-def _places(board: Any) -> list[str]:
+def _places(board: Any, app: Any) -> list[str]:
     """The symbols that the link script expects."""
     values = {
         "mvm_rom_origin": board.rom.origin,
         "mvm_rom_length": board.rom.length,
         "mvm_ram_origin": board.ram.origin,
         "mvm_ram_length": board.ram.length,
-        "mvm_stack_bytes": board.stack_bytes,
+        "mvm_stack_bytes": app.stack or board.stack_bytes,
     }
     return [f"{name}={value}" for name, value in values.items()]
 

@@ -76,7 +76,7 @@ def test_another_arena_changes_no_byte_but_the_places_of_its_end(built: Checkout
     images = {}
     for size in (0x40, 0x42, 0x80):
         elf = tmp_path / f"{size}.elf"
-        link.relink(folder / "link.json", size, elf, built.root)
+        link.relink(folder / "link.json", {link.ARENA: size}, elf, built.root)
         assert link.symbols(elf)["mvm_arena_end"] == 0x200 + size
         images[size] = _flashed(elf)
     for size in (0x42, 0x80):

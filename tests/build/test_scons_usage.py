@@ -33,7 +33,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
         (["board=desktop", "budget"], "budget: refused for board=desktop"),
         (["board=all", "budget"], "budget: refused for board=desktop"),
         (["board=desktop", "bench"], "bench: refused for board=desktop"),
-        (["bench"], "bench: this target is not there yet"),
+        (["bench", "sim"], "bench: it needs a scons of its own, leave sim out"),
         (["flash"], "flash: this target is not there yet"),
         (["nonsense"], "Do not know how to make File target `nonsense'"),
     ],

@@ -59,6 +59,8 @@ def test_bench_scripts_are_called_by_run(apps: ModuleType) -> None:
     [
         ("calls = 0", "calls must be 1 … 255"),
         ("[a]\ncalls = 256", "calls must be 1 … 255"),
+        ("stack = 99", "stack must be even"),
+        ("stack = true", "stack must be 2 … 4096"),
         ('entri = "x"', "unknown key 'entri'"),
         ("calls = ", "app.toml"),
     ],
@@ -73,11 +75,12 @@ def test_a_wrong_app_file_is_refused(apps: ModuleType, tmp_path: Path, text: str
 def test_the_readings_of_the_thermostat_are_those_of_the_peers(tmp_path: Path) -> None:
     program = (
         "#include <stdio.h>\nint mvm_next_argument(void);\n"
-        'int main(void) { for (int i = 0; i < 200; i++) printf("%d\\n", mvm_next_argument()); }\n'
+        'int main(void) { for (int i = 0; i < 400; i++) printf("%d\\n", mvm_next_argument()); }\n'
     )
     (tmp_path / "main.c").write_text(program)
     command = [
         "gcc",
+        "-DMVM_CALLS=400",
         "-o",
         str(tmp_path / "main"),
         str(tmp_path / "main.c"),
@@ -85,9 +88,8 @@ def test_the_readings_of_the_thermostat_are_those_of_the_peers(tmp_path: Path) -
     ]
     subprocess.run(command, check=True)
     shown = subprocess.run([tmp_path / "main"], capture_output=True, text=True, check=True).stdout
-    assert [int(line) for line in shown.split()] == [
-        -1 if i % 50 == 49 else 190 + (i * 7) % 41 for i in range(200)
-    ]
+    readings = [-1 if i % 50 == 49 else 190 + (i * 7) % 41 for i in range(200)]
+    assert [int(line) for line in shown.split()] == 2 * readings
 
 
 def test_a_record_survives_its_file(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-C_FOLDERS = ("engine", "firmware", "hil", "tests")
+C_FOLDERS = ("bench", "engine", "firmware", "hil", "tests")
 PYTHON = ("microvium", "hil", "bootstrap", "tests", "site_scons", "SConstruct")
 
 
