@@ -108,6 +108,14 @@ def load(path: Path, force: str | None = None, hosts: HostTable | None = None) -
     return loader.order
 
 
+def load_library(path: Path) -> list[SourceModule]:
+    """The modules of the standard library, whose main file this is."""
+    loader = _Loader(is_library=True)
+    loader.load_entry(path, "module")
+    link(loader.order)
+    return loader.order
+
+
 def link(modules: list[SourceModule]) -> None:
     """Traces the imports and exports of modules that are all loaded; raises Diagnostic."""
     for module in modules:
@@ -141,7 +149,8 @@ def _reason(error: OSError) -> str:
 class _Loader:
     """Walks the import graph, depth first: a module comes after those it imports, cycles apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_library: bool = False) -> None:
+        self.is_library = is_library
         self.order: list[SourceModule] = []
         self._by_file: dict[str, SourceModule] = {}
 
@@ -149,7 +158,11 @@ class _Loader:
         self._visit(self._open(path, force))
 
     def _open(self, path: Path, force: str | None) -> SourceModule:
-        module = SourceModule(syntax.parse_any(read_source(path), path, force))
+        source = read_source(path)
+        tree = (
+            syntax.parse_library(source, path) if self.is_library else syntax.parse_any(source, path, force)
+        )
+        module = SourceModule(tree)
         self._by_file[os.path.realpath(path)] = module
         return module
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +47,21 @@ class Tree:
     source: str
     root: Node
     is_module: bool
+    is_library: bool = False
+    """A file of the standard library, in the kernel dialect."""
+
+    @property
+    def title(self) -> str:
+        """The file in positions: its path, but for the library the same on every machine."""
+        return f"{LIBRARY}{self.path.name}" if self.is_library else str(self.path)
 
     def position(self, node: Node) -> Position:
         """Where the node starts."""
-        return Position(str(self.path), node.loc.start.line, node.loc.start.column + 1)
+        return Position(self.title, node.loc.start.line, node.loc.start.column + 1)
 
     def end(self, node: Node) -> Position:
         """The place after the node."""
-        return Position(str(self.path), node.loc.end.line, node.loc.end.column + 1)
+        return Position(self.title, node.loc.end.line, node.loc.end.column + 1)
 
     def error(self, kind: str, message: str, node: Node, hint: str | None = None) -> Diagnostic:
         """A diagnostic whose code frame underlines the node."""
@@ -63,9 +70,31 @@ class Tree:
         return Diagnostic(kind, message, self.position(node), hint=hint, length=length, source=self.source)
 
 
+LIBRARY = "microvium:"
+"""What the file name of a position in the standard library begins with."""
+
+KERNEL_MARK = "\u01c3"
+"""What the parser sees in place of the `%` of an intrinsic: a letter, so that `%name(…)` is a plain call."""
+
+_INTRINSIC = re.compile(r"%(?=[a-z]\w*\()")
+
+
 def parse(source: str, path: Path, is_module: bool) -> Tree:
     """The tree of a file; raises Diagnostic."""
     return deep.call(_parse, source, path, is_module)
+
+
+def parse_library(source: str, path: Path) -> Tree:
+    """The tree of a module in the kernel dialect, where `%name(` begins the call of an intrinsic."""
+    tree = parse(_INTRINSIC.sub(KERNEL_MARK, source), path, True)
+    return replace(tree, source=source, is_library=True)
+
+
+def intrinsic(tree: Tree, callee: Node) -> str | None:
+    """The name of the intrinsic that is called; None for any other callee."""
+    if not tree.is_library or callee.type != "Identifier" or not callee.name.startswith(KERNEL_MARK):
+        return None
+    return str(callee.name[len(KERNEL_MARK) :])
 
 
 def _parse(source: str, path: Path, is_module: bool) -> Tree:

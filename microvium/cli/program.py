@@ -16,6 +16,7 @@ from microvium import debugmap, desktop, diagnostics, host, image, ir, lower, mo
 from microvium.cli import report
 from microvium.cli.options import Goal
 from microvium.layout import WORDS
+from microvium.library import select
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def compile_file(path: Path, goal: Goal | None) -> Compiled:
         raise report.Failure(f"cannot read {path}: is a directory")
     hosts = host.load(path)
     sources = modules.load(path, goal, hosts)
-    names = scopes.analyze(sources, hosts)
+    names = scopes.analyze(sources, hosts, select.part_for(sources, hosts))
     return Compiled(path, hosts, sources, names, lower.lower(sources, names))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from microvium import syntax
 from microvium.host import HostFunction
-from microvium.lower import arguments, members, supers
+from microvium.lower import arguments, intrinsics, members, supers
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.syntax import Node
@@ -18,6 +19,10 @@ def call(ctx: Context, node: Node) -> None:
     host = host_function(ctx, node.callee)
     if host is not None:
         _call_host(ctx, node, host)
+        return
+    name = syntax.intrinsic(ctx.tree, node.callee)
+    if name is not None:
+        intrinsics.call(ctx, node, name)
         return
     _callee(ctx, node.callee, bool(node.optional))
     arguments.call(ctx, node)

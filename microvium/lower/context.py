@@ -8,7 +8,7 @@ variables (`load`, `assign`, `initialise`), and the constructs around the curren
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -30,8 +30,6 @@ from microvium.scopes.model import (
 from microvium.syntax import Node
 from microvium.values import HOLE, UNDEFINED, ObjectRef, Value
 
-GLOBAL_CONSTANTS: dict[str, Value] = {"undefined": UNDEFINED, "NaN": float("nan"), "Infinity": float("inf")}
-
 
 class Program:
     """The snapshot in the making. Functions are numbered when something first refers to them, and lowered in
@@ -41,17 +39,18 @@ class Program:
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
         self.survey = Survey(scopes)
+        self.functions: list[Function] = list(scopes.library.functions)
+        self.objects: list[HeapObject] = list(scopes.library.objects)
         self.numbers: dict[int, int] = {}
         self.private_keys: dict[tuple[int, str], ObjectRef] = {}
         self.pending: deque[FunctionInfo] = deque()
-        self.functions: list[Function] = []
-        self.objects: list[HeapObject] = []
 
     def number(self, info: FunctionInfo) -> int:
         """The function's index in `Snapshot.functions`."""
         number = self.numbers.get(id(info))
         if number is None:
-            number = self.numbers[id(info)] = len(self.numbers)
+            number = len(self.scopes.library.functions) + len(self.numbers)
+            self.numbers[id(info)] = number
             self.pending.append(info)
         return number
 
@@ -231,8 +230,13 @@ class Context:
         return self.info.locals + self.temporaries
 
     def is_host(self, node: Node) -> bool:
-        """True for a name that stands for a function of the host, or for a constant of the language."""
-        return node.name in self.scopes.hosts or node.name in GLOBAL_CONSTANTS
+        """True for a name that stands for a function of the host, or for a built-in of the language."""
+        return node.name in self.scopes.hosts or node.name in self.built_ins
+
+    @property
+    def built_ins(self) -> Mapping[str, Value]:
+        """What names stand for that nothing in the program declares."""
+        return self.scopes.built_ins
 
     def private_key(self, node: Node) -> ObjectRef:
         """The key that a private name stands for."""

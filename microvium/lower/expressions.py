@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from microvium.lower import calls, conditions, facts, members, names, patterns, unsupported
-from microvium.lower.context import GLOBAL_CONSTANTS, Context
+from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.scopes.model import Reference
 from microvium.syntax import Node
@@ -77,8 +77,8 @@ def _identifier(ctx: Context, node: Node) -> None:
     ctx.at(node)
     if reference.binding is not None:
         ctx.load(reference)
-    elif node.name in GLOBAL_CONSTANTS:
-        ctx.push(GLOBAL_CONSTANTS[node.name])
+    elif node.name in ctx.built_ins:
+        ctx.push(ctx.built_ins[node.name])
     elif node.name in ctx.scopes.hosts:
         ctx.push(HostRef(node.name))
     else:
@@ -161,7 +161,7 @@ def _void(ctx: Context, node: Node) -> bool:
 def _typeof(ctx: Context, node: Node) -> bool:
     """A name that nothing declares is no error here."""
     name = node.argument
-    if name.type != "Identifier" or ctx.reference(name).binding is not None or name.name in GLOBAL_CONSTANTS:
+    if name.type != "Identifier" or ctx.reference(name).binding is not None or name.name in ctx.built_ins:
         return False
     ctx.at(node)
     hosts = ctx.scopes.hosts

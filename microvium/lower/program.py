@@ -32,6 +32,7 @@ def lower_program(modules: list[SourceModule], scopes: Scopes) -> Snapshot:
         exports=_exports(entry, scopes),
         script_globals={} if entry.is_module else _globals(entry, scopes),
         initializers=initializers,
+        well_known=dict(scopes.library.well_known),
     )
 
 

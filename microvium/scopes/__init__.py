@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from microvium import deep
 from microvium.host import HostTable
+from microvium.library.part import NOTHING, Part
 from microvium.modules import SourceModule
 from microvium.scopes.closures import analyze_closures
 from microvium.scopes.model import Scopes
@@ -22,13 +23,13 @@ from microvium.scopes.slots import assign_places
 __all__ = ["Scopes", "analyze", "print_scopes"]
 
 
-def analyze(modules: Sequence[SourceModule], hosts: HostTable) -> Scopes:
-    """The places of all names of a program."""
-    return deep.call(_analyze, modules, hosts)
+def analyze(modules: Sequence[SourceModule], hosts: HostTable, library: Part = NOTHING) -> Scopes:
+    """The places of all names of a program. `library` is what it gets of the standard library."""
+    return deep.call(_analyze, modules, hosts, library)
 
 
-def _analyze(modules: Sequence[SourceModule], hosts: HostTable) -> Scopes:
-    scopes = Scopes(hosts, list(modules))
+def _analyze(modules: Sequence[SourceModule], hosts: HostTable, library: Part) -> Scopes:
+    scopes = Scopes(hosts, list(modules), library)
     resolve(scopes)
     analyze_closures(scopes)
     assign_places(scopes)

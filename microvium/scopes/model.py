@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from microvium import ir
 from microvium.host import HostTable
+from microvium.library.part import NOTHING, Part
 from microvium.modules import SourceModule
 from microvium.syntax import Node
+from microvium.values import UNDEFINED, Value
+
+GLOBAL_CONSTANTS: dict[str, Value] = {"undefined": UNDEFINED, "NaN": float("nan"), "Infinity": float("inf")}
 
 
 class BindingKind(Enum):
@@ -243,6 +248,8 @@ class Scopes:
 
     hosts: HostTable
     modules: list[SourceModule]
+    library: Part = NOTHING
+    """What of the standard library the program gets."""
     tops: list[FunctionInfo] = field(default_factory=list)
     """The files' top levels, in evaluation order."""
     functions: dict[int, FunctionInfo] = field(default_factory=dict)
@@ -260,6 +267,11 @@ class Scopes:
     """The class that declares a private name, by `id` of the name's node."""
     static_super: dict[int, bool] = field(default_factory=dict)
     """Whether `super` is in a static member, by `id` of its node. Absent where `super` is not supported."""
+
+    @cached_property
+    def built_ins(self) -> dict[str, Value]:
+        """What names stand for that nothing in the program declares."""
+        return {**GLOBAL_CONSTANTS, **self.library.names}
 
     def reference(self, node: Node) -> Reference:
         """The use of a name that an identifier's node is."""

@@ -1,0 +1,145 @@
+"""From the names that a program mentions to the part of the library that it may reach.
+
+A property of a built-in object is kept if its name is mentioned, by the program or by what is kept of the
+library; a free name if the program has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from microvium.host import HostFunction
+from microvium.ir import (
+    Closure,
+    Dict,
+    Function,
+    HeapObject,
+    Instruction,
+    Property,
+    parts_of,
+    with_parts,
+)
+from microvium.library.mentions import Mentions, mentions
+from microvium.library.part import NOTHING, Part
+from microvium.library.stored import Library, exported, load
+from microvium.modules import SourceModule
+from microvium.values import ObjectRef, Value
+
+CODE_OPS = frozenset({"CALL_DIRECT", "NEW_CLOSURE"})
+"""Instructions whose first operand is a function's number."""
+
+ALWAYS = frozenset({"prototype"})
+"""Properties that the engine itself reads."""
+
+
+def part_for(modules: Iterable[SourceModule], hosts: Mapping[str, HostFunction]) -> Part:
+    """What a program gets of the library."""
+    mentioned = mentions(modules, hosts)
+    if not mentioned.has_objects and mentioned.names.isdisjoint(exported()):
+        return NOTHING
+    return _Selection(load(), mentioned).part()
+
+
+class _Selection:
+    def __init__(self, library: Library, mentioned: Mentions) -> None:
+        self.library = library
+        self.keys = set(mentioned.keys) | ALWAYS
+        self.any_key = mentioned.any_key
+        self.names = {name: value for name, value in library.names.items() if name in mentioned.names}
+        self.objects: set[int] = set()
+        self.functions: set[int] = set()
+        self.held: dict[str, list[Property]] = {}
+        """Properties left out so far, by their names: objects that are kept have them."""
+
+    def part(self) -> Part:
+        well_known = self.library.well_known
+        self.keep([*self.names.values(), *well_known.values()])
+        if not self.functions and not self.names:
+            return NOTHING
+        numbers = _Numbers(self.objects, self.functions)
+        return Part(
+            functions=tuple(numbers.function(self.library.function(old)) for old in numbers.functions),
+            objects=tuple(numbers.object(self.kept_of(self.library.objects[old])) for old in numbers.objects),
+            well_known={name: numbers.value(value) for name, value in well_known.items()},
+            names={name: numbers.value(value) for name, value in self.names.items()},
+        )
+
+    def keep(self, values: Iterable[Value]) -> None:
+        """Takes in values and all that they lead to."""
+        pending = list(values)
+        functions: list[int] = []
+        while pending or functions:
+            if functions:
+                self.keep_function(functions.pop(), functions, pending)
+                continue
+            value = pending.pop()
+            if isinstance(value, ObjectRef) and value.index not in self.objects:
+                self.objects.add(value.index)
+                item = self.library.objects[value.index]
+                pending.extend(self.parts(item))
+                if isinstance(item, Closure):
+                    functions.append(item.function)
+
+    def keep_function(self, number: int, functions: list[int], pending: list[Value]) -> None:
+        if number in self.functions:
+            return
+        self.functions.add(number)
+        uses = self.library.uses[number]
+        functions.extend(uses.functions)
+        pending.extend(ObjectRef(index) for index in uses.objects)
+        for key in uses.keys - self.keys:
+            self.keys.add(key)
+            for item in self.held.pop(key, ()):
+                pending.extend(_parts_of_property(item))
+
+    def parts(self, item: HeapObject) -> Iterable[Value]:
+        """What an object leads to; properties that nobody mentions are held back."""
+        if not isinstance(item, Dict):
+            return parts_of(item)
+        for entry in item.properties:
+            if not self.is_kept(entry):
+                self.held.setdefault(str(entry.key), []).append(entry)
+        kept = [_parts_of_property(entry) for entry in item.properties if self.is_kept(entry)]
+        return (item.prototype, *(part for parts in kept for part in parts))
+
+    def is_kept(self, entry: Property) -> bool:
+        return self.any_key or not isinstance(entry.key, str) or entry.key in self.keys
+
+    def kept_of(self, item: HeapObject) -> HeapObject:
+        """The object as the program gets it."""
+        if not isinstance(item, Dict):
+            return item
+        return replace(item, properties=tuple(entry for entry in item.properties if self.is_kept(entry)))
+
+
+def _parts_of_property(entry: Property) -> tuple[Value, ...]:
+    return (entry.key, entry.value)
+
+
+class _Numbers:
+    """New numbers of what is kept."""
+
+    def __init__(self, objects: set[int], functions: set[int]) -> None:
+        self.objects = {old: new for new, old in enumerate(sorted(objects))}
+        self.functions = {old: new for new, old in enumerate(sorted(functions))}
+
+    def value(self, value: Value) -> Value:
+        return ObjectRef(self.objects[value.index]) if isinstance(value, ObjectRef) else value
+
+    def object(self, item: HeapObject) -> HeapObject:
+        changed = with_parts(item, self.value)
+        if isinstance(changed, Closure):
+            return replace(changed, function=self.functions[changed.function])
+        return changed
+
+    def function(self, function: Function) -> Function:
+        return function.with_body(map(self.instruction, function.body))
+
+    def instruction(self, item: Instruction) -> Instruction:
+        first = item.args[0] if item.args else None
+        if isinstance(first, ObjectRef):
+            return replace(item, args=(self.value(first), *item.args[1:]))
+        if item.op in CODE_OPS and isinstance(first, int):
+            return replace(item, args=(self.functions[first], *item.args[1:]))
+        return item
