@@ -6,12 +6,8 @@
  * slots that refer to it, ended by the odd header. When the object's new place is known, the chain is walked and every slot
  * gets it. Slots lie in RAM, whose references have a clear top bit, so a chain's start never looks like a marked header.
  */
+#include "depth.h"
 #include "heap.h"
-
-/* The hostile build collects at every allocation. */
-#ifndef MVM_HOSTILE
-#define MVM_HOSTILE 0
-#endif
 
 uint8_t *mvm_heap_top MVM_NO_INIT;
 mvm_value *mvm_sp MVM_NO_INIT;
@@ -154,6 +150,7 @@ bool mvm_reserve_stack(mvm_value bytes) { return make_room(mvm_sp, bytes); }
 /* Where the stack has a bound known at build time, calls check nothing and the heap keeps off that bound; else it leaves what
  * the running function may still push. */
 bool mvm_reserve(mvm_value bytes) {
+    if (MVM_HOSTILE) mvm_check_depth(mvm_sp);
     if (!HAS_STACK_CHECK) return make_room(mvm_arena_end - MVM_MAX_STACK_WORDS, bytes);
     return make_room(mvm_sp, (mvm_value)(bytes + MVM_OPERAND_ROOM * MVM_WORD_BYTES));
 }

@@ -6,6 +6,7 @@
  */
 #include "interp.h"
 
+#include "depth.h"
 #include "number.h"
 #include "object.h"
 #include "text.h"
@@ -141,6 +142,9 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 /* Words of a CLOSURE before its captured values. */
 #define CLOSURE_HEAD (HAS_FUNCTION_PROPERTIES ? MVM_CLOSURE_PROPERTIES + 1 : MVM_CLOSURE_CODE + 1)
 
+/* How deep the call of the function with this code header may reach, once its arguments are on the stack. */
+#define LOWEST_OF_CALL(sp, header) ((sp) - MVM_HEADER_BYTES((header)[MVM_CODE_NEED]) / MVM_WORD_BYTES)
+
 #define PUSH(value) (*--sp = tos, tos = (value))
 #define DROP() (tos = *sp++)
 /* Pops the second operand from below the topmost one. */
@@ -206,14 +210,16 @@ static mvm_value interpret(const uint8_t *pc, mvm_value *sp, mvm_value *fp, mvm_
 /* Pushes the frame of a call from C below the arguments and runs it. */
 mvm_value mvm_run(mvm_value reference) {
     const uint8_t *code = mvm_code_at(reference);
-    mvm_value *sp = mvm_sp;
+    mvm_value *sp = mvm_sp, *lowest = LOWEST_OF_CALL(sp, code);
     if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(code[MVM_CODE_NEED])))
         return mvm_throw_error(STACK);
     for (unsigned left = (unsigned)MVM_HEADER_BYTES(code[MVM_CODE_LOCALS]); left; left -= MVM_WORD_BYTES)
         *--sp = MVM_UNDEFINED;
     /* Without exceptions nobody looks at the return pc of this frame. */
     if (HAS_THROW || HAS_HOST_CALLS_BACK) *--sp = RETURN_TO_C;
-    return interpret(code + MVM_CODE_SIZE, sp, sp - (HAS_THROW || HAS_HOST_CALLS_BACK ? 1 : 2), MVM_UNDEFINED);
+    mvm_value *fp = sp - (HAS_THROW || HAS_HOST_CALLS_BACK ? 1 : 2);
+    if (MVM_HOSTILE) mvm_enter_depth(fp, lowest);
+    return interpret(code + MVM_CODE_SIZE, sp, fp, MVM_UNDEFINED);
 }
 
 #if !MVM_LINKED
@@ -222,6 +228,7 @@ mvm_value mvm_run_call(unsigned argc) {
     mvm_value *sp = mvm_sp, *fp = sp + argc + MVM_DYNAMIC_EXTRA;
     stub[1] = (uint8_t)argc;
     mvm_value tos = *sp++;
+    if (MVM_HOSTILE) mvm_enter_depth(fp, mvm_arena);
     return interpret(stub, sp, fp, tos);
 }
 #endif

@@ -2,6 +2,7 @@
  * them up to date, so they are read again after everything that allocates. */
 #include "kernel.h"
 
+#include "depth.h"
 #include "number.h"
 #include "object.h"
 #include "text.h"
@@ -76,7 +77,7 @@ mvm_value mvm_kernel_delete(mvm_value *args, unsigned argc) {
     if (!mvm_is_entry(table, entry)) return MVM_TRUE;
     if (mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_PERMANENT) return mvm_throw_error(READ_ONLY);
     mvm_value place = (mvm_value)(entry - table);
-    *--mvm_sp = dictionary;
+    mvm_push(dictionary);
     bool writable = mvm_own_part(mvm_sp, 1, 0) && mvm_own_attributes(mvm_sp, 0);
     table = mvm_table_of(*mvm_sp++);
     if (!writable) return MVM_EXC;
@@ -96,17 +97,16 @@ static bool push_array(void) {
     words[MVM_ARRAY_LENGTH] = mvm_small(0);
     words[MVM_ARRAY_ELEMENTS] = elements;
     words[MVM_ARRAY_PROPERTIES] = MVM_UNDEFINED;
-    *--mvm_sp = array;
+    mvm_push(array);
     return true;
 }
 
 /* Defines object[key] = value with these attributes, by three words below the VM stack's top. */
 static bool define(mvm_value object, mvm_value key, mvm_value value, uint8_t attributes) {
     mvm_value *sp = mvm_sp;
-    sp[-1] = object;
-    sp[-2] = key;
-    sp[-3] = value;
-    mvm_sp = sp - 3;
+    mvm_push(object);
+    mvm_push(key);
+    mvm_push(value);
     bool done = mvm_define(mvm_sp, attributes);
     mvm_sp = sp;
     return done;
@@ -127,7 +127,7 @@ static bool contains(mvm_value array, mvm_value key) {
 
 /* Appends a key, as a string, to the array on top of the VM stack, unless it is there. */
 static bool append_key(mvm_value key) {
-    *--mvm_sp = key;
+    mvm_push(key);
     mvm_value text = mvm_to_string(mvm_sp);
     bool done = text != MVM_EXC;
     if (done) {
@@ -225,7 +225,7 @@ mvm_value mvm_kernel_set_prototype(mvm_value *args, unsigned argc) {
     if (!mvm_is_object(MVM_ARG(args, 1)) && MVM_ARG(args, 1) != MVM_NULL) return *args;
     if (!mvm_is_object(*args)) return *args;
     if (!mvm_ensure_dictionary(args)) return MVM_EXC;
-    *--mvm_sp = mvm_dictionary_of(*args);
+    mvm_push(mvm_dictionary_of(*args));
     bool writable = mvm_own_part(mvm_sp, 1, 0);
     mvm_value *table = mvm_table_of(*mvm_sp++);
     if (!writable) return MVM_EXC;
@@ -241,7 +241,7 @@ mvm_value mvm_kernel_prototype(mvm_value *args, unsigned argc) {
 
 mvm_value mvm_kernel_constructor(mvm_value *args, unsigned argc) {
     (void)argc;
-    *--mvm_sp = mvm_well_known[WK_PROTOTYPE_OBJECT];
+    mvm_push(mvm_well_known[WK_PROTOTYPE_OBJECT]);
     mvm_value prototype = mvm_new_object(mvm_sp, 1);
     *mvm_sp = prototype;
     bool done =
@@ -258,7 +258,7 @@ mvm_value mvm_kernel_append(mvm_value *args, unsigned argc) {
 
 mvm_value mvm_kernel_append_hole(mvm_value *args, unsigned argc) {
     (void)argc;
-    *--mvm_sp = MVM_HOLE;
+    mvm_push(MVM_HOLE);
     bool done = append(*args, *mvm_sp);
     mvm_sp++;
     return done ? *args : MVM_EXC;
@@ -267,11 +267,11 @@ mvm_value mvm_kernel_append_hole(mvm_value *args, unsigned argc) {
 mvm_value mvm_kernel_append_all(mvm_value *args, unsigned argc) {
     (void)argc;
     mvm_value *sp = mvm_sp;
-    *--mvm_sp = MVM_ARG(args, 1);
-    *--mvm_sp = mvm_small(0);
+    mvm_push(MVM_ARG(args, 1));
+    mvm_push(mvm_small(0));
     mvm_value value;
     while (value = mvm_next_of(mvm_sp), value != MVM_HOLE && value != MVM_EXC) {
-        *--mvm_sp = value;
+        mvm_push(value);
         bool done = append(*args, *mvm_sp);
         mvm_sp++;
         if (!done) {
@@ -318,7 +318,7 @@ mvm_value mvm_kernel_class(mvm_value *args, unsigned argc) {
     (void)argc;
     mvm_value inherited = parent_prototype(MVM_ARG(args, 1));
     if (inherited == MVM_EXC) return MVM_EXC;
-    *--mvm_sp = inherited;
+    mvm_push(inherited);
     mvm_value prototype = mvm_new_object(mvm_sp, 1);
     *mvm_sp = prototype;
     uint8_t fixed = MVM_ATTRIBUTE_READ_ONLY | MVM_ATTRIBUTE_HIDDEN | MVM_ATTRIBUTE_PERMANENT;
@@ -348,7 +348,7 @@ mvm_value mvm_kernel_rest_of(mvm_value *args, unsigned argc) {
     if (!push_array()) return MVM_EXC;
     mvm_value value;
     while (value = mvm_next_of(args - 1), value != MVM_HOLE && value != MVM_EXC) {
-        *--mvm_sp = value;
+        mvm_push(value);
         bool done = append(mvm_sp[1], mvm_sp[0]);
         mvm_sp++;
         if (!done) break;
@@ -368,7 +368,7 @@ mvm_value mvm_kernel_rest(mvm_value *args, unsigned argc) {
     (void)argc;
     mvm_value source = *args;
     if (source == MVM_UNDEFINED || source == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
-    *--mvm_sp = mvm_well_known[WK_PROTOTYPE_OBJECT];
+    mvm_push(mvm_well_known[WK_PROTOTYPE_OBJECT]);
     *mvm_sp = mvm_new_object(mvm_sp, 2);
     bool done = *mvm_sp != MVM_EXC;
     for (mvm_value place = MVM_PROPERTIES_FIRST; done; place = (mvm_value)(place + 2)) {

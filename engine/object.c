@@ -2,6 +2,7 @@
  * references to it. Tables and elements that lie last in the heap grow in place. */
 #include "object.h"
 
+#include "depth.h"
 #include "number.h"
 #include "text.h"
 
@@ -257,7 +258,7 @@ bool mvm_ensure_dictionary(mvm_value *object) {
         return false;
     }
     unsigned word = mvm_is_kind(*object, MVM_KIND_CLOSURE) ? MVM_CLOSURE_PROPERTIES : MVM_ARRAY_PROPERTIES;
-    *--mvm_sp = mvm_prototype_of(*object);
+    mvm_push(mvm_prototype_of(*object));
     mvm_value dictionary = mvm_new_object(mvm_sp, 1);
     mvm_sp++;
     if (dictionary == MVM_EXC) return false;
@@ -300,7 +301,7 @@ static bool set_attributes(mvm_value *dictionary, mvm_value index, uint8_t attri
 /* Writes an entry of the object's own table, a new one if need be. Returns false if it threw. */
 static bool put_own(mvm_value *operands, uint8_t attributes) {
     if (!mvm_ensure_dictionary(operands + 2)) return false;
-    *--mvm_sp = mvm_dictionary_of(operands[2]);
+    mvm_push(mvm_dictionary_of(operands[2]));
     mvm_value *table = mvm_table_of(*mvm_sp), *entry = mvm_find_entry(table, operands[1]);
     mvm_value place = (mvm_value)(entry - table);
     bool done = mvm_own_part(mvm_sp, 1, (mvm_value)(mvm_is_entry(table, entry) ? 0 : place + 2));

@@ -18,6 +18,7 @@ PATH(call) {
                 params = params - MVM_REST_PARAMETER - 1;
                 if (!mvm_reserve(rest_bytes(count, params))) THROW_ERROR(MEMORY);
                 sp = collect_rest(sp, count, params);
+                if (MVM_HOSTILE) mvm_extend_depth(sp);
                 goto enter;
             }
             for (; count > params; count--) sp++;
@@ -26,6 +27,7 @@ PATH(call) {
                 if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)((params - count) * MVM_WORD_BYTES)))
                     THROW_ERROR(STACK);
                 for (; count < params; count++) *--sp = MVM_UNDEFINED;
+                if (MVM_HOSTILE) mvm_extend_depth(sp);
             }
         }
         goto enter;
@@ -55,11 +57,13 @@ OP(CALL_DIRECT_W) {
 /* The frame of the function with this code header, whose arguments are on the stack. */
 #define BUILD_FRAME(header)                                                                                 \
     do {                                                                                                    \
+        const mvm_value *lowest = LOWEST_OF_CALL(sp, header);                                               \
         for (count = (unsigned)MVM_HEADER_BYTES((header)[MVM_CODE_LOCALS]); count; count -= MVM_WORD_BYTES) \
             *--sp = MVM_UNDEFINED;                                                                          \
         *--sp = mvm_code_reference(pc);                                                                     \
         tos = mvm_reference(fp);                                                                            \
         fp = sp - 1;                                                                                        \
+        if (MVM_HOSTILE) mvm_enter_depth(fp, lowest);                                                       \
         pc = (header) + MVM_CODE_SIZE;                                                                      \
     } while (0)
 
@@ -69,7 +73,10 @@ PATH(enter) {
     const uint8_t *header = mvm_code_at(code);
     if (HAS_STACK_CHECK) {
         mvm_sp = sp;
-        if (!mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(header[MVM_CODE_NEED]))) THROW_ERROR(STACK);
+        if (!mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(header[MVM_CODE_NEED]))) {
+            sp++; /* arguments that the call has added may reach down to the heap: a throw must not push below */
+            THROW_ERROR(STACK);
+        }
     }
     BUILD_FRAME(header);
     NEXT;
@@ -130,6 +137,7 @@ OP(CALL_ARRAY) {
     tos = *sp;
     sp += 2;
     for (unsigned left = count; left; left--, elements++) *--sp = *elements == MVM_HOLE ? MVM_UNDEFINED : *elements;
+    if (MVM_HOSTILE) mvm_extend_depth(sp - 2);
     if (tos != MVM_UNDEFINED) goto construct;
     DROP();
     goto call;
@@ -144,6 +152,7 @@ OP(RETURN) {
     sp = &MVM_INDEX(fp + MVM_FRAME_FIRST_SLOT, *pc);
     pc = mvm_code_at(fp[MVM_FRAME_RETURN_PC]);
     fp = mvm_at(fp[MVM_FRAME_SAVED_FP]);
+    if (MVM_HOSTILE) mvm_return_depth(fp);
     NEXT;
 }
 
@@ -174,11 +183,13 @@ OP(THROW_ERROR) {
 /* mvm_pending is thrown at `pc`. Pushing tos puts every operand of this frame, or its saved fp, into memory. */
 PATH(throwing)
 *--sp = tos;
+if (MVM_HOSTILE) mvm_check_depth(sp);
 mvm_throw_fp = fp;
 mvm_throw_pc = pc;
 for (;;) {
     const mvm_value *handler = HAS_CATCH ? find_handler(pc) : NULL;
     if (handler) {
+        if (MVM_HOSTILE) mvm_return_depth(fp);
         sp = fp - handler[MVM_HANDLER_DEPTH];
         pc = mvm_code + handler[MVM_HANDLER_TARGET];
         tos = mvm_pending;

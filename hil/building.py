@@ -30,8 +30,11 @@ def scons_result(*arguments: str, root: Path = ROOT) -> subprocess.CompletedProc
     return subprocess.run(command, cwd=root, env=os.environ, capture_output=True, text=True, check=False)
 
 
-def firmware(board: str, app: str) -> Path:
-    """The folder with the firmware of an app, up to date."""
-    scons(f"board={board}", f"app={app}", "firmware")
-    name = "firmware" if board == "desktop" else "firmware.elf"
-    return ROOT / "build" / board / Path(app).stem / name
+def firmware(board: str, app: str, engine: str = "tailored", **memory: int) -> Path:
+    """The firmware of an app, up to date. `ram` and `rom` ask for a larger chip, in the emulator."""
+    sizes = {name: size for name, size in sorted(memory.items()) if size}
+    options = [f"{name}={size}" for name, size in sizes.items()]
+    scons(f"board={board}", f"app={app}", f"engine={engine}", *options, "firmware")
+    full = "-full" if engine == "full" else ""
+    folder = f"{Path(app).stem}{full}{''.join(f'-{name}{size}' for name, size in sizes.items())}"
+    return ROOT / "build" / board / folder / ("firmware" if board == "desktop" else "firmware.elf")

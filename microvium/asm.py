@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from microvium import ir, isa, layout
+from microvium import ir, isa, kernel, layout
 from microvium.emit import CANONICAL, RESUME, HandlerRange, Numbered
 from microvium.isa import Flag, Op, Operand
 from microvium.layout import FRAME_FIRST_SLOT, CodeHeader, Constant
@@ -151,7 +151,8 @@ class Tables:
     constant_codes: Sequence[int | None]
     """For each entry of the constant table: the code reference it holds, or None if it holds a value."""
     statics: int
-    hosts: int
+    hosts: Sequence[str]
+    """The names of the host functions."""
     closures: Sequence[tuple[int, int]] = ()
     """For each function object of the image: its code reference and the count of its captured values."""
     handlers: Sequence[HandlerRange] = ()
@@ -251,13 +252,25 @@ class _Path:
             self.step(self.pending.pop())
         self.check_overlap()
         self.check_handlers()
-        spill = isa.spill_words(item.op.name for item in function.instructions.values())
+        spill = isa.spill_words(self.kernel_calls())
         need = function.locals + FRAME_FIRST_SLOT + function.deepest + spill
         if need > function.need:
             raise BadCode(
                 f"the function at code offset {function.reference} says it needs {function.need} words of"
                 f" stack, but it needs {need}"
             )
+
+    def kernel_calls(self) -> Iterator[str]:
+        for item in self.function.instructions.values():
+            index = item.operands[0] if item.op.name == "CALL_HOST" else len(self.tables.hosts)
+            if index < len(self.tables.hosts) and self.tables.hosts[index].startswith(ir.KERNEL):
+                name = self.tables.hosts[index].removeprefix(ir.KERNEL)
+                known = kernel.FUNCTIONS.get(name)
+                if known is None or item.operands[1] != known.params:
+                    raise BadCode(
+                        f"the engine has no function {ir.KERNEL}{name} of {item.operands[1]} arguments"
+                    )
+                yield name
 
     def arrive(self, offset: int, depth: int) -> None:
         known = self.function.depths.get(offset)
@@ -375,7 +388,7 @@ def _check_operands(function: Verified, tables: Tables) -> None:
         Operand.CONST: lambda n: n < len(tables.constant_codes) and tables.constant_codes[n] is None,
         Operand.SLOT: lambda n: FRAME_FIRST_SLOT <= n < function.slots,
         Operand.STATIC: lambda n: n < tables.statics,
-        Operand.HOST: lambda n: n < tables.hosts,
+        Operand.HOST: lambda n: n < len(tables.hosts),
         Operand.ERROR: lambda n: n < len(layout.ERRORS),
         Operand.RESUME: lambda n: n == RESUME.number,
     }

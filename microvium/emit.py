@@ -13,7 +13,7 @@ header.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -366,6 +366,13 @@ def calls_kernel(instruction: ir.Instruction) -> bool:
     return instruction.op == "CALL_HOST" and str(instruction.args[0]).startswith(ir.KERNEL)
 
 
+def kernel_calls(body: Iterable[ir.Instruction]) -> Iterator[str]:
+    """The functions of the engine that instructions call, without the `%`."""
+    for instruction in body:
+        if calls_kernel(instruction):
+            yield str(instruction.args[0]).removeprefix(ir.KERNEL)
+
+
 def property_key(instruction: ir.Instruction) -> Value | None:
     """The property key that a GET_FIELD, SET_FIELD or INIT_FIELD names; None for any other instruction."""
     row = isa.BY_NAME.get(instruction.op)
@@ -484,7 +491,7 @@ class _Emitter:
 
     @property
     def need(self) -> int:
-        spill = isa.spill_words(instruction.op for instruction in self.prepared.body)
+        spill = isa.spill_words(kernel_calls(self.prepared.body))
         operands = self.prepared.depth + self.extra_operands
         return self.function.locals + layout.FRAME_FIRST_SLOT + operands + spill
 

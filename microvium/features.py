@@ -12,8 +12,8 @@ code that wrongly stays alive is a link error.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from microvium import isa, layout
@@ -151,31 +151,6 @@ def full() -> Features:
         well_known=layout.WELL_KNOWN,
         flags={name: not name.startswith(_FULL_IS_ZERO) for name in FEATURES},
         numbers=dict.fromkeys(NUMBERS, 0),
-    )
-
-
-OBJECT_VALUES: frozenset[str] = frozenset(
-    name
-    for name in layout.WELL_KNOWN
-    if name.startswith(("PROTOTYPE_", "KEY_"))
-    or (
-        any(name in isa.BY_NAME[op].needs for op in isa.OBJECT_OPS)
-        and not any(name in op.needs for op in isa.OPS if op.name not in isa.OBJECT_OPS)
-    )
-)
-"""Well-known values that only engines with objects refer to."""
-
-
-def without_objects(features: Features, used: Collection[str]) -> Features:
-    """A full engine for a chip: no objects, and of the forms for very many functions only those `used`."""
-    rare = isa.OBJECT_OPS | {"CALL_DIRECT_W", "NEW_CLOSURE_W"}
-    absent = ("HAS_OBJECTS", "HAS_FUNCTION_PROPERTIES", "HAS_ROM_PARTS", "HAS_REST")
-    flags = {**features.flags, **dict.fromkeys(absent, False)}
-    return replace(
-        features,
-        ops=tuple(name for name in features.ops if name not in rare or name in used),
-        well_known=tuple(name for name in features.well_known if name not in OBJECT_VALUES),
-        flags=flags,
     )
 
 

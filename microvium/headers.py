@@ -5,7 +5,8 @@
 `engine_isa.h`
     `MVM_OP_IMM` … (enum of canonical opcodes), `MVM_CANONICAL_OP_COUNT`, `MVM_FOR_EACH_CANONICAL_OP(X)`
     with `X(IMM)` …, `MVM_OP_BYTES` and `MVM_OP_NAMES` (initialisers: bytes of each instruction with its
-    opcode, names as strings), `MVM_FINGERPRINT` (field `isa` of a portable image).
+    opcode, names as strings), `MVM_FINGERPRINT` (field `isa` of a portable image),
+    `MVM_FOR_EACH_KERNEL_FUNCTION(X)` with the names of `kernel`.
 `engine_layout.h` (define `MVM_WORD_BITS` as 16 or 32 first)
     `MVM_UNDEFINED` … `MVM_EXC`, `MVM_FIRST_REFERENCE`; kinds `MVM_KIND_BYTES` …,
     `MVM_FIRST_KIND_WITH_REFERENCES`, sub-kinds `MVM_EXT_HOSTFN` …; masks `MVM_WORD_BYTES`,
@@ -33,7 +34,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from microvium import files, isa, layout
+from microvium import files, isa, kernel, layout
 from microvium.fingerprint import fingerprint
 
 
@@ -241,7 +242,8 @@ def isa_header() -> str:
         "",
     ]
     lines += ["#define MVM_OP_NAMES { \\", *(f'    "{op.name}", \\' for op in isa.OPS), "}"]
-    return _wrapped("MVM_ENGINE_ISA_H", "microvium/isa.py", lines)
+    lines += _x_macro("MVM_FOR_EACH_KERNEL_FUNCTION", kernel.FUNCTIONS)
+    return _wrapped("MVM_ENGINE_ISA_H", "microvium/isa.py and microvium/kernel.py", lines)
 
 
 _FIELD_TYPES = {"B": ("uint8_t", ""), "H": ("uint16_t", ""), "I": ("uint32_t", ""), "4s": ("uint8_t", "[4]")}

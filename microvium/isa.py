@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from microvium.layout import MAX_OPERAND, SPILL_WORDS, SPILL_WORDS_OF_PROPERTIES, TYPEOF_NAMES
+from microvium import kernel
+from microvium.layout import MAX_OPERAND, SPILL_WORDS, TYPEOF_NAMES
 
 
 class Operand(Enum):
@@ -275,7 +276,7 @@ OPS: tuple[Op, ...] = _numbered(
 # fmt: on
 """The table. At most 112 rows; a linked image pre-scales opcodes to bytes of the label table."""
 
-_PROPERTY_OPS = frozenset(
+OBJECT_OPS = frozenset(
     (
         "GET_FIELD",
         "SET_FIELD",
@@ -284,19 +285,25 @@ _PROPERTY_OPS = frozenset(
         "INIT_FIELD",
         "INIT_INDEX",
         "NEW_OBJECT",
+        "NEW_ARRAY",
         "NEW_THIS",
+        "NEW_RESULT",
         "FOR_OF",
+        "DUP2",
+        "CALL_NEW",
+        "CALL_ARRAY",
+        "NEW_TARGET",
     )
 )
-
-
-OBJECT_OPS = _PROPERTY_OPS | {"DUP2", "NEW_ARRAY", "NEW_RESULT", "CALL_NEW", "CALL_ARRAY", "NEW_TARGET"}
 """Operations that only programs with objects or arrays have."""
 
 
-def spill_words(names: Iterable[str]) -> int:
-    """Words below its deepest operand that a function of these operations may write: part of NEED."""
-    return SPILL_WORDS if _PROPERTY_OPS.isdisjoint(names) else SPILL_WORDS_OF_PROPERTIES
+def spill_words(kernel_functions: Iterable[str]) -> int:
+    """Words below its deepest operand that code may write which calls these functions of the engine (named
+    without the `%`): part of NEED.
+    """
+    spills = (kernel.FUNCTIONS[name].spill for name in kernel_functions)
+    return max(SPILL_WORDS, *spills, SPILL_WORDS)
 
 
 BY_NAME: dict[str, Op] = {op.name: op for op in OPS}

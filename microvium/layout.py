@@ -314,10 +314,9 @@ REST_PARAMETER = 0x80
 MAX_OPERAND = 127
 """Greatest u8 operand that counts words: twice of it still fits a byte when a linked image pre-scales it."""
 SPILL_WORDS = 2
-"""Words below a function's deepest operand that a slow path or a throw may write; part of NEED."""
-SPILL_WORDS_OF_PROPERTIES = 6
-"""The same for functions that read or store properties: key, operands, and what the engine keeps on the stack
-meanwhile.
+"""Words below a function's deepest operand that an operation may write: all operands and a key or second
+operand are in memory, and one more word is the engine's own or what a throw pushes. Part of NEED. Functions
+of the engine may write more: see `kernel`.
 """
 MAX_NEED = 127
 """Greatest stack need of one function, in words, for the same reason."""

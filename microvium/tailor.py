@@ -20,10 +20,11 @@ from pathlib import Path
 from microvium import debugmap, features, files, image, ir, kinds
 from microvium.cli import program, report
 from microvium.host import HostTable
-from microvium.layout import WELL_KNOWN, WORDS
+from microvium.layout import WELL_KNOWN, WORDS, Kind
 from microvium.native import NativeBuildError
 from microvium.optimize.entry import add_entry
-from microvium.optimize.objects import without_objects
+from microvium.optimize.objects import uses_objects
+from microvium.optimize.truncate import truncate_divisions
 from microvium.optimize.written import large_copies, written_objects
 from microvium.optimize.zero import without_minus_zero
 
@@ -116,15 +117,17 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program as it was lowered, and an engine with every feature; doubles if they can occur."""
     from microvium import needs
 
-    called = without_objects(called)
+    called = truncate_divisions(called)
     entry = _entry(called)
-    found = kinds.analyze(called, [entry], hosts, job.numbers)
-    if not found.doubles:
+    doubles, why = _doubles(job, called, entry, hosts)
+    if not doubles:
         called = without_minus_zero(called)
-    known = [name for name in WELL_KNOWN if name not in features.OBJECT_VALUES]
-    placed = image.layout(called, WORDS[job.word], is_linked=True, well_known=known)
-    full = features.without_objects(features.full(), placed.ops)
-    absent = {"HAS_INTERRUPT", *(name for name in full.flags if "DOUBLE" in name and not found.doubles)}
+    placed = image.layout(
+        called, WORDS[job.word], is_linked=True, well_known=WELL_KNOWN, function_properties=True
+    )
+    full = features.full()
+    rare = {name for name in ("CALL_DIRECT_W", "NEW_CLOSURE_W") if name not in placed.ops}
+    absent = {"HAS_INTERRUPT", *(name for name in full.flags if "DOUBLE" in name and not doubles)}
     numbers = {
         "MVM_STATIC_WORDS": placed.static_words,
         "MVM_HANDLER_COUNT": len(placed.handlers),
@@ -132,9 +135,29 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         "MVM_MAX_OPERANDS": needs.most_operands(placed),
         "MVM_ENTRY_ARGC": called.functions[entry].params,
     }
-    flags = {name: value and name not in absent for name, value in full.flags.items()}
-    needed = replace(full, hosts=placed.hosts, flags=flags, numbers=numbers)
-    return _Linked(placed, needed, found.mode, found.reason)
+    needed = replace(
+        full,
+        ops=tuple(name for name in full.ops if name not in rare),
+        hosts=placed.hosts,
+        flags={name: value and name not in absent for name, value in full.flags.items()},
+        numbers=numbers,
+    )
+    return _Linked(placed, needed, "double" if doubles else "int", why)
+
+
+def _doubles(job: Job, called: ir.Snapshot, entry: int, hosts: HostTable) -> tuple[bool, str]:
+    """Whether the full engine gets doubles, and why."""
+    if not uses_objects(called):
+        found = kinds.analyze(called, [entry], hosts, job.numbers)
+        return found.doubles, found.reason
+    if job.numbers != "auto":
+        return job.numbers == "double", f"numbers={job.numbers} was asked for"
+    placed = image.layout(without_minus_zero(called), WORDS[job.word], is_linked=True)
+    for op in ("DIV", "EXP"):
+        if op in placed.ops:
+            return True, f"the code has the instruction {op}"
+    double = next((item for item in placed.objects if item.kind is Kind.DOUBLE), None)
+    return double is not None, f"the number {double.name}" if double else "there is no source of doubles"
 
 
 def _entry(called: ir.Snapshot) -> int:

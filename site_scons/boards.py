@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,9 @@ class Board:
     budget_rom: int = 0
     budget_ram: int = 0
     emulator: str | None = None
+    most_rom: int = 0
+    most_ram: int = 0
+    """What a larger model of the emulator may have, see `larger`; 0: there is none."""
 
     @property
     def is_chip(self) -> bool:
@@ -104,7 +107,24 @@ def _board(name: str, data: Mapping[str, Any]) -> Board:
         budget_rom=data.get("budget", {}).get("rom", 0),
         budget_ram=data.get("budget", {}).get("ram", 0),
         emulator=data.get("emulator", {}).get("name"),
+        most_rom=data.get("emulator", {}).get("most_rom", 0),
+        most_ram=data.get("emulator", {}).get("most_ram", 0),
     )
+
+
+def larger(board: Board, ram: int | None, rom: int | None) -> Board:
+    """A board that exists in the emulator only, with more memory: RAM keeps its start, ROM its end."""
+    if board.ram is None or board.rom is None or not board.most_ram:
+        raise BoardError(f"{board.name}: its memory cannot be larger")
+    ram = board.ram.length if ram is None else ram
+    rom = board.rom.length if rom is None else rom
+    for name, size, most in (("ram", ram, board.most_ram), ("rom", rom, board.most_rom)):
+        if not 0 < size <= most or size % 2:
+            raise BoardError(
+                f"{name}={size}: it is an even number of bytes up to {most} for board={board.name}"
+            )
+    end = board.rom.origin + board.rom.length
+    return replace(board, ram=Region(board.ram.origin, ram), rom=Region(end - rom, rom))
 
 
 def _region(row: Mapping[str, int] | None) -> Region | None:

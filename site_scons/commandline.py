@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import apps
+import boards
 from boards import Board
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ TABLE = (
     ),
     Option("entry", "", (), "the function to call; default main (run in bench/)"),
     Option("limit", "10000", (), "milliseconds of the board's time after which sim ends"),
+    Option("ram", "", (), "bytes of RAM of a larger chip, on the emulated board only; default the board's"),
+    Option("rom", "", (), "bytes of ROM of a larger chip, on the emulated board only; default the board's"),
     Option("verbose", "0", ("0", "1"), "1: show whole command lines"),
 )
 
@@ -56,6 +59,8 @@ class Options:
     engine: str
     numbers: str
     limit: int
+    memory: str
+    """What the options ram and rom add to the name of a folder with results."""
     verbose: bool
 
 
@@ -74,11 +79,12 @@ def read(arguments: Mapping[str, str], known: Mapping[str, Board], folder: str) 
     except apps.AppError as error:
         refuse(str(error))
     return Options(
-        _boards(values["board"], known),
+        _memory(_boards(values["board"], known), values["ram"], values["rom"]),
         app,
         values["engine"],
         values["numbers"],
         _limit(values["limit"]),
+        "".join(f"-{name}{values[name]}" for name in ("ram", "rom") if values[name]),
         values["verbose"] == "1",
     )
 
@@ -89,6 +95,21 @@ def _boards(text: str, known: Mapping[str, Board]) -> tuple[Board, ...]:
         if name not in known:
             refuse(f"unknown board {name!r}; there are {', '.join(known)}, and all")
     return tuple(known[name] for name in names)
+
+
+def _memory(chosen: tuple[Board, ...], ram: str, rom: str) -> tuple[Board, ...]:
+    """The boards with the memory that the options ask for."""
+    if not ram and not rom:
+        return chosen
+    for name, text in (("ram", ram), ("rom", rom)):
+        if text and not text.isdecimal():
+            refuse(f"{name}={text}: it is a number of bytes")
+    try:
+        return tuple(
+            boards.larger(board, int(ram) if ram else None, int(rom) if rom else None) for board in chosen
+        )
+    except boards.BoardError as error:
+        refuse(str(error))
 
 
 def _limit(text: str) -> int:
@@ -105,7 +126,8 @@ def refuse(message: str) -> NoReturn:
 
 def folder(env: Any, options: Options, board: Board) -> Any:
     """Where the results of one board go."""
-    return env.Dir(f"#build/{board.name}/{options.app.name}{'-full' if options.engine == 'full' else ''}")
+    full = "-full" if options.engine == "full" else ""
+    return env.Dir(f"#build/{board.name}/{options.app.name}{full}{options.memory}")
 
 
 _held: list[IO[str]] = []

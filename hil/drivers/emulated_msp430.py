@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from hil.emulators.msp430 import Msp430, Options, Reason
+from hil.emulators.msp430 import CHIP_RAM, CHIP_ROM, Msp430, Options, Reason, read_image
 from hil.emulators.msp430 import Stop as ChipStop
 from hil.protocols import End, Stop
 from microvium.layout import WORD16
@@ -13,6 +14,9 @@ IDLE_MARK = "mvm_idle"
 FAULT_MARK = "mvm_fault"
 STACK_END, STACK_TOP = "mvm_arena_end", "mvm_stack_top"
 """Between them lies the C stack's RAM; below is the VM's stack."""
+RAM_LENGTH, ROM_ORIGIN = "mvm_ram_length", "mvm_rom_origin"
+"""What the firmware was linked for. More than the chip has can only have been asked for: see scons's ram=."""
+PAGE = 256
 SLICE = 200_000
 """Cycles between two looks at the clock."""
 
@@ -37,7 +41,14 @@ class EmulatedMsp430:
         )
 
     def flash(self, firmware: Path) -> None:
-        self.chip.load(firmware)
+        image = read_image(firmware)
+        linked = {name: symbol.address for name, symbol in image.symbols.items()}
+        ram = max(CHIP_RAM, -(-linked.get(RAM_LENGTH, 0) // PAGE) * PAGE)
+        rom = max(CHIP_ROM, 0x10000 - linked.get(ROM_ORIGIN, 0x10000) // PAGE * PAGE)
+        options = replace(self.chip.options, ram_bytes=ram, rom_bytes=rom)
+        if options != self.chip.options:
+            self.chip = Msp430(options=options)
+        self.chip.load(image)
 
     def reset(self) -> None:
         self.chip.power_up()

@@ -171,13 +171,15 @@ def layout(
     well_known: Sequence[str] | None = None,
     entry: int | None = None,
     written: Written | None = None,
+    function_properties: bool | None = None,
 ) -> ImageLayout:
     """Places a snapshot. Raises Diagnostic if a limit of the format is exceeded.
 
     `well_known` names the table's entries in order; by default it is all of them in a portable image and none
     in a linked one. `entry` is the function that the host calls in a linked image; by default the one of the
     entry convention. `written` says which objects may be written; by default each of them, if any code of the
-    image stores properties or elements.
+    image stores properties or elements. `function_properties`: function objects have a word for their
+    properties; by default in a portable image.
     """
     if well_known is None:
         well_known = () if is_linked else WELL_KNOWN
@@ -187,7 +189,9 @@ def layout(
         )
     if any(name.startswith("PROTOTYPE_") for name in well_known):
         snapshot = ir.with_prototypes(snapshot)
-    return _Placer(snapshot, word, is_linked, tuple(well_known), entry, written).run()
+    if function_properties is None:
+        function_properties = not is_linked
+    return _Placer(snapshot, word, is_linked, tuple(well_known), entry, written, function_properties).run()
 
 
 Written = Mapping[int, ir.Position | None]
@@ -244,13 +248,14 @@ class _Placer:
         well_known: tuple[str, ...],
         entry: int | None,
         written: Written | None,
+        function_properties: bool,
     ) -> None:
         self.snapshot = snapshot
         self.word = word
         self.is_linked = is_linked
         self.well_known = well_known
         self.entry = entry
-        self.closure_head = closure_head(not is_linked)
+        self.closure_head = closure_head(function_properties)
         self.found: dict[Key, _Found] = {}
         self.values: dict[Key, Value] = {}
         self.prepared: dict[int, emit.Prepared] = {}

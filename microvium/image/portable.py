@@ -261,9 +261,9 @@ class _Reader:
         self.check_values(constants, codes)
         self.check_values(tables["well_known"])
         self.check_values(variables)
-        functions = self.functions(codes, [*objects.values(), *boxes.values()], len(variables))
-        self.check_needs(functions)
         hosts, names = self.names()
+        functions = self.functions(codes, [*objects.values(), *boxes.values()], len(variables), hosts)
+        self.check_needs(functions)
         self.check_hosts(objects, len(hosts))
         self.check_errors(objects)
         return Container(
@@ -431,7 +431,11 @@ class _Reader:
                     )
 
     def functions(
-        self, codes: tuple[int | None, ...], objects: list[Object], variables: int
+        self,
+        codes: tuple[int | None, ...],
+        objects: list[Object],
+        variables: int,
+        hosts: tuple[str, ...],
     ) -> dict[int, asm.Verified]:
         closures = [
             (offset, len(item.words) - CLOSURE_HEAD)
@@ -444,7 +448,7 @@ class _Reader:
             HandlerRange(*split(self.sections["handlers"], self.word)[at : at + layout.Handler.WORDS])
             for at in range(0, self.field["handlers"] * layout.Handler.WORDS, layout.Handler.WORDS)
         ]
-        tables = asm.Tables(codes, variables, self.field["imports"], closures, handlers)
+        tables = asm.Tables(codes, variables, hosts, closures, handlers)
         return asm.verify(self.sections["code"], references, tables)
 
     def check_needs(self, functions: dict[int, asm.Verified]) -> None:

@@ -5,6 +5,7 @@ last.
 from __future__ import annotations
 
 from microvium import ir, isa
+from microvium.emit import kernel_calls
 from microvium.ir import Area, Slot
 from microvium.layout import DYNAMIC_EXTRA, FRAME_FIRST_SLOT, MAX_NEED, MAX_OPERAND
 from microvium.lower import classes, patterns, statements, unsupported
@@ -181,8 +182,8 @@ def _check_variables(ctx: Context) -> None:
 
 
 def _check_need(ctx: Context) -> None:
-    operations = (item.op for item in ctx.builder.instructions)
-    need = ctx.locals + FRAME_FIRST_SLOT + ctx.builder.greatest_depth + isa.spill_words(operations)
+    spill = isa.spill_words(kernel_calls(ctx.builder.instructions))
+    need = ctx.locals + FRAME_FIRST_SLOT + ctx.builder.greatest_depth + spill
     if need > MAX_NEED:
         has_many_variables = ctx.locals > ctx.builder.greatest_depth
         error = ctx.unsupported(

@@ -132,6 +132,18 @@ def test_the_full_engine_is_built_beside_the_tailored_one(built: Checkout) -> No
     assert full.stat().st_size > 4 * built.built("firmware.elf").stat().st_size
 
 
+def test_a_larger_chip_exists_in_the_emulator_only(built: Checkout) -> None:
+    """It is another folder, so that no such firmware is taken for one of the board."""
+    double = "for (let i = 0; i < 10; i++) s += s;"
+    built.write(
+        "examples/large.js", f"export function main() {{ let s = 'x'; {double} console.log(s.length); }}\n"
+    )
+    assert "out of memory" in built.result("app=examples/large.js", "engine=full", "sim").stdout
+    memory = ("ram=3584", "rom=32736")
+    assert built.result("app=examples/large.js", "engine=full", *memory, "sim").returncode == 0
+    assert built.built("console.txt", app="large-full-ram3584-rom32736").read_bytes() == b"1024\n"
+
+
 def test_the_desktop_firmware_is_a_program(built: Checkout) -> None:
     built.scons("board=desktop", "app=bench/thermostat.js", "sim")
     assert built.built("firmware", app="thermostat", board="desktop").stat().st_mode & 0o100

@@ -193,3 +193,12 @@ def test_more_ram_is_an_experiment(chip: ChipMaker) -> None:
     assert machine.read_word(0x5FE) == 1
     with pytest.raises(ValueError, match="ram_bytes is 100"):
         Msp430(options=Options(ram_bytes=100))
+
+
+def test_more_flash_is_an_experiment() -> None:
+    image = Image("large", [(0x8000, b"ab")])
+    assert Msp430(image, Options(rom_bytes=0x8000)).read(0x8000, 2) == b"ab"
+    with pytest.raises(ImageError, match="0xc000-0xffff"):
+        Msp430(image)
+    with pytest.raises(ValueError, match="rom_bytes is 65536"):
+        Msp430(options=Options(rom_bytes=0x10000))

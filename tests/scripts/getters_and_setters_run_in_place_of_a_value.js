@@ -3,8 +3,8 @@
 let log = 0;
 const thermometer = {
   c: 20,
-  get f() { return this.c * 9 / 5 + 32; },
-  set f(value) { log++; this.c = (value - 32) * 5 / 9; },
+  get f() { return ((this.c * 9 / 5) | 0) + 32; },
+  set f(value) { log++; this.c = ((value - 32) * 5 / 9) | 0; },
 };
 class Box {
   get side() { return this.s; }

@@ -11,7 +11,7 @@ and in the comment at the top, after the sentence that says what the script show
     // needs doubles: REASON        its results are not integers of 32 bits
     // integers only: REASON        it shows what an engine without doubles does
     // not on the chip: REASON      it asks for more than the part has
-    // desktop only: REASON         the optimiser refuses it, so no chip runs it
+    // desktop only: REASON         the optimiser refuses it, so no tailored engine runs it
     // not on 16 bits: REASON       it asks for more than 16-bit words can address
 """
 

@@ -1,4 +1,6 @@
-"""Every script as firmware on the emulated MSP430, with an engine that has what this script needs."""
+"""Every script as firmware on the emulated MSP430: with an engine that has what this script needs, and with
+one that has every feature, which takes a larger chip.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +25,34 @@ SECONDS = 600
 
 _UNCAUGHT = re.compile(r"! (.*?)((?: @(?: [0-9a-f]+)+)?)$")
 
-SCRIPTS = without("needs doubles", "not on the chip", "not on 16 bits", "desktop only")
+FULL = without("needs doubles", "not on the chip", "not on 16 bits")
+TAILORED = [script for script in FULL if "desktop only" not in script.marks]
+LARGER = {"ram": 3584, "rom": 32736}
+"""The memory that the emulator's largest model of the chip has."""
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=[script.name for script in SCRIPTS])
+def named(scripts: list[Script]) -> pytest.MarkDecorator:
+    """Parametrises a test by script."""
+    return pytest.mark.parametrize("script", scripts, ids=[script.name for script in scripts])
+
+
+def path_of(script: Script) -> str:
+    """The script as scons's option `app`."""
+    return str(script.path.relative_to(building.ROOT))
+
+
+@named(TAILORED)
 def test_on_the_emulated_msp430(script: Script) -> None:
-    elf = building.firmware("msp430", str(script.path.relative_to(building.ROOT)))
+    check(script, building.firmware("msp430", path_of(script)))
+
+
+@named(FULL)
+def test_with_the_full_engine(script: Script) -> None:
+    check(script, building.firmware("msp430", path_of(script), "full", **LARGER))
+
+
+def check(script: Script, elf: Path) -> None:
+    """The firmware prints and throws what the script expects."""
     board = open_emulated("msp430", uart_ready=True)
     board.flash(elf)
     stop = board.run(SECONDS)

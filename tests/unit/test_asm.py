@@ -88,7 +88,7 @@ def code_and_tables(snapshot: ir.Snapshot) -> tuple[bytes, asm.Tables, list[int]
         if isinstance(item, ir.Closure)
     ]
     handlers = [HandlerRange(h.start, h.end, h.target, h.depth) for h in placed.handlers]
-    tables = asm.Tables(codes, len(snapshot.statics), len(placed.hosts), closures, handlers)
+    tables = asm.Tables(codes, len(snapshot.statics), placed.hosts, closures, handlers)
     return code, tables, list(references.values())
 
 
@@ -117,7 +117,9 @@ def test_what_emit_writes_passes_the_verifier(snapshot: ir.Snapshot) -> None:
         ("CALL_DIRECT_W 900\nRETURN 2", "names constant 900, which is no code"),
         (".need 20\nNEW_OBJECT\nGET_FIELD 9\nRETURN 2", "const 9 does not exist"),
         (".need 20\nNEW_OBJECT\nDUP\nIMM 1\nSET_INDEX 0\nIMM 1\nRETURN 2", "resume 0 does not exist"),
-        ("NEW_OBJECT\nRETURN 2", "it needs 9"),
+        ("NEW_OBJECT\nCALL_HOST 1 1\nRETURN 2", "it needs 8"),
+        ("NEW_OBJECT\nDUP\nCALL_HOST 1 2\nRETURN 2", "no function %keys of 2 arguments"),
+        ("NEW_OBJECT\nCALL_HOST 2 1\nRETURN 2", "no function %nothing of 1 arguments"),
         (f"IMM 1\nJTRUE_KEEP 2\nPOP\nIMM {isa.BY_NAME['NOT'].number}\nTHROW", "into the middle"),
         ("JUMP -20", "leaves its function"),
         ("IMM 1\nJUMP -4", "0 or 1 operands"),
@@ -131,7 +133,7 @@ def test_what_emit_writes_passes_the_verifier(snapshot: ir.Snapshot) -> None:
 def test_code_that_no_emitter_writes_is_refused(text: str, message: str) -> None:
     code = asm.assemble(f".need 6\n{text}")
     with pytest.raises(asm.BadCode, match=message):
-        asm.verify(code, [1], asm.Tables((None,), 1, 1, [(1, 0)]))
+        asm.verify(code, [1], asm.Tables((None,), 1, ("print", "%keys", "%nothing"), [(1, 0)]))
 
 
 def test_a_handler_must_fit_the_instructions() -> None:
@@ -144,7 +146,7 @@ def test_a_handler_must_fit_the_instructions() -> None:
         HandlerRange(3, 99, 3, 0),
     ):
         with pytest.raises(asm.BadCode):
-            asm.verify(code, [1], asm.Tables((), 0, 0, [(1, 0)], [handler]))
+            asm.verify(code, [1], asm.Tables((), 0, (), [(1, 0)], [handler]))
 
 
 @patient

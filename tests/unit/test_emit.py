@@ -120,13 +120,13 @@ def test_a_store_is_followed_by_the_instruction_that_ends_it() -> None:
 
 def test_functions_with_properties_have_more_words_to_spill() -> None:
     body = [I("NEW_OBJECT"), I("RETURN")]
-    assert code_of(function("f", body)).need == layout.FRAME_FIRST_SLOT + 1 + layout.SPILL_WORDS_OF_PROPERTIES
+    assert code_of(function("f", body)).need == layout.FRAME_FIRST_SLOT + 1 + layout.SPILL_WORDS
 
 
 def test_the_value_of_for_of_is_not_there_at_its_end() -> None:
     body = [push("text"), push(0), label(1), I("FOR_OF", (2,)), I("POP"), I("JUMP", (1,)), label(2)]
     code = code_of(function("f", [*body, I("POP"), I("RETURN")]))
-    assert code.need == layout.FRAME_FIRST_SLOT + 3 + layout.SPILL_WORDS_OF_PROPERTIES
+    assert code.need == layout.FRAME_FIRST_SLOT + 3 + layout.SPILL_WORDS
 
 
 def test_a_far_for_of_goes_around() -> None:
@@ -143,7 +143,7 @@ def test_a_key_beyond_a_byte_becomes_an_operand() -> None:
         *("NEW_OBJECT", "DUP", "CONST_W", "GET_INDEX", "CONST_W", "SWAP", "INIT_INDEX"),
         *("IMM", "CONST_W", "SWAP", "SET_INDEX", "IMM", "RETURN"),
     ]
-    assert code.need == layout.FRAME_FIRST_SLOT + 3 + layout.SPILL_WORDS_OF_PROPERTIES
+    assert code.need == layout.FRAME_FIRST_SLOT + 3 + layout.SPILL_WORDS
 
 
 @pytest.mark.parametrize(("is_linked", "word"), [(False, 3), (True, 2)])

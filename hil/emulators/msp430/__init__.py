@@ -1,9 +1,22 @@
 """An emulated MSP430G2553: a CPU and peripherals in C, driven from Python. See `machine.py`."""
 
 from .image import Image, ImageError, Symbol, read_image
-from .machine import Fault, FunctionProfile, Msp430, Options, PinChange, Reason, Snapshot, Stop
+from .machine import (
+    CHIP_RAM,
+    CHIP_ROM,
+    Fault,
+    FunctionProfile,
+    Msp430,
+    Options,
+    PinChange,
+    Reason,
+    Snapshot,
+    Stop,
+)
 
 __all__ = [
+    "CHIP_RAM",
+    "CHIP_ROM",
     "Fault",
     "FunctionProfile",
     "Image",

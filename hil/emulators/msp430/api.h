@@ -61,6 +61,7 @@ typedef struct {
 
 typedef struct {
     uint32_t ram_bytes;  /* from 0x200 upwards; the chip has 512 */
+    uint32_t rom_bytes;  /* of flash up to 0xffff; the chip has 16384 */
     int uart_ready;      /* 1: sending takes no time and input comes as fast as it is read */
     uint32_t host_baud;  /* what the other end of the serial line is set to */
     uint32_t crystal_hz; /* of LFXT1; 0: no crystal is fitted */

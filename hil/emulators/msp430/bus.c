@@ -69,6 +69,8 @@ void check_instruction(Machine *m, uint16_t address) {
     stop(m, STOP_BREAKPOINT);
 }
 
+static unsigned flash_start(const Machine *m) { return FLASH_END - m->config.rom_bytes; }
+
 static void map_region(Machine *m, unsigned start, unsigned end, uint8_t page, uint8_t word) {
     for (unsigned i = start >> 8; i < end >> 8; i++) m->page[i] = page;
     for (unsigned i = start >> 1; i < end >> 1; i++) m->word[i] = word;
@@ -79,17 +81,17 @@ void map_memory(Machine *m) {
     map_region(m, 0, PERIPHERAL_END, PAGE_PERIPHERAL, 0);
     map_region(m, RAM_START, RAM_START + m->config.ram_bytes, PAGE_READ | PAGE_WRITE, WORD_CODE);
     map_region(m, INFO_START, INFO_END, PAGE_READ | PAGE_FLASH, 0);
-    map_region(m, FLASH_START, 0x10000, PAGE_READ | PAGE_FLASH, 0);
+    map_region(m, flash_start(m), FLASH_END, PAGE_READ | PAGE_FLASH, 0);
     for (unsigned i = 0; i < sizeof m->memory; i++) m->memory[i] = 0xff;
 }
 
-static bool is_loadable(unsigned address) {
-    return (address >= INFO_START && address < INFO_A) || (address >= FLASH_START && address < 0x10000);
+static bool is_loadable(const Machine *m, unsigned address) {
+    return (address >= INFO_START && address < INFO_A) || (address >= flash_start(m) && address < FLASH_END);
 }
 
 int msp_load(Machine *m, uint16_t address, const uint8_t *bytes, uint32_t count) {
     for (uint32_t i = 0; i < count; i++)
-        if (!is_loadable(address + i)) return -1;
+        if (!is_loadable(m, address + i)) return -1;
     for (uint32_t i = 0; i < count; i++) {
         m->memory[address + i] = bytes[i];
         m->word[(address + i) >> 1] |= WORD_CODE;

@@ -38,7 +38,7 @@ enum {
     INFO_START = 0x1000,
     INFO_A = 0x10c0,
     INFO_END = 0x1100,
-    FLASH_START = 0xc000,
+    FLASH_END = 0x10000,
     RESET_VECTOR = 0xfffe
 };
 

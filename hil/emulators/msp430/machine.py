@@ -27,6 +27,7 @@ FOLDER = Path(__file__).parent
 SOURCES = ("bus.c", "clock.c", "cpu.c", "gpio.c", "registers.c", "run.c", "timer.c", "uart.c", "watchdog.c")
 RAM_START = 0x200
 CHIP_RAM = 512
+CHIP_ROM = 0x4000
 PS = 1_000_000_000_000
 SLICE = 50_000_000
 
@@ -105,13 +106,14 @@ class Options:
     """What surrounds the chip.
 
     `uart_ready`: sending takes no time and input arrives as fast as it is read; else both at the baud rates
-    of the chip and of `host_baud`. `ram_bytes` beyond 512 is no MSP430G2553 any more, for experiments. `seed`
-    decides what RAM holds at power-up.
+    of the chip and of `host_baud`. `ram_bytes` beyond 512 and `rom_bytes` of flash beyond 16,384 are no
+    MSP430G2553 any more, for experiments. `seed` decides what RAM holds at power-up.
     """
 
     uart_ready: bool = True
     host_baud: int = 9600
     ram_bytes: int = CHIP_RAM
+    rom_bytes: int = CHIP_ROM
     crystal_hz: int = 0
     vlo_hz: int = 12_000
     seed: int = 0x2553
@@ -177,13 +179,18 @@ class Msp430:
         o = self.options
         if not 256 <= o.ram_bytes <= 0xE00 or o.ram_bytes % 256:
             raise ValueError(f"ram_bytes is {o.ram_bytes}: it must be a multiple of 256 between 256 and 3584")
+        if not CHIP_ROM <= o.rom_bytes <= 0x8000 or o.rom_bytes % 256:
+            raise ValueError(
+                f"rom_bytes is {o.rom_bytes}: it must be a multiple of 256 between 16384 and 32768"
+            )
         if o.host_baud <= 0 or o.vlo_hz <= 0 or o.crystal_hz < 0:
             raise ValueError("host_baud and vlo_hz must be positive, crystal_hz not negative")
 
     def _new_machine(self) -> Any:
         o = self.options
         config = self._ffi.new(
-            "Config *", [o.ram_bytes, int(o.uart_ready), o.host_baud, o.crystal_hz, o.vlo_hz, o.seed]
+            "Config *",
+            [o.ram_bytes, o.rom_bytes, int(o.uart_ready), o.host_baud, o.crystal_hz, o.vlo_hz, o.seed],
         )
         machine = self._lib.msp_new(config)
         if machine == self._ffi.NULL:
@@ -197,7 +204,7 @@ class Msp430:
             if address + len(data) > 0x10000 or self._lib.msp_load(self._machine, address, data, len(data)):
                 raise ImageError(
                     f"{content.name}: {len(data)} bytes at 0x{address:04x} are not in the chip's flash "
-                    "(0xc000-0xffff, 0x1000-0x10bf)"
+                    f"(0x{0x10000 - self.options.rom_bytes:04x}-0xffff, 0x1000-0x10bf)"
                 )
         self.symbols = dict(content.symbols)
         self.power_up()

@@ -1,0 +1,66 @@
+"""Functions of the engine that code calls with CALL_HOST: operations on objects too rare for an opcode.
+
+The language front end names them with `ir.KERNEL` in front; in C, "%in" is `mvm_kernel_in`. This table is the
+one list: `headers` writes `MVM_FOR_EACH_KERNEL_FUNCTION` from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class KernelFunction:
+    """One of them: what it takes and gives, and the words of VM stack that it writes below its arguments.
+
+    The caller's NEED counts `spill`: no check is made when the function pushes. To find it, add up what it
+    pushes and what the functions of object.c push that it calls; the hostile build stops at a word too many.
+    """
+
+    name: str
+    params: int
+    spill: int
+    effect: str
+    """`arguments -> result`"""
+
+
+_ROWS = (
+    KernelFunction("in", 2, 0, "key, object -> boolean"),
+    KernelFunction("instanceof", 2, 0, "value, constructor -> boolean"),
+    KernelFunction("delete", 2, 1, "object, key -> true, or throws"),
+    KernelFunction("keys", 1, 5, "object -> array of its own enumerable string keys"),
+    KernelFunction(
+        "keys_in", 1, 5, "object -> the same with those of its prototypes; undefined and null: none"
+    ),
+    KernelFunction(
+        "define_accessor", 5, 1, "object, key, getter, setter, attributes; undefined keeps what is there"
+    ),
+    KernelFunction("define_hidden", 4, 1, "object, key, value, attributes: a data property"),
+    KernelFunction("set_prototype", 2, 1, "object, prototype -> object"),
+    KernelFunction("prototype", 1, 0, "object -> its prototype"),
+    KernelFunction(
+        "constructor", 1, 5, "function -> function, with a `prototype` that has it as `constructor`"
+    ),
+    KernelFunction("append", 2, 3, "array, value -> array"),
+    KernelFunction("append_hole", 1, 4, "array -> array, one longer"),
+    KernelFunction("append_all", 2, 6, "array, array or string -> array"),
+    KernelFunction(
+        "copy_properties", 2, 4, "target, source -> target: own enumerable properties, getters not called"
+    ),
+    KernelFunction("symbol", 1, 0, "description -> a new symbol"),
+    KernelFunction(
+        "class",
+        2,
+        5,
+        "constructor, parent (a constructor, null, or hole for none) -> constructor with a `prototype`",
+    ),
+    KernelFunction("getter", 2, 0, "object, key -> the getter found along the chain, or undefined"),
+    KernelFunction(
+        "arguments", 1, 1, "array -> it, as the `arguments` of a function: it inherits as plain objects do"
+    ),
+    KernelFunction("rest_of", 2, 5, "array or string, index -> array of what for-of would give from there"),
+    KernelFunction("rest", 2, 5, "object, array of keys -> object with its other own enumerable properties"),
+)
+
+FUNCTIONS: dict[str, KernelFunction] = {row.name: row for row in _ROWS}
+"""By name, without the `%`."""
