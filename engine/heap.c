@@ -26,7 +26,7 @@ static inline bool has_references(mvm_value header) {
     return HAS_REFERENCES && kind >= (mvm_value)((mvm_value)MVM_FIRST_KIND_WITH_REFERENCES << MVM_KIND_SHIFT);
 }
 
-static inline mvm_value object_size(mvm_value object) { return mvm_header_size(mvm_at(object)[0]); }
+static inline mvm_value object_size(mvm_value object) { return mvm_object_bytes(mvm_at(object)[0]); }
 
 typedef void slot_visitor(mvm_value *slot);
 
@@ -43,7 +43,7 @@ static void visit_roots(slot_visitor *visit) {
 
 static void visit_fields(mvm_value object, slot_visitor *visit) {
     mvm_value *header = mvm_at(object);
-    if (has_references(*header)) visit_words(header + 1, header + mvm_header_size(*header) / MVM_WORD_BYTES, visit);
+    if (has_references(*header)) visit_words(header + 1, header + mvm_object_bytes(*header) / MVM_WORD_BYTES, visit);
 }
 
 /* The lowest object that was marked since the variable was last set to the heap's end. */
@@ -116,7 +116,7 @@ static void move_down(void) {
             unthread(object, free);
             *from &= (mvm_value)~MVM_MARK_BIT;
             mvm_value *to = mvm_at(free);
-            mvm_value size = mvm_header_size(*from);
+            mvm_value size = mvm_object_bytes(*from);
             for (mvm_value left = size; left; left = (mvm_value)(left - MVM_WORD_BYTES)) *to++ = *from++;
             object = (mvm_value)(object + size);
             free = (mvm_value)(free + size);

@@ -97,6 +97,20 @@ MVM_OUT_OF_LINE static mvm_value type_of(mvm_value value) {
     return mvm_well_known[WK_TYPEOF_OBJECT];
 }
 
+/* A new OBJECT with as many words as `operands[0]` says and of the shape `operands[1]`, not yet filled. MVM_EXC if memory is short. */
+static mvm_value new_slots(const uint8_t *operands) {
+    mvm_value size = (mvm_value)((operands[0] + 1u) * MVM_WORD_BYTES);
+    if (!mvm_reserve(size)) return mvm_throw_error(MEMORY);
+    mvm_value object = mvm_allocate(MVM_KIND_OBJECT, size);
+    if (HAS_SHAPES) mvm_at(object)[0] |= (mvm_value)((mvm_value)operands[1] << MVM_SHAPE_SHIFT);
+    return object;
+}
+
+/* True if a value is an OBJECT that has this word. */
+static bool has_slot(mvm_value value, unsigned word) {
+    return mvm_is_kind(value, MVM_KIND_OBJECT) && word && word < mvm_object_bytes(mvm_at(value)[0]) / MVM_WORD_BYTES;
+}
+
 /* The handler of the exception at `pc`, or NULL. */
 static const mvm_value *find_handler(const uint8_t *pc) {
     mvm_value offset = (mvm_value)(pc - mvm_code);

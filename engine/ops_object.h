@@ -150,3 +150,77 @@ OP(DUP2) {
     *--sp = second;
     NEXT;
 }
+
+/* On the desktop, a damaged image may have anything in the place of an OBJECT. `word` is the operand. */
+#define CHECK_SLOT(object, word)                                                \
+    do {                                                                        \
+        if (!MVM_LINKED && !has_slot(object, word)) THROW_ERROR(NO_PROPERTIES); \
+    } while (0)
+
+/* undefined and null have no properties; nothing else but an OBJECT comes here. */
+#define CHECK_NULLISH(op, object)                                                          \
+    do {                                                                                   \
+        if (!FAST_ONLY_##op && (object) < MVM_FIRST_REFERENCE) THROW_ERROR(NO_PROPERTIES); \
+    } while (0)
+
+OP(GET_SLOT) {
+    CHECK_NULLISH(GET_SLOT, tos);
+    CHECK_SLOT(tos, *pc);
+    tos = MVM_INDEX(mvm_at(tos), *pc);
+    pc++;
+    NEXT;
+}
+
+OP(SET_SLOT) {
+    CHECK_NULLISH(SET_SLOT, *sp);
+    CHECK_SLOT(*sp, *pc);
+    mvm_value *object = mvm_at(SECOND());
+    MVM_INDEX(object, *pc) = tos;
+    pc++;
+    DROP();
+    NEXT;
+}
+
+OP(INIT_SLOT) {
+    CHECK_SLOT(*sp, *pc);
+    MVM_INDEX(mvm_at(*sp), *pc) = tos;
+    pc++;
+    DROP();
+    NEXT;
+}
+
+OP(GET_SHARED) {
+    CHECK_NULLISH(GET_SHARED, tos);
+    mvm_value *column = mvm_at(MVM_INDEX(mvm_constants, WIDE_OPERAND()));
+    CHECK_SLOT(tos, 1);
+    unsigned shape = mvm_shape(mvm_at(tos)[0]);
+    if (!MVM_LINKED && MVM_COLUMN_FIRST + shape >= mvm_object_bytes(*column) / MVM_WORD_BYTES)
+        THROW_ERROR(NO_PROPERTIES);
+    tos = column[MVM_COLUMN_FIRST + shape];
+    NEXT;
+}
+
+OP(NEW_SLOTS) {
+    *--sp = tos;
+    mvm_sp = sp;
+    tos = new_slots(pc);
+    count = *pc;
+    pc += 2;
+    if (tos == MVM_EXC) goto throwing;
+    for (mvm_value *word = mvm_at(tos) + count; count; count--) *word-- = *sp++;
+    NEXT;
+}
+
+OP(NEW_THIS_SLOTS) {
+    *--sp = tos;
+    mvm_sp = sp;
+    tos = new_slots(pc);
+    count = *pc;
+    pc += 2;
+    if (tos == MVM_EXC) goto throwing;
+    for (mvm_value *word = mvm_at(tos) + count; count; count--) *word-- = MVM_UNDEFINED;
+    mvm_value callee = *sp;
+    *sp = tos;
+    *--sp = callee;
+    NEXT;
+}

@@ -23,6 +23,19 @@ static inline unsigned mvm_header_kind(mvm_value header) {
 /* Bytes, header included. */
 static inline mvm_value mvm_header_size(mvm_value header) { return (mvm_value)(header & MVM_SIZE_MASK); }
 
+/* The same of any object: the header of an OBJECT has a shape where others have the upper bits of their size. */
+static inline mvm_value mvm_object_bytes(mvm_value header) {
+    mvm_value kind = (mvm_value)(header & (mvm_value)((mvm_value)MVM_KIND_MASK << MVM_KIND_SHIFT));
+    if (HAS_SHAPES && kind == (mvm_value)((mvm_value)MVM_KIND_OBJECT << MVM_KIND_SHIFT))
+        return (mvm_value)(header & MVM_SLOTS_MASK);
+    return mvm_header_size(header);
+}
+
+/* The shape in the header of an OBJECT. */
+static inline unsigned mvm_shape(mvm_value header) {
+    return (unsigned)(header >> MVM_SHAPE_SHIFT) & (unsigned)MVM_SHAPE_MASK;
+}
+
 /* The kind of a referenced object. */
 static inline unsigned mvm_kind(mvm_value reference) { return mvm_header_kind(mvm_at(reference)[0]); }
 

@@ -392,7 +392,8 @@ def _check_operands(function: Verified, tables: Tables) -> None:
         Operand.ERROR: lambda n: n < len(layout.ERRORS),
         Operand.RESUME: lambda n: n == RESUME.number,
     }
-    limits[Operand.CONST16] = limits[Operand.CONST]
+    limits[Operand.CONST16] = limits[Operand.COLUMN] = limits[Operand.CONST]
+    limits[Operand.SHAPE] = lambda n: n <= layout.MAX_SHAPE
     limits[Operand.STATIC16] = limits[Operand.STATIC]
     for item in function.instructions.values():
         for kind, operand in zip(item.op.operands, item.operands, strict=True):
@@ -410,6 +411,8 @@ def is_immediate(word: int) -> bool:
 
 def _check_words(item: Numbered, function: Verified) -> None:
     at = f"{item.op.name} at code offset {item.offset}"
+    if Operand.SHAPE in item.op.operands and item.operands[0] > layout.MAX_SLOTS:
+        raise BadCode(f"{at} makes an object of {item.operands[0]} values")
     if item.op.name in ("LOAD_CAPTURED", "STORE"):
         own_callee = function.convention is ir.Convention.DYNAMIC and item.operands[0] == function.slots - 1
         if own_callee != (item.op.name == "LOAD_CAPTURED"):
@@ -542,7 +545,7 @@ def _lift_one(item: Numbered, function: Verified, labels: dict[int, int], names:
 def _lift_operand(kind: Operand, operand: int, function: Verified, names: Names) -> ir.Argument:
     if kind is Operand.SLOT:
         return _slot(operand, function)
-    if kind is Operand.CONST:
+    if kind in (Operand.CONST, Operand.COLUMN):
         return names.constants[operand]
     if kind in (Operand.CODE, Operand.CODE16):
         reference = names.constant_codes[operand]

@@ -287,8 +287,8 @@ class Vm:
             return _error_value(self.value(item.text))
         if isinstance(item, heap.Closure):
             return FunctionValue(self._function_name(item.code))
-        if isinstance(item, (heap.Dict, heap.Array, heap.Symbol)):
-            return ObjectValue(type(item).__name__.lower().replace("dict", "object"))
+        if isinstance(item, (heap.Dict, heap.Array, heap.Symbol, heap.Slots, heap.Column)):
+            return ObjectValue(_kind_name(item))
         raise Diagnostic(BUILD, "the program is damaged: a captured variable's box in the place of a value")
 
     def _function_name(self, code: int) -> str:
@@ -444,6 +444,11 @@ def _write_stdout(data: bytes) -> None:
 def _plain(value: PyValue) -> object:
     """A value as a Python stand-in sees it: None for undefined and null."""
     return None if value in (UNDEFINED, NULL) else value
+
+
+def _kind_name(item: heap.Object) -> str:
+    name = type(item).__name__.lower()
+    return "object" if name in ("dict", "slots") else name
 
 
 def _error_value(text: PyValue) -> ErrorRef:

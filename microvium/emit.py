@@ -20,7 +20,7 @@ from typing import Protocol
 from microvium import ir, isa, layout, values
 from microvium.diagnostics import LINK, Diagnostic
 from microvium.isa import Flag, Op, Operand
-from microvium.values import HOLE, NULL, UNDEFINED, Special, Value, utf16
+from microvium.values import HOLE, NULL, UNDEFINED, ObjectRef, Special, Value, utf16
 
 
 @dataclass(frozen=True)
@@ -345,9 +345,9 @@ def constant_uses(prepared: Prepared) -> Iterator[Key]:
             if immediate(value) is None:
                 yield value_key(value)
             continue
-        key = property_key(instruction)
-        if key is not None:
-            yield value_key(key)
+        for key in (property_key(instruction), column(instruction)):
+            if key is not None:
+                yield value_key(key)
         for function in code_operands(instruction):
             yield code_key(function)
 
@@ -377,6 +377,11 @@ def property_key(instruction: ir.Instruction) -> Value | None:
     """The property key that a GET_FIELD, SET_FIELD or INIT_FIELD names; None for any other instruction."""
     row = isa.BY_NAME.get(instruction.op)
     return _value(instruction) if row is not None and Operand.CONST in row.operands else None
+
+
+def column(instruction: ir.Instruction) -> Value | None:
+    """The column that a GET_SHARED names; None for any other instruction."""
+    return _value(instruction) if instruction.op == "GET_SHARED" else None
 
 
 def pushed_value(instruction: ir.Instruction) -> Value | None:
@@ -643,6 +648,8 @@ class _Emitter:
             return self.fit(kind, self.context.host(str(arg)), "host function", position)
         if kind is Operand.ERROR:
             return list(layout.ERRORS).index(str(arg))
+        if kind is Operand.COLUMN and isinstance(arg, ObjectRef):
+            return self.fit(kind, self.context.constant(value_key(arg)), "constant", position)
         if not isinstance(arg, int):
             raise _broken(self.function, f"{instruction}: not a number", position)
         what = "operands:" if kind is Operand.COUNT else f"{kind.label} number"

@@ -29,10 +29,11 @@ FAST_OPS: tuple[str, ...] = (
     "AND", "OR", "XOR", "INVERT", "SHL", "SHR", "SHR_U",
     "LT", "LE", "GT", "GE", "EQ", "NE", "EQ_LOOSE", "NE_LOOSE",
     "JLT", "JLE", "JGT", "JGE", "JNLT", "JNLE", "JNGT", "JNGE", "JEQ", "JNE",
-    "NOT", "JTRUE", "JFALSE", "JTRUE_KEEP", "JFALSE_KEEP",
+    "GET_SLOT", "SET_SLOT", "GET_SHARED", "NOT", "JTRUE", "JFALSE", "JTRUE_KEEP", "JFALSE_KEEP",
 )  # fmt: skip
 """Operations with a fast path: arithmetic and order on small integers whose result is one, `===` of words
-without cells and strings, truth of booleans, small integers, undefined and null."""
+without cells and strings, places in what surely is an object, truth of booleans, small integers,
+undefined and null."""
 
 FEATURES: dict[str, str] = {
     # The heap
@@ -43,6 +44,7 @@ FEATURES: dict[str, str] = {
     "HAS_FUNCTION_PROPERTIES": "A function object may have properties of its own.",
     "HAS_OBJECTS": "There are objects with properties, or arrays.",
     "HAS_ROM_PARTS": "An object that may be written may have its table or its elements in ROM.",
+    "HAS_SHAPES": "Objects with fixed places for their properties have a shape in their header.",
     "HAS_BOX": "There are boxes: captured variables assigned after their capture.",
     # Kinds of value
     "HAS_INT32": "An integer may lie outside the small integers, within -2^31 … 2^31-1.",

@@ -86,6 +86,7 @@ def common_groups() -> tuple[Group, ...]:
                 *(Definition(f"PROPERTIES_{item.name}", item.value) for item in layout.PropertiesWord),
                 *(Definition(f"ACCESSOR_{item.name}", item.value) for item in layout.AccessorWord),
                 *(Definition(f"ATTRIBUTE_{item.name}", item.value) for item in layout.Attribute),
+                Definition("COLUMN_FIRST", layout.COLUMN_FIRST, "the value for shape 0"),
             ),
         ),
         Group(
@@ -160,6 +161,9 @@ def word_group(word: layout.Word) -> Group:
             Definition("KIND_SHIFT", word.kind_shift, "of a header"),
             Definition("KIND_MASK", layout.KIND_MASK, "after the shift"),
             Definition("SIZE_MASK", word.size_mask, "of a header: bytes of the object, header included"),
+            Definition("SHAPE_SHIFT", word.shape_shift, "of the header of an OBJECT"),
+            Definition("SHAPE_MASK", layout.MAX_SHAPE, "after the shift"),
+            Definition("SLOTS_MASK", word.slots_mask, "of such a header: bytes of the object"),
             Definition("SMALL_MIN", word.small_min, "least small integer"),
             Definition("SMALL_MAX", word.small_max, "greatest small integer"),
         ),
@@ -176,7 +180,7 @@ def _literal(value: int, bits: int) -> str:
 
 
 _SIGNED = frozenset({"SMALL_MIN", "SMALL_MAX"})
-_PLAIN = frozenset({"WORD_BYTES", "KIND_SHIFT", "KIND_MASK"})
+_PLAIN = frozenset({"WORD_BYTES", "KIND_SHIFT", "KIND_MASK", "SHAPE_SHIFT", "SHAPE_MASK"})
 
 
 def _define(item: Definition, bits: int = 16) -> str:

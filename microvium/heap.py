@@ -15,6 +15,7 @@ from typing import Protocol
 
 from microvium.image.words import split, string_text
 from microvium.layout import (
+    COLUMN_FIRST,
     FIRST_REFERENCE,
     AccessorWord,
     ArrayWord,
@@ -109,6 +110,25 @@ class Dict:
 
 
 @dataclass(frozen=True)
+class Slots:
+    """An object whose properties have fixed places; `values` are value words."""
+
+    reference: int
+    size: int
+    shape: int
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What objects inherit, by shape, as value words."""
+
+    reference: int
+    size: int
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """A property table; all are value words, `entries` those of keys and values, without the free ones."""
 
@@ -159,7 +179,20 @@ class Symbol:
 
 
 Object = (
-    Text | Number | Closure | Box | HostFunction | Error | Dict | Table | Array | Elements | Accessor | Symbol
+    Text
+    | Number
+    | Closure
+    | Box
+    | HostFunction
+    | Error
+    | Dict
+    | Slots
+    | Column
+    | Table
+    | Array
+    | Elements
+    | Accessor
+    | Symbol
 )
 
 
@@ -198,7 +231,7 @@ def read(memory: Memory, reference: int) -> Object:
     if not number_ & 1 or number_ & word.mark_bit or size < word.bytes:
         raise BadHeap(f"the object at {reference:#x} has no header: {number_:#x}")
     content = _bytes(memory, reference, size, reference)[word.bytes :]
-    return _object(word, reference, size, word.header_kind(number_), content)
+    return _object(word, reference, number_, content)
 
 
 def walk(memory: Memory, start: int, end: int) -> Iterator[Object]:
@@ -226,7 +259,8 @@ def number_value(kind: Kind, content: bytes) -> int | float:
     return number(struct.unpack(_FORMATS[kind], content)[0])
 
 
-def _object(word: Word, reference: int, size: int, kind: Kind, content: bytes) -> Object:
+def _object(word: Word, reference: int, header: int, content: bytes) -> Object:
+    size, kind = word.header_size(header), word.header_kind(header)
     where = f"the object at {reference:#x}"
     if kind in (Kind.BYTES, Kind.WIDE):
         try:
@@ -237,6 +271,8 @@ def _object(word: Word, reference: int, size: int, kind: Kind, content: bytes) -
         if len(content) != struct.calcsize(_FORMATS[kind]):
             raise BadHeap(f"{where} is a {kind.name} of {len(content)} bytes")
         return Number(reference, size, number_value(kind, content))
+    if kind is Kind.OBJECT:
+        return Slots(reference, size, word.header_shape(header), split(content, word))
     words = (0, *split(content, word))
     found = _extension(word, reference, size, words) if kind is Kind.EXT else None
     found = found or _with_values(word, reference, size, kind, words)
@@ -280,6 +316,8 @@ def _extension(word: Word, reference: int, size: int, words: tuple[int, ...]) ->
     which = word.small_number(words[1]) if len(words) > 1 and words[1] & 1 else -1
     if which == Ext.ACCESSOR and len(words) == 4:
         return Accessor(reference, size, words[AccessorWord.GET], words[AccessorWord.SET])
+    if which == Ext.COLUMN:
+        return Column(reference, size, words[COLUMN_FIRST:])
     if len(words) != 3:
         return None
     if which == Ext.HOSTFN and words[2] & 1:

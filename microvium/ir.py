@@ -17,6 +17,7 @@ Wide variants (`CONST_W` …) and IMM, CONST never appear here: `emit` chooses t
 | static      | `int`: index into `Snapshot.statics`                                        |
 | code        | `int`: index into `Snapshot.functions`                                      |
 | const       | a `Value`: the property key of GET_FIELD, SET_FIELD, INIT_FIELD             |
+| column      | an `ObjectRef` to a `Column`                                                |
 | host        | `str`: name of the host function                                            |
 | error       | `str`: a key of `layout.ERRORS`                                             |
 | label       | `int`: the label's number, unique within the function                       |
@@ -202,7 +203,24 @@ class Symbol:
     description: Value
 
 
-HeapObject = Closure | Box | Dict | Array | Accessor | Symbol
+@dataclass(frozen=True)
+class Object:
+    """An object whose properties have fixed places."""
+
+    values: tuple[Value, ...]
+    shape: int = 0
+    keys: tuple[str, ...] = field(default=(), compare=False)
+    """What the places are called in the source, for listings."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a property that objects inherit is for each shape, from shape 0 on."""
+
+    values: tuple[Value, ...]
+
+
+HeapObject = Closure | Box | Dict | Array | Accessor | Symbol | Object | Column
 
 
 @dataclass(frozen=True)
@@ -302,6 +320,8 @@ def parts_of(item: HeapObject) -> tuple[Value, ...]:
         return (*item.elements, item.properties)
     if isinstance(item, Accessor):
         return (item.getter, item.setter)
+    if isinstance(item, Object | Column):
+        return item.values
     return (item.description,)
 
 
@@ -317,6 +337,8 @@ def with_parts(item: HeapObject, change: Callable[[Value], Value]) -> HeapObject
         return Array(tuple(map(change, item.elements)), change(item.properties))
     if isinstance(item, Accessor):
         return Accessor(change(item.getter), change(item.setter))
+    if isinstance(item, Object | Column):
+        return replace(item, values=tuple(map(change, item.values)))
     return Symbol(change(item.description))
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from microvium import kernel
-from microvium.layout import MAX_OPERAND, SPILL_WORDS, TYPEOF_NAMES
+from microvium.layout import MAX_OPERAND, MAX_SHAPE, SPILL_WORDS, TYPEOF_NAMES
 
 
 class Operand(Enum):
@@ -42,6 +42,9 @@ class Operand(Enum):
     """Index into the host table."""
     RESUME = ("resume", 1, False, 0, 255)
     """The opcode POP. Skipped, unless the operation called a setter: that returns to this byte."""
+    COLUMN = ("column", 2, True, 0, 32767)
+    """Index into the constant table, which yields a COLUMN."""
+    SHAPE = ("shape", 1, False, 0, MAX_SHAPE)
     ERROR = ("error", 1, False, 0, 255)
     """Position of the error in `layout.ERRORS`."""
     LABEL = ("label", 1, False, -128, 127)
@@ -128,6 +131,7 @@ def _numbered(*rows: Op) -> tuple[Op, ...]:
 
 _MEMORY = ("ERROR_MEMORY",)
 _STACK = ("ERROR_STACK",)
+_NO_PROPERTIES = ("ERROR_NO_PROPERTIES",)
 _PROPERTY = (_THROWS, _ALLOCATES, _CALLS)
 _STORE = ("ERROR_NO_PROPERTIES", "ERROR_READ_ONLY", "ERROR_TOO_LONG", "ERROR_MEMORY", "ERROR_ARRAY_LENGTH")
 _ARITHMETIC = ("ERROR_MEMORY", "ERROR_NEEDS_DOUBLE")
@@ -272,28 +276,46 @@ OPS: tuple[Op, ...] = _numbered(
     _op("NEW_TARGET", "", "-- value",
         "Push `new.target`. Only the first instruction of a function may be this one: CALL_NEW skips it and"
         " pushes its target, every other call runs it, and it pushes undefined."),
+    # Objects whose properties have fixed places, `words` from the header
+    _op("NEW_SLOTS", "count shape", "values* -- object",
+        "Make an OBJECT of these values.", *_NUMERIC, needs=_MEMORY),
+    _op("NEW_THIS_SLOTS", "count shape", "callee -- object callee object",
+        "NEW_THIS that makes an OBJECT of `count` undefined values.", *_NUMERIC, needs=_MEMORY),
+    _op("GET_SLOT", "words", "object -- value",
+        "Read a property in its place.", _THROWS, needs=_NO_PROPERTIES),
+    _op("SET_SLOT", "words", "object value --",
+        "Write a property in its place.", _THROWS, needs=_NO_PROPERTIES),
+    _op("INIT_SLOT", "words", "object value -- object",
+        "The same for an object that is being made, which stays."),
+    _op("GET_SHARED", "column", "object -- value",
+        "Read what objects of this one's shape inherit.", _THROWS, needs=_NO_PROPERTIES),
 )
 # fmt: on
 """The table. At most 112 rows; a linked image pre-scales opcodes to bytes of the label table."""
 
-OBJECT_OPS = frozenset(
-    (
-        "GET_FIELD",
-        "SET_FIELD",
-        "GET_INDEX",
-        "SET_INDEX",
-        "INIT_FIELD",
-        "INIT_INDEX",
-        "NEW_OBJECT",
-        "NEW_ARRAY",
-        "NEW_THIS",
-        "NEW_RESULT",
-        "FOR_OF",
-        "DUP2",
-        "CALL_NEW",
-        "CALL_ARRAY",
-        "NEW_TARGET",
+SLOT_OPS = frozenset(("NEW_SLOTS", "NEW_THIS_SLOTS", "GET_SLOT", "SET_SLOT", "INIT_SLOT", "GET_SHARED"))
+"""Operations that only the optimiser makes."""
+OBJECT_OPS = (
+    frozenset(
+        (
+            "GET_FIELD",
+            "SET_FIELD",
+            "GET_INDEX",
+            "SET_INDEX",
+            "INIT_FIELD",
+            "INIT_INDEX",
+            "NEW_OBJECT",
+            "NEW_ARRAY",
+            "NEW_THIS",
+            "NEW_RESULT",
+            "FOR_OF",
+            "DUP2",
+            "CALL_NEW",
+            "CALL_ARRAY",
+            "NEW_TARGET",
+        )
     )
+    | SLOT_OPS
 )
 """Operations that only programs with objects or arrays have."""
 

@@ -60,6 +60,16 @@ class Word:
         return ((1 << self.kind_shift) - 1) & ~(self.bytes - 1)
 
     @property
+    def shape_shift(self) -> int:
+        """Position of the shape in the header of an OBJECT."""
+        return self.kind_shift - SHAPE_BITS
+
+    @property
+    def slots_mask(self) -> int:
+        """`header & slots_mask` is the size of an OBJECT in bytes, header included."""
+        return ((1 << self.shape_shift) - 1) & ~(self.bytes - 1)
+
+    @property
     def struct_code(self) -> str:
         """The `struct` module's letter for one unsigned word."""
         return "H" if self.bits == 16 else "I"
@@ -79,11 +89,14 @@ class Word:
         """True if the number needs no heap cell."""
         return self.small_min <= number <= self.small_max
 
-    def header(self, kind: Kind, size: int) -> int:
-        """The header of an object of `size` bytes, header included."""
-        if size & ~self.size_mask:
-            raise ValueError(f"object of {size} bytes: the limit is {self.size_mask} bytes, in whole words")
-        return kind << self.kind_shift | size | 1
+    def header(self, kind: Kind, size: int, shape: int = 0) -> int:
+        """The header of an object of `size` bytes, header included. Only an OBJECT has a shape."""
+        most = self.slots_mask if kind is Kind.OBJECT else self.size_mask
+        if size & ~most:
+            raise ValueError(f"object of {size} bytes: the limit is {most} bytes, in whole words")
+        if not 0 <= shape <= (MAX_SHAPE if kind is Kind.OBJECT else 0):
+            raise ValueError(f"a {kind.name} of shape {shape}")
+        return kind << self.kind_shift | shape << self.shape_shift | size | 1
 
     def header_kind(self, header: int) -> Kind:
         """The kind in a header; raises ValueError for a number no kind has."""
@@ -91,7 +104,12 @@ class Word:
 
     def header_size(self, header: int) -> int:
         """The object's size in bytes, header included."""
-        return header & self.size_mask
+        is_slots = header >> self.kind_shift & KIND_MASK == Kind.OBJECT
+        return header & (self.slots_mask if is_slots else self.size_mask)
+
+    def header_shape(self, header: int) -> int:
+        """The shape in the header of an OBJECT."""
+        return header >> self.shape_shift & MAX_SHAPE
 
     def round_up(self, size: int) -> int:
         """`size` bytes rounded up to whole words."""
@@ -104,6 +122,11 @@ WORDS = {16: WORD16, 32: WORD32}
 
 KIND_BITS = 4
 KIND_MASK = (1 << KIND_BITS) - 1
+SHAPE_BITS = 5
+MAX_SHAPE = (1 << SHAPE_BITS) - 1
+"""The greatest shape. 0 is that of all objects that no COLUMN tells apart."""
+MAX_SLOTS = 30
+"""Most values in an OBJECT: with its header they fill the size that 16-bit words leave beside the shape."""
 
 
 class Constant(IntEnum):
@@ -144,10 +167,10 @@ class Kind(IntEnum):
     CELL = 6
     """ROM object that may be written: `[header][address of its static word]`, then its pristine words."""
     OBJECT = 7
-    """Object whose header has its ROM shape's index in place of the size, then its slots."""
-    DICT = 8
-    """Object with a property table of its own: `[header][PROPERTIES]`, and what is left of a former OBJECT.
+    """Object whose properties have fixed places, known to the code that uses it: `[header, shape][value …]`.
     """
+    DICT = 8
+    """Object with a property table of its own: `[header][PROPERTIES]`."""
     ARRAY = 9
     """`[header][length, a small integer][ELEMENTS][DICT of its named properties, or undefined]`."""
     ELEMENTS = 10
@@ -185,6 +208,8 @@ class Ext(IntEnum):
     """
     SYMBOL = 3
     """`[header][3][description: string or undefined]`."""
+    COLUMN = 4
+    """`[header][4][value …]`: what a property that objects inherit is for each shape, from shape 0 on."""
 
 
 class ClosureWord(IntEnum):
@@ -221,6 +246,10 @@ class PropertiesWord(IntEnum):
     perhaps not for the last.
     """
     FIRST = 3
+
+
+COLUMN_FIRST = 2
+"""The word of a COLUMN that belongs to shape 0."""
 
 
 class AccessorWord(IntEnum):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from microvium import image, ir, layout
+from microvium import image, ir, isa, layout
 from microvium.features import FAST_OPS, FEATURES, Features
 from microvium.image import ImageLayout
 from microvium.ir import Convention, Function, Instruction, Snapshot
@@ -103,6 +103,8 @@ class _Finder:
         placed = image.layout(
             self.snapshot, self.word, is_linked=True, well_known=well_known, written=written
         )
+        for site in self.sites:
+            self.need("HAS_SHAPES", site, site.op == "GET_SHARED")
         for part in placed.copied:
             self.need("HAS_ROM_PARTS", f"{part.name} may be written")
         return Features(
@@ -176,6 +178,8 @@ class _Finder:
             return False
         if op in _STRICT:
             return not (self.compares_cells(fact) or self.compares_strings(fact) or self.compares_nans(fact))
+        if op in isa.SLOT_OPS:
+            return not fact.operands[0].flags & (F_UNDEFINED | F_NULL)
         if op in _TRUTH:
             plain = F_BOOL | F_UNDEFINED | F_NULL
             operand = fact.operands[0].without(plain)
@@ -337,6 +341,8 @@ class _Finder:
                 found.add("ERROR_NOT_INITIALISED")
             elif op == "TYPEOF":
                 found |= {f"TYPEOF_{name.upper()}" for name in layout.TYPEOF_NAMES if name != "symbol"}
+            elif op in isa.SLOT_OPS and op in self.slow:
+                found.add("ERROR_NO_PROPERTIES")
             elif op == "CALL":
                 found.add("ERROR_NOT_CALLABLE")
             elif op == "TO_STRING":

@@ -76,7 +76,9 @@ def take(vm: Stopped, program: ir.Snapshot) -> ir.Snapshot:
 
 _ERROR_NAMES = {text: name for name, text in ERRORS.items()}
 
-_WithIdentity = heap.Closure | heap.Box | heap.Dict | heap.Array | heap.Accessor | heap.Symbol
+_WithIdentity = (
+    heap.Closure | heap.Box | heap.Dict | heap.Array | heap.Accessor | heap.Symbol | heap.Slots | heap.Column
+)
 
 
 class _HeapReader:
@@ -148,6 +150,10 @@ class _HeapReader:
             return ir.Accessor(self.value(item.getter), self.value(item.setter))
         if isinstance(item, heap.Symbol):
             return ir.Symbol(self.value(item.description))
+        if isinstance(item, heap.Slots):
+            return ir.Object(tuple(map(self.value, item.values)), item.shape)
+        if isinstance(item, heap.Column):
+            return ir.Column(tuple(map(self.value, item.values)))
         if item.code not in self.code:
             raise BadHeap(f"the function object at {item.reference:#x} has no known code")
         captured = tuple(self.value(word) for word in item.captured)
@@ -235,8 +241,9 @@ class _Lifter:
             return item.words[1] in (
                 self.container.word.small(Ext.ACCESSOR),
                 self.container.word.small(Ext.SYMBOL),
+                self.container.word.small(Ext.COLUMN),
             )
-        return item.kind in (Kind.CLOSURE, Kind.BOX, Kind.DICT, Kind.ARRAY)
+        return item.kind in (Kind.CLOSURE, Kind.BOX, Kind.DICT, Kind.ARRAY, Kind.OBJECT)
 
     def function(self, function: asm.Verified) -> ir.Function:
         lifted = asm.lift(function, f"code{function.reference}", self.names)
@@ -263,13 +270,21 @@ class _Lifter:
             return self.dictionary(self.storage(words[1]))
         if item.kind is Kind.ARRAY:
             return self.array(item)
+        if item.kind is Kind.OBJECT:
+            return ir.Object(tuple(map(self.value, words[1:])), self.shape(words[0]))
         if item.kind is Kind.EXT:
             values = tuple(self.value(word) for word in words[2:])
+            if words[1] == self.container.word.small(Ext.COLUMN):
+                return ir.Column(values)
             return ir.Symbol(*values) if len(values) == 1 else ir.Accessor(*values)
         code = words[1]
         assert isinstance(code, Ref)
         properties, *captured = (self.value(word) for word in words[2:])
         return ir.Closure(self.functions[code.offset], tuple(captured), properties)
+
+    def shape(self, header: AnyWord) -> int:
+        assert isinstance(header, int)
+        return self.container.word.header_shape(header)
 
     def dictionary(self, table: Object) -> ir.Dict:
         prototype, attributes, *entries = (self.value(word) for word in table.words[1:])

@@ -32,7 +32,7 @@ static const char *check_string(mvm_value object, mvm_value size) {
 }
 
 static const char *check_header(mvm_value object) {
-    mvm_value header = mvm_at(object)[0], size = mvm_header_size(header);
+    mvm_value header = mvm_at(object)[0], size = mvm_object_bytes(header);
     unsigned kind = mvm_header_kind(header);
     if (!(header & 1)) return problem("header is even", object);
     if (header & MVM_MARK_BIT) return problem("mark left", object);
@@ -47,7 +47,7 @@ static const char *check_header(mvm_value object) {
     if (kind == MVM_KIND_ARRAY && size != MVM_ARRAY_WORDS * MVM_WORD_BYTES) return problem("wrong array", object);
     if (kind == MVM_KIND_CLOSURE && size < 2 * MVM_WORD_BYTES) return problem("wrong closure", object);
     if (kind == MVM_KIND_BOX && size != 2 * MVM_WORD_BYTES) return problem("wrong box", object);
-    bool known = kind <= MVM_KIND_DOUBLE || (kind >= MVM_KIND_DICT && kind <= MVM_KIND_BOX) ||
+    bool known = kind <= MVM_KIND_DOUBLE || (kind >= MVM_KIND_OBJECT && kind <= MVM_KIND_BOX) ||
                  kind == MVM_KIND_PROPERTIES || kind == MVM_KIND_EXT;
     return known ? NULL : problem("kind that the engine does not make", object);
 }
@@ -75,11 +75,11 @@ static const char *check_objects(void) {
         const char *wrong = check_header(object);
         if (wrong) return wrong;
         starts[(object - arena_base()) / MVM_WORD_BYTES] = 1;
-        object = (mvm_value)(object + mvm_header_size(mvm_at(object)[0]));
+        object = (mvm_value)(object + mvm_object_bytes(mvm_at(object)[0]));
     }
     for (mvm_value object = arena_base(); object < heap_end();) {
         const mvm_value *words = mvm_at(object);
-        mvm_value size = mvm_header_size(*words);
+        mvm_value size = mvm_object_bytes(*words);
         if (mvm_header_kind(*words) >= MVM_FIRST_KIND_WITH_REFERENCES) {
             const char *wrong = check_words(words + 1, words + size / MVM_WORD_BYTES);
             if (wrong) return wrong;

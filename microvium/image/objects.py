@@ -40,7 +40,7 @@ class Object:
     """The string, of a BYTES or WIDE."""
 
 
-STATIC = frozenset({Kind.BOX, Kind.DICT, Kind.ARRAY, Kind.CLOSURE})
+STATIC = frozenset({Kind.BOX, Kind.OBJECT, Kind.DICT, Kind.ARRAY, Kind.CLOSURE})
 """Kinds that may lie in the static block: they begin what can be written. A box always does."""
 
 _HIDDEN = frozenset({Kind.PROPERTIES, Kind.ELEMENTS})
@@ -115,8 +115,10 @@ class Objects:
         elif self.sub_kind(item) == Ext.SYMBOL:
             if words[2] != Constant.UNDEFINED:
                 self.want(words[2], _STRINGS, "a symbol whose description is no string")
-        elif item.kind in (Kind.BOX, Kind.ELEMENTS):
+        elif item.kind in (Kind.BOX, Kind.ELEMENTS, Kind.OBJECT):
             self.check_visible(words[1:])
+        elif self.sub_kind(item) == Ext.COLUMN:
+            self.check_visible(words[layout.COLUMN_FIRST :])
 
     def check_table(self, table: Object) -> None:
         words = table.words

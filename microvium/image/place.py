@@ -230,7 +230,9 @@ def well_known_value(name: str, snapshot: ir.Snapshot) -> Value:
 
 
 _INSIDE = "part of: "
-_WRITES_PROPERTIES = frozenset({"SET_FIELD", "SET_INDEX", "INIT_FIELD", "INIT_INDEX"})
+_WRITES_PROPERTIES = frozenset(
+    {"SET_SLOT", "INIT_SLOT", "SET_FIELD", "SET_INDEX", "INIT_FIELD", "INIT_INDEX"}
+)
 
 
 def attribute_text(item: ir.Dict) -> str | None:
@@ -387,6 +389,8 @@ class _Placer:
             value = emit.pushed_value(instruction)
             if value is None:
                 value = emit.property_key(instruction)
+            if value is None:
+                value = emit.column(instruction)
             if value is not None:
                 self.reach_value(value, f"used by {_named(function)}", instruction.position)
             if instruction.op in _WRITES_PROPERTIES or emit.calls_kernel(instruction):
@@ -487,7 +491,7 @@ class _Placer:
         if isinstance(item, ir.Closure):
             can_change = self.closure_head == closure_head(True) and item.properties is UNDEFINED
         else:
-            can_change = isinstance(item, ir.Dict | ir.Array)
+            can_change = isinstance(item, ir.Dict | ir.Array | ir.Object)
         return can_change and (bool(self.stores) if self.written is None else index in self.written)
 
     def writer(self, index: int) -> ir.Position | None:
@@ -562,12 +566,17 @@ class _Placer:
             kind=kind,
             section=found.ref.section,
             offset=found.ref.offset,
-            words=(self.word.header(kind, found.size), *content),
+            words=(self.word.header(kind, found.size, self.shape_number(found.value)), *content),
             name=self.describe(found.value),
             why=found.why,
             place=self.place_of(found.value),
             position=found.position,
         )
+
+    def shape_number(self, value: Value | _Part) -> int:
+        """The shape in the header of an OBJECT; 0 in all others."""
+        item = self.snapshot.objects[value.index] if isinstance(value, ObjectRef) else None
+        return item.shape if isinstance(item, ir.Object) else 0
 
     def content(self, value: Value | _Part) -> tuple[Kind, tuple[AnyWord, ...]]:
         if isinstance(value, str):
@@ -610,6 +619,10 @@ class _Placer:
             return Ext.ACCESSOR, item.getter, item.setter
         if isinstance(item, ir.Symbol):
             return Ext.SYMBOL, item.description
+        if isinstance(item, ir.Object):
+            return item.values
+        if isinstance(item, ir.Column):
+            return Ext.COLUMN, *item.values
         return (item.value,)
 
     def part_shape(self, part: _Part) -> tuple[Value | _Part | Ref, ...]:
@@ -640,6 +653,8 @@ class _Placer:
             item = self.snapshot.objects[value.index]
             if isinstance(item, ir.Closure):
                 return f"function object {_named(self.snapshot.functions[item.function])}"
+            if isinstance(item, ir.Object):
+                return f"object {{{', '.join(item.keys)}}}"
             names = [name for name, known in self.snapshot.well_known.items() if known == value]
             return names[0] if names else _DESCRIPTIONS[type(item)]
         if isinstance(value, HostRef):
@@ -656,6 +671,8 @@ _KINDS: dict[type[ir.HeapObject], Kind] = {
     ir.Array: Kind.ARRAY,
     ir.Accessor: Kind.EXT,
     ir.Symbol: Kind.EXT,
+    ir.Object: Kind.OBJECT,
+    ir.Column: Kind.EXT,
 }
 _DESCRIPTIONS: dict[type[ir.HeapObject], str] = {
     ir.Box: "box",
@@ -663,6 +680,7 @@ _DESCRIPTIONS: dict[type[ir.HeapObject], str] = {
     ir.Array: "array",
     ir.Accessor: "accessor",
     ir.Symbol: "symbol",
+    ir.Column: "column",
 }
 
 

@@ -226,7 +226,7 @@ def _check_counts(field: dict[str, int], word: Word) -> None:
 
 
 _REFERRING = frozenset(
-    {Kind.CLOSURE, Kind.BOX, Kind.EXT, Kind.DICT, Kind.ARRAY, Kind.ELEMENTS, Kind.PROPERTIES}
+    {Kind.CLOSURE, Kind.BOX, Kind.EXT, Kind.OBJECT, Kind.DICT, Kind.ARRAY, Kind.ELEMENTS, Kind.PROPERTIES}
 )
 _RAW = frozenset({Kind.BYTES, Kind.WIDE, Kind.INT32, Kind.UINT32, Kind.DOUBLE})
 _WORDS = {Kind.BOX: 2, Kind.DICT: 2, Kind.ARRAY: int(ArrayWord.WORDS)}
@@ -401,7 +401,7 @@ class _Reader:
         for which, count in ((Ext.HOSTFN, 3), (Ext.ERROR, 3), (Ext.SYMBOL, 3), (Ext.ACCESSOR, 4)):
             if own[1:2] == (self.word.small(which),):
                 return len(own) == count and (which is not Ext.HOSTFN or isinstance(own[2], int))
-        return False
+        return own[1:2] == (self.word.small(Ext.COLUMN),)
 
     def check_values(self, words: tuple[AnyWord, ...], codes: tuple[int | None, ...] = ()) -> None:
         """Each word is a value a script can see; a code reference only where `codes` says so."""

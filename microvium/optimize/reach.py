@@ -24,6 +24,7 @@ from microvium.optimize.edit import World, end_of, entries_of, push, with_functi
 from microvium.values import UNDEFINED, ObjectRef, Value
 
 STEP = "reach"
+_VALUE_OPS = frozenset({PUSH, "GET_SHARED"})
 _CODE_OPS = ("CALL_DIRECT", "NEW_CLOSURE")
 _STATIC_OPS = ("LOAD_STATIC", "STORE_STATIC")
 
@@ -97,7 +98,7 @@ def _scan(
         op, argument = instruction.op, instruction.args[0] if instruction.args else None
         if op in _CODE_OPS and isinstance(argument, int):
             functions.append(argument)
-        elif op == PUSH and isinstance(argument, ObjectRef):
+        elif op in _VALUE_OPS and isinstance(argument, ObjectRef):
             values.append(argument)
         elif op in _STATIC_OPS and isinstance(argument, int) and argument not in reached.statics:
             reached.statics.add(argument)
@@ -132,7 +133,7 @@ class _Numbers:
             first = self.functions[first]
         elif instruction.op in _STATIC_OPS and isinstance(first, int):
             first = self.statics[first]
-        elif instruction.op == PUSH and isinstance(first, ObjectRef):
+        elif instruction.op in _VALUE_OPS and isinstance(first, ObjectRef):
             first = self.value(first)
         else:
             return instruction

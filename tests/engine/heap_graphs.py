@@ -17,7 +17,7 @@ import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from microvium.layout import FIRST_WITH_REFERENCES, Constant, Ext, Kind, Word
+from microvium.layout import FIRST_WITH_REFERENCES, MAX_SHAPE, MAX_SLOTS, Constant, Ext, Kind, Word
 
 RESERVED_BYTES = 16
 """Of the RAM block, before the static block: no object lies there."""
@@ -48,6 +48,11 @@ class Node:
 
     kind: Kind
     words: tuple[Item, ...]
+    shape: int = 0
+
+    def header(self, word: Word) -> int:
+        """The word before the others."""
+        return word.header(self.kind, (1 + len(self.words)) * word.bytes, self.shape)
 
     def targets(self) -> Iterable[int]:
         """The objects that it keeps alive."""
@@ -91,7 +96,7 @@ class Graph:
             return tuple(To(new[item.target]) if isinstance(item, To) else item for item in items)
 
         nodes = (self.nodes[number] for number in new)
-        kept = tuple(Node(node.kind, renamed(node.words)) for node in nodes)
+        kept = tuple(replace(node, words=renamed(node.words)) for node in nodes)
         return replace(self, nodes=kept, statics=renamed(self.statics), stack=renamed(self.stack))
 
     def used(self) -> tuple[bytes, bytes, bytes]:
@@ -106,7 +111,7 @@ class Graph:
             words = [self._word_of(item, places) for item in items]
             return struct.pack(f"<{len(words)}{self.word.struct_code}", *words)
 
-        heap = b"".join(joined((self._header(node), *node.words)) for node in self.nodes)
+        heap = b"".join(joined((node.header(self.word), *node.words)) for node in self.nodes)
         return joined(self.statics), heap, joined(self.stack)
 
     def memory(self, filling: int = 0xA5) -> bytes:
@@ -114,9 +119,6 @@ class Graph:
         statics, heap, stack = self.used()
         free = self.arena_words * self.word.bytes - len(heap) - len(stack)
         return bytes([filling]) * RESERVED_BYTES + statics + heap + bytes([filling]) * free + stack
-
-    def _header(self, node: Node) -> int:
-        return self.word.header(node.kind, (1 + len(node.words)) * self.word.bytes)
 
     def _word_of(self, item: Item, places: Sequence[int]) -> int:
         if isinstance(item, To):
@@ -167,6 +169,7 @@ class Maker:
             "int": lambda: self.raw(Kind.INT32, 4),
             "uint": lambda: self.raw(Kind.UINT32, 4),
             "double": lambda: self.raw(Kind.DOUBLE, 8),
+            "object": self.object,
             "dict": lambda: Node(Kind.DICT, (self.one_of("table"), *self.values(0, 2))),
             "table": self.table,
             "array": self.array,
@@ -247,6 +250,10 @@ class Maker:
     def ext(self, which: Ext, *words: Item) -> Node:
         return Node(Kind.EXT, (self.word.small(which), *words))
 
+    def object(self) -> Node:
+        """One with a shape in its header, of any size that leaves room for it."""
+        return Node(Kind.OBJECT, self.values(0, MAX_SLOTS), self.random.choice((0, 1, MAX_SHAPE)))
+
     def table(self) -> Node:
         """A property table; its keys are strings, symbols or indexes."""
         entries: list[Item] = []
@@ -270,12 +277,11 @@ class Maker:
     def static_heads(self) -> None:
         """Heads of snapshot objects: their parts are in ROM until they are written, then in the heap."""
         for _ in range(self.random.choice((0, 0, 1, 5))):
-            node = self.random.choice((self.dict_head, self.array, self.closure, self.box_head))()
+            node = self.random.choice(
+                (self.dict_head, self.array, self.closure, self.box_head, self.object)
+            )()
             self.heads.append(len(self.statics))
-            self.statics += [
-                self.word.header(node.kind, (1 + len(node.words)) * self.word.bytes),
-                *node.words,
-            ]
+            self.statics += [node.header(self.word), *node.words]
 
     def dict_head(self) -> Node:
         return Node(Kind.DICT, (self.one_of("table"),))

@@ -114,7 +114,7 @@ def test_a_walk_meets_every_object_in_order() -> None:
         (b"\x05\x10\x00\x00", "is a INT32 of 2 bytes"),
         (b"\x03\x58", "is a CLOSURE of 2 bytes with unknown content"),
         (b"\x07\x60\x00\x00\x00\x00", "is a BOX of 6 bytes"),
-        (b"\x07\x78\x09\x00\x00\x00", "is a EXT of 6 bytes"),
+        (b"\x07\x78\x0f\x00\x00\x00", "is a EXT of 6 bytes"),
         (b"\x05\x68\x00\x00", "is a FRAME of 4 bytes"),
     ],
 )
