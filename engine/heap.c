@@ -26,7 +26,7 @@ static inline bool has_references(mvm_value header) {
     return HAS_REFERENCES && kind >= (mvm_value)((mvm_value)MVM_FIRST_KIND_WITH_REFERENCES << MVM_KIND_SHIFT);
 }
 
-static inline mvm_value object_size(mvm_value object) { return mvm_object_bytes(mvm_at(object)[0]); }
+static inline mvm_value object_size(mvm_value object) { return mvm_object_bytes(mvm_ram_at(object)[0]); }
 
 typedef void slot_visitor(mvm_value *slot);
 
@@ -42,7 +42,7 @@ static void visit_roots(slot_visitor *visit) {
 }
 
 static void visit_fields(mvm_value object, slot_visitor *visit) {
-    mvm_value *header = mvm_at(object);
+    mvm_value *header = mvm_ram_at(object);
     if (has_references(*header)) visit_words(header + 1, header + mvm_object_bytes(*header) / MVM_WORD_BYTES, visit);
 }
 
@@ -50,7 +50,7 @@ static void visit_fields(mvm_value object, slot_visitor *visit) {
 static mvm_value lowest_marked MVM_NO_INIT;
 
 static void mark(mvm_value *slot) {
-    mvm_value *header = mvm_at(*slot);
+    mvm_value *header = mvm_ram_at(*slot);
     if (*header & MVM_MARK_BIT) return;
     *header |= MVM_MARK_BIT;
     if (HAS_REFERENCES && *slot < lowest_marked) lowest_marked = *slot;
@@ -63,13 +63,13 @@ static void mark_reachable(void) {
     while (object < heap_end()) {
         mvm_value next = (mvm_value)(object + object_size(object));
         lowest_marked = next;
-        if (mvm_at(object)[0] & MVM_MARK_BIT) visit_fields(object, mark);
+        if (mvm_ram_at(object)[0] & MVM_MARK_BIT) visit_fields(object, mark);
         object = lowest_marked;
     }
 }
 
 static void thread(mvm_value *slot) {
-    mvm_value *header = mvm_at(*slot);
+    mvm_value *header = mvm_ram_at(*slot);
     mvm_value chain = *header;
     *header = mvm_reference(slot);
     *slot = chain;
@@ -77,10 +77,10 @@ static void thread(mvm_value *slot) {
 
 /* Gives every slot that is threaded to `object` the reference `target`, and the object its header back. */
 static void unthread(mvm_value object, mvm_value target) {
-    mvm_value *header = mvm_at(object);
+    mvm_value *header = mvm_ram_at(object);
     mvm_value chain = *header;
     while (!(chain & 1)) {
-        mvm_value *slot = mvm_at(chain);
+        mvm_value *slot = mvm_ram_at(chain);
         chain = *slot;
         *slot = target;
     }
@@ -88,7 +88,7 @@ static void unthread(mvm_value object, mvm_value target) {
 }
 
 static inline bool is_live(mvm_value object) {
-    mvm_value first = mvm_at(object)[0];
+    mvm_value first = mvm_ram_at(object)[0];
     return !(first & 1) || first & MVM_MARK_BIT;
 }
 
@@ -111,11 +111,11 @@ static void update_forward(void) {
 static void move_down(void) {
     mvm_value free = heap_start();
     for (mvm_value object = free; object < heap_end();) {
-        mvm_value *from = mvm_at(object);
+        mvm_value *from = mvm_ram_at(object);
         if (is_live(object)) {
             unthread(object, free);
             *from &= (mvm_value)~MVM_MARK_BIT;
-            mvm_value *to = mvm_at(free);
+            mvm_value *to = mvm_ram_at(free);
             mvm_value size = mvm_object_bytes(*from);
             for (mvm_value left = size; left; left = (mvm_value)(left - MVM_WORD_BYTES)) *to++ = *from++;
             object = (mvm_value)(object + size);
@@ -124,7 +124,7 @@ static void move_down(void) {
             object = (mvm_value)(object + object_size(object));
         }
     }
-    mvm_heap_top = (uint8_t *)mvm_at(free);
+    mvm_heap_top = (uint8_t *)mvm_ram_at(free);
 }
 
 MVM_OUT_OF_LINE void mvm_collect(void) {

@@ -19,8 +19,8 @@ volatile uint8_t mvm_interrupted;
 /* The return pc of a frame that C called; no code lies there. */
 #define RETURN_TO_C 0
 #define IS_RETURN_TO_C(word) ((word) == RETURN_TO_C)
-#define HOST_FUNCTION(operand) MVM_INDEX(mvm_host_table, operand)
-#define HOST_SCALE sizeof(mvm_host_function *)
+#define HOST_FUNCTION(operand) MVM_HOST_FUNCTION(operand)
+#define HOST_SCALE MVM_WORD_BYTES
 #else
 extern mvm_value mvm_exit_stub; /* code reference of an EXIT behind the image's code */
 extern unsigned mvm_host_index; /* which import mvm_host_trampoline() is called for */
@@ -149,7 +149,7 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
     visit((mvm_value)(mvm_throw_pc - mvm_code));
     for (unsigned left = MVM_TRACE_MAX - 1; left && !IS_RETURN_TO_C(fp[MVM_FRAME_RETURN_PC]); left--) {
         visit((mvm_value)(mvm_code_at(fp[MVM_FRAME_RETURN_PC]) - mvm_code));
-        fp = mvm_at(fp[MVM_FRAME_SAVED_FP]);
+        fp = mvm_ram_at(fp[MVM_FRAME_SAVED_FP]);
     }
 }
 
@@ -187,11 +187,20 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
         }                                       \
     } while (0)
 
+/* The table of labels. Linked: opcodes are byte offsets into it, its entries have 16 bits; where addresses are longer they are
+ * distances. */
+#if MVM_LINKED && UINTPTR_MAX > 0xffff
+typedef int16_t label;
+#define LABEL_OF(name) (label)(&&op_##name - &&origin),
+#define DISPATCH() goto *(&&origin + MVM_INDEX(labels, *pc++))
+#else
+typedef const void *label;
+#define LABEL_OF(name) &&op_##name,
 #if MVM_LINKED
-/* Opcodes of a linked image are byte offsets into the table. */
 #define DISPATCH() goto *MVM_INDEX(labels, *pc++)
 #else
 #define DISPATCH() goto *labels[*pc++]
+#endif
 #endif
 #define NEXT DISPATCH()
 #define OP(name) op_##name : __attribute__((unused));
@@ -199,15 +208,16 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 #define PATH(name) \
     name:          \
     __attribute__((unused));
-#define LABEL_OF(name) &&op_##name,
 
 static mvm_value interpret(const uint8_t *pc, mvm_value *sp, mvm_value *fp, mvm_value tos) {
-    static const void *const labels[] = {FOR_EACH_OP(LABEL_OF)};
+    static const label labels[] = {FOR_EACH_OP(LABEL_OF)};
     mvm_value code;
     uint8_t slow_op;
     unsigned count;
     bool condition;
 
+origin:
+    __attribute__((unused));
     NEXT;
 
 #include "ops_stack.h"

@@ -1,7 +1,13 @@
 /* Where references lead: the one file that knows how a port's memory is laid out.
  *
- * Linked images on flat 16-bit chips: a reference is the address. Loaded images (the desktop): two blocks, the top bit of a
- * reference selects the ROM block. Pointers into the arena and the static block never outlive an allocation.
+ * Linked images:
+ * - chips with 16-bit addresses: a reference is the address;
+ * - 32-bit addresses, 16-bit words: a reference is the lower half of the address. MVM_ROM_BASE and MVM_RAM_BASE are the upper
+ *   halves; in their 64 kB block the image lies at 0x8000 and above, RAM below, so the top bit selects;
+ * - 32-bit words: a reference is the address, with the top bit set if it is in ROM.
+ * Loaded images (the desktop): two blocks, the top bit of a reference selects the ROM block.
+ *
+ * Pointers into the arena and the static block never outlive an allocation.
  */
 #ifndef MVM_MEMORY_H
 #define MVM_MEMORY_H
@@ -31,7 +37,6 @@
 extern const mvm_value mvm_constants[], mvm_well_known[], mvm_handlers[];
 extern const uint8_t mvm_code[];
 extern mvm_value mvm_statics[];
-extern mvm_host_function *const mvm_host_table[];
 extern mvm_value mvm_arena[], mvm_arena_end[];
 
 /* Words below the stack pointer that a running function may still push. */
@@ -39,13 +44,46 @@ extern mvm_value mvm_arena[], mvm_arena_end[];
 #define MVM_HANDLERS_IN_IMAGE MVM_HANDLER_COUNT
 #define MVM_STATICS_IN_IMAGE MVM_STATIC_WORDS
 
-static inline mvm_value *mvm_at(mvm_value reference) { return (mvm_value *)(uintptr_t)reference; }
+/* `table[operand]` for an operand that the linked image holds in bytes. */
+#define MVM_INDEX(table, operand) (*(__typeof__((table)[0]) *)((uintptr_t)(table) + (operand)))
+
+#if UINTPTR_MAX > 0xffff && MVM_WORD_BITS == 16
+
+static inline mvm_value *mvm_at(mvm_value reference) {
+    return (mvm_value *)((reference & MVM_ROM_BIT ? MVM_ROM_BASE : MVM_RAM_BASE) + (uintptr_t)reference);
+}
+static inline mvm_value *mvm_ram_at(mvm_value reference) { return (mvm_value *)(MVM_RAM_BASE + (uintptr_t)reference); }
+static inline const uint8_t *mvm_code_at(mvm_value reference) {
+    return (const uint8_t *)(MVM_ROM_BASE + (uintptr_t)reference);
+}
+
+/* The lower halves of the functions' addresses. */
+extern const uint16_t mvm_host_table[];
+#ifdef __thumb__
+#define MVM_CODE_ADDRESS_BIT 1
+#else
+#define MVM_CODE_ADDRESS_BIT 0
+#endif
+#define MVM_HOST_FUNCTION(operand) \
+    ((mvm_host_function *)((MVM_ROM_BASE + MVM_INDEX(mvm_host_table, operand)) | MVM_CODE_ADDRESS_BIT))
+
+#else
+
+static inline mvm_value *mvm_ram_at(mvm_value reference) { return (mvm_value *)(uintptr_t)reference; }
+static inline mvm_value *mvm_at(mvm_value reference) {
+    mvm_value rom_bit = UINTPTR_MAX > 0xffff ? MVM_ROM_BIT : 0;
+    return (mvm_value *)(uintptr_t)(reference & (mvm_value)~rom_bit);
+}
 static inline const uint8_t *mvm_code_at(mvm_value reference) { return (const uint8_t *)(uintptr_t)reference; }
+
+extern mvm_host_function *const mvm_host_table[];
+#define MVM_HOST_FUNCTION(operand) MVM_INDEX(mvm_host_table, operand)
+
+#endif
+
 static inline mvm_value mvm_reference(const mvm_value *pointer) { return (mvm_value)(uintptr_t)pointer; }
 static inline mvm_value mvm_code_reference(const uint8_t *pc) { return (mvm_value)(uintptr_t)pc; }
 
-/* `table[operand]` for an operand that the linked image holds in bytes. */
-#define MVM_INDEX(table, operand) (*(__typeof__((table)[0]) *)((uintptr_t)(table) + (operand)))
 /* Words a code header's byte stands for, in bytes. */
 #define MVM_HEADER_BYTES(byte) (byte)
 /* The error that THROW_ERROR's operand means: a linked image has its place in the well-known table, in bytes. */
@@ -69,6 +107,8 @@ static inline mvm_value *mvm_at(mvm_value reference) {
     uint8_t *block = reference & MVM_ROM_BIT ? mvm_rom_block : mvm_ram_block;
     return (mvm_value *)(void *)(block + (reference & (mvm_value)~MVM_ROM_BIT));
 }
+/* The same for a reference that is known to lead to RAM; a damaged image may lie. */
+static inline mvm_value *mvm_ram_at(mvm_value reference) { return mvm_at(reference); }
 static inline const uint8_t *mvm_code_at(mvm_value reference) {
     return mvm_rom_block + (reference & (mvm_value)~MVM_ROM_BIT);
 }

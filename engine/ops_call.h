@@ -151,7 +151,7 @@ OP(NEW_TARGET) {
 OP(RETURN) {
     sp = &MVM_INDEX(fp + MVM_FRAME_FIRST_SLOT, *pc);
     pc = mvm_code_at(fp[MVM_FRAME_RETURN_PC]);
-    fp = mvm_at(fp[MVM_FRAME_SAVED_FP]);
+    fp = mvm_ram_at(fp[MVM_FRAME_SAVED_FP]);
     if (MVM_HOSTILE) mvm_return_depth(fp);
     NEXT;
 }
@@ -197,7 +197,7 @@ for (;;) {
     }
     if (!HAS_CATCH || IS_RETURN_TO_C(fp[MVM_FRAME_RETURN_PC])) return MVM_EXC;
     pc = mvm_code_at(fp[MVM_FRAME_RETURN_PC]);
-    fp = mvm_at(fp[MVM_FRAME_SAVED_FP]);
+    fp = mvm_ram_at(fp[MVM_FRAME_SAVED_FP]);
 }
 
 PATH(interrupted)

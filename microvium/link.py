@@ -38,7 +38,7 @@ START_UP = {"mvm_zero_bytes": "mvm_start_zero", "mvm_copy_bytes": "mvm_start_cop
 _OVERFLOW = re.compile(r"region `(\w+)' overflowed by (\d+) byte")
 _UNDEFINED = re.compile("undefined reference to [`'\u2018]([^'\u2019]+)")
 _OUTSIDE_RAM = re.compile(r"address (0x[0-9a-f]+) of .* is not within region `ram'")
-_MEMORY_NAMES = {"rom": "ROM", "ram": "RAM"}
+_MEMORY_NAMES = {"rom": "ROM", "image": "ROM for the image", "ram": "RAM"}
 
 
 @dataclass(frozen=True)

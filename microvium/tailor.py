@@ -41,6 +41,7 @@ class Job:
     script: Path
     out: Path
     word: int
+    cpu: str
     entry: str
     numbers: str
     engine: str
@@ -78,7 +79,10 @@ def _link(
     """The linked image and the features of its engine."""
     linked = _full(job, suspended, hosts) if job.engine == "full" else _tailored(job, suspended, hosts)
     made["image.s"] = image.linked(
-        linked.placed, linked.features, {name: hosts[name].c for name in linked.placed.hosts}
+        linked.placed,
+        linked.features,
+        {name: hosts[name].c for name in linked.placed.hosts},
+        image.TARGETS[job.cpu],
     )
     made["image.h"] = features.header(linked.features)
     extra["numbers"] = json.dumps({"mode": linked.numbers, "why": linked.why_numbers})
@@ -196,6 +200,7 @@ def _parse(arguments: Sequence[str] | None) -> Job:
     parser.add_argument("script", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--word", type=int, choices=sorted(WORDS), required=True)
+    parser.add_argument("--cpu", choices=sorted(image.TARGETS), default="msp430", help="of a linked image")
     parser.add_argument("--entry", default="main")
     parser.add_argument("--numbers", choices=kinds.NUMBERS, default="auto")
     parser.add_argument("--engine", choices=("tailored", "full"), default="tailored")

@@ -11,6 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+LOWER_HALF = 0xFFFF
+"""Of a 32-bit address."""
+UPPER_HALF = 0x8000
+"""Of a 64 kB block: there the image lies, and RAM below."""
+
 FOLDER = Path(__file__).resolve().parent.parent / "firmware" / "boards"
 
 
@@ -29,6 +34,8 @@ class Toolchain:
     """What `-dumpmachine` must say."""
     other: str | None = None
     """Another name under which the compiler may be installed."""
+    package: str | None = None
+    """Debian's package of it."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,17 @@ class Board:
     name: str
     title: str
     mcu: str
+    cpu: str
+    """A key of `microvium.image.TARGETS`: how references are written; of no effect for the desktop."""
     word_bits: int
+    """Bits of a value, if nothing else is asked for."""
+    words: tuple[int, ...]
+    """All that can be asked for."""
     toolchain: Toolchain
     rom: Region | None = None
     ram: Region | None = None
+    image: Region | None = None
+    """Where the image lies, if not behind the code in `rom`."""
     stack_bytes: int = 0
     arena_bytes: int = 0
     clock_hz: int = 0
@@ -66,6 +80,17 @@ class Board:
         """False for the desktop."""
         return self.rom is not None
 
+    @property
+    def bases(self) -> tuple[int, int] | None:
+        """Upper halves of the addresses in ROM and in RAM, where a reference is the lower half."""
+        if self.rom is None or self.ram is None or self.word_bits != 16 or self.ram.origin <= LOWER_HALF:
+            return None
+        return self.rom.origin & ~LOWER_HALF, self.ram.origin & ~LOWER_HALF
+
+    def with_words(self, bits: int) -> Board:
+        """The board with values of another size."""
+        return replace(self, word_bits=bits)
+
 
 def load(folder: Path = FOLDER) -> dict[str, Board]:
     """All boards by name, sorted."""
@@ -76,11 +101,33 @@ def read(path: Path) -> Board:
     """The board of one file."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _board(path.stem, data)
+        board = _board(path.stem, data)
     except tomllib.TOMLDecodeError as error:
         raise BoardError(f"{path}: {error}") from None
     except KeyError as error:
         raise BoardError(f"{path}: {error.args[0]} is missing") from None
+    if wrong := _wrong_memory(board):
+        raise BoardError(f"{path}: {wrong}")
+    return board
+
+
+def _wrong_memory(board: Board) -> str | None:
+    """What 16-bit references to 32-bit addresses do not allow."""
+    if board.bases is None or board.rom is None or board.ram is None:
+        return None
+    if board.image is None:
+        return "[memory.image] is missing: with 16-bit words the image has a place of its own"
+    if board.image.origin & UPPER_HALF == 0 or not _in_block(board.image, board.bases[0]):
+        return "[memory.image] must lie in the upper half of the 64 kB block that [memory.rom] starts in"
+    if not _in_block(board.rom, board.bases[0]):
+        return "[memory.rom] must not leave its 64 kB block"
+    if board.ram.origin & UPPER_HALF or board.ram.length > UPPER_HALF:
+        return "[memory.ram] must lie in the lower half of its 64 kB block"
+    return None
+
+
+def _in_block(region: Region, base: int) -> bool:
+    return base <= region.origin and region.origin + region.length <= base + LOWER_HALF + 1
 
 
 def _board(name: str, data: Mapping[str, Any]) -> Board:
@@ -90,16 +137,20 @@ def _board(name: str, data: Mapping[str, Any]) -> Board:
         name=name,
         title=data["title"],
         mcu=data["mcu"],
+        cpu=data.get("cpu", "msp430"),
         word_bits=data["word_bits"],
+        words=tuple(data.get("words", [data["word_bits"]])),
         toolchain=Toolchain(
             tools["prefix"],
             tuple(tools["flags"]),
             tuple(tools["libraries"]),
             tools.get("machine"),
             tools.get("other"),
+            tools.get("package"),
         ),
         rom=_region(memory.get("rom")),
         ram=_region(memory.get("ram")),
+        image=_region(memory.get("image")),
         stack_bytes=data.get("stack", {}).get("bytes", 0),
         arena_bytes=data.get("arena", {}).get("bytes", 0),
         clock_hz=data.get("clock", {}).get("hz", 0),

@@ -46,6 +46,7 @@ TABLE = (
     Option("limit", "10000", (), "milliseconds of the board's time after which sim ends"),
     Option("ram", "", (), "bytes of RAM of a larger chip, on the emulated board only; default the board's"),
     Option("rom", "", (), "bytes of ROM of a larger chip, on the emulated board only; default the board's"),
+    Option("word", "", ("16", "32"), "bits of a value; default: what the board's file says"),
     Option("verbose", "0", ("0", "1"), "1: show whole command lines"),
 )
 
@@ -61,6 +62,8 @@ class Options:
     limit: int
     memory: str
     """What the options ram and rom add to the name of a folder with results."""
+    word: str
+    """Asked-for bits of a value, or nothing."""
     verbose: bool
 
 
@@ -71,7 +74,7 @@ def read(arguments: Mapping[str, str], known: Mapping[str, Board], folder: str) 
         if name not in by_name:
             refuse(f"unknown option {name}={value}; there are {', '.join(by_name)}")
         choices = by_name[name].choices
-        if choices and value not in choices:
+        if choices and value and value not in choices:
             refuse(f"{name}={value}: it is one of {', '.join(choices)}")
     values = {option.name: arguments.get(option.name, option.default) for option in TABLE}
     try:
@@ -79,12 +82,17 @@ def read(arguments: Mapping[str, str], known: Mapping[str, Board], folder: str) 
     except apps.AppError as error:
         refuse(str(error))
     return Options(
-        _memory(_boards(values["board"], known), values["ram"], values["rom"]),
+        _memory(
+            tuple(_with_words(board, values["word"]) for board in _boards(values["board"], known)),
+            values["ram"],
+            values["rom"],
+        ),
         app,
         values["engine"],
         values["numbers"],
         _limit(values["limit"]),
         "".join(f"-{name}{values[name]}" for name in ("ram", "rom") if values[name]),
+        values["word"],
         values["verbose"] == "1",
     )
 
@@ -112,6 +120,14 @@ def _memory(chosen: tuple[Board, ...], ram: str, rom: str) -> tuple[Board, ...]:
         refuse(str(error))
 
 
+def _with_words(board: Board, bits: str) -> Board:
+    if not bits or int(bits) == board.word_bits:
+        return board
+    if int(bits) not in board.words:
+        refuse(f"word={bits}: board={board.name} has words of {board.word_bits} bits only")
+    return board.with_words(int(bits))
+
+
 def _limit(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         refuse(f"limit={text}: it is a number of milliseconds")
@@ -127,7 +143,8 @@ def refuse(message: str) -> NoReturn:
 def folder(env: Any, options: Options, board: Board) -> Any:
     """Where the results of one board go."""
     full = "-full" if options.engine == "full" else ""
-    return env.Dir(f"#build/{board.name}/{options.app.name}{full}{options.memory}")
+    other_words = f"-word{board.word_bits}" if options.word and len(board.words) > 1 else ""
+    return env.Dir(f"#build/{board.name}/{options.app.name}{full}{options.memory}{other_words}")
 
 
 _held: list[IO[str]] = []

@@ -18,8 +18,10 @@ from microvium.image.place import (
     layout,
 )
 from microvium.image.portable import BadImage, Container, portable, read
+from microvium.image.target import TARGETS, Target
 
 __all__ = [
+    "TARGETS",
     "BadImage",
     "Container",
     "Copied",
@@ -29,6 +31,7 @@ __all__ = [
     "PlacedWord",
     "Ref",
     "Section",
+    "Target",
     "Written",
     "layout",
     "linked",

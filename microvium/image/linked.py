@@ -14,10 +14,11 @@ from typing import Protocol
 from microvium import ir, layout
 from microvium.emit import Encoding, Numbered
 from microvium.image.place import ImageLayout, PlacedCode, PlacedObject
+from microvium.image.target import TARGETS, Target
 from microvium.image.words import AnyWord, Section
 
 LABEL_BYTES = 2
-"""Bytes of an entry of the engine's label table on a 16-bit chip."""
+"""Bytes of an entry of the engine's label table: an address, or a distance where addresses are longer."""
 
 
 class LinkFeatures(Protocol):
@@ -36,7 +37,12 @@ class LinkFeatures(Protocol):
         """The entries of the well-known table."""
 
 
-def linked(image: ImageLayout, features: LinkFeatures, symbols: Mapping[str, str]) -> str:
+def linked(
+    image: ImageLayout,
+    features: LinkFeatures,
+    symbols: Mapping[str, str],
+    target: Target = TARGETS["msp430"],
+) -> str:
     """The text of `image.s`. `symbols` names the C function of each host function."""
     if not image.is_linked:
         raise AssertionError("a portable layout cannot be linked: call layout(…, is_linked=True)")
@@ -44,7 +50,7 @@ def linked(image: ImageLayout, features: LinkFeatures, symbols: Mapping[str, str
         raise AssertionError("the layout was made with other well-known values than the engine's")
     if tuple(features.hosts) != image.hosts:
         raise AssertionError("the layout has another host table than the engine's")
-    return "\n".join([*_Writer(image, encoding(image, features), symbols).lines(), ""])
+    return "\n".join([*_Writer(image, encoding(image, features), symbols, target).lines(), ""])
 
 
 def encoding(image: ImageLayout, features: LinkFeatures) -> Encoding:
@@ -60,8 +66,11 @@ def encoding(image: ImageLayout, features: LinkFeatures) -> Encoding:
 
 
 class _Writer:
-    def __init__(self, image: ImageLayout, code: Encoding, symbols: Mapping[str, str]) -> None:
+    def __init__(
+        self, image: ImageLayout, code: Encoding, symbols: Mapping[str, str], target: Target
+    ) -> None:
         self.image = image
+        self.target = target
         self.encoding = code
         self.symbols = symbols
         self.directive = f".{image.word.bytes}byte"
@@ -88,7 +97,8 @@ class _Writer:
             yield self.one(placed.word, placed.note)
         yield from _global("mvm_host_table")
         for name in self.image.hosts:
-            yield f"    {self.directive} {self.symbols[name]} {_comment(name)}"
+            entry = self.target.host_entry(self.symbols[name])
+            yield f"    {self.directive} {entry} {_comment(name)}"
         for item in self.image.objects:
             yield from self.object(item)
 
@@ -158,7 +168,10 @@ class _Writer:
             return f"{word:#x}"
         if word.section is Section.CODE:
             return self.code_labels[word.offset]
-        return self.labels[word.section, word.offset]
+        label = self.labels[word.section, word.offset]
+        if word.section is Section.STATIC:
+            return self.target.ram_reference(label, self.image.word)
+        return self.target.rom_reference(label, self.image.word)
 
 
 def _global(name: str) -> Iterable[str]:

@@ -36,7 +36,7 @@ def _use_toolchain(env: Any, board: Board) -> None:
         f"-DMVM_WORD_BITS={board.word_bits}",
     ]
     if board.is_chip:
-        flags += [f"-DMVM_CLOCK_HZ={board.clock_hz}", f"-DMVM_BAUD={board.baud}"]
+        flags += [f"-DMVM_CLOCK_HZ={board.clock_hz}", f"-DMVM_BAUD={board.baud}", *_bases(board)]
     env.Replace(
         CC=compiler,
         AS=compiler,
@@ -54,6 +54,14 @@ def _use_toolchain(env: Any, board: Board) -> None:
     )
 
 
+def _bases(board: Board) -> list[str]:
+    """For engine/memory.h, where references are shorter than addresses."""
+    if board.bases is None:
+        return []
+    rom, ram = board.bases
+    return [f"-DMVM_ROM_BASE={rom:#x}u", f"-DMVM_RAM_BASE={ram:#x}u"]
+
+
 def _find(env: Any, board: Board) -> str:
     """The compiler's path; ends scons if there is none that is for this machine."""
     toolchain = board.toolchain
@@ -61,7 +69,8 @@ def _find(env: Any, board: Board) -> str:
     places = (shutil.which(name, path=env["ENV"].get("PATH")) for name in names)
     found = next(filter(None, places), None)
     if found is None:
-        commandline.refuse(f"board={board.name} needs {names[0]} on PATH: `./do scons …` brings it")
+        package = f", or as root: apt-get install {toolchain.package}" if toolchain.package else ""
+        commandline.refuse(f"board={board.name} needs {names[0]} on PATH: `./do scons …` brings it{package}")
     machine = subprocess.run(
         [found, "-dumpmachine"], capture_output=True, text=True, check=False
     ).stdout.strip()

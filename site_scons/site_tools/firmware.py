@@ -139,6 +139,8 @@ def _places(board: Any, app: Any) -> list[str]:
         "mvm_ram_length": board.ram.length,
         "mvm_stack_bytes": app.stack or board.stack_bytes,
     }
+    if board.image:
+        values |= {"mvm_image_origin": board.image.origin, "mvm_image_length": board.image.length}
     return [f"{name}={value}" for name, value in values.items()]
 
 

@@ -25,8 +25,8 @@ def generate(env: Any) -> None:
     """Adds Snapshot."""
     env.Append(SCANNERS=Scanner(function=_scan, skeys=[".js", ".mjs"], recursive=True, name="JavaScript"))
     env["TAILOR"] = (
-        "$PYTHON -m microvium.tailor $SCRIPT --out $FOLDER --word $BOARD.word_bits --entry $ENTRY "
-        "--numbers $NUMBERS --engine $ENGINE $PORTABLE"
+        "$PYTHON -m microvium.tailor $SCRIPT --out $FOLDER --word $BOARD.word_bits --cpu $BOARD.cpu "
+        "--entry $ENTRY --numbers $NUMBERS --engine $ENGINE $PORTABLE"
     )
     env.AddMethod(_snapshot, "Snapshot")
 

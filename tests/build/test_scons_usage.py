@@ -23,7 +23,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     ("arguments", "expected"),
     [
         (["borad=msp430"], "unknown option borad=msp430"),
-        (["board=msp431"], "unknown board 'msp431'; there are desktop, msp430"),
+        (["board=msp431"], "unknown board 'msp431'; there are desktop, microbit, msp430"),
         (["board=msp430,x"], "unknown board 'x'"),
         (["app=examples/none.js"], "app=examples/none.js: no such file"),
         (["app=SConstruct"], "app=SConstruct: not a .js or .mjs file"),
@@ -33,6 +33,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
         (["ram=4096"], "ram=4096: it is an even number of bytes up to 3584 for board=msp430"),
         (["rom=65536"], "rom=65536: it is an even number of bytes up to 32736 for board=msp430"),
         (["board=desktop", "ram=1024"], "desktop: its memory cannot be larger"),
+        (["word=8"], "word=8: it is one of 16, 32"),
+        (["word=32"], "word=32: board=msp430 has words of 16 bits only"),
         (["limit=soon"], "limit=soon: it is a number of milliseconds"),
         (["board=desktop", "budget"], "budget: refused for board=desktop"),
         (["board=all", "budget"], "budget: refused for board=desktop"),
@@ -133,6 +135,15 @@ def test_a_missing_compiler_is_said_in_one_line(empty: Checkout, monkeypatch: py
     assert result.returncode == 2
     assert result.stderr.startswith("scons: board=msp430 needs msp430-elf-gcc on PATH")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_missing_compiler_is_named_with_its_package(
+    empty: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    result = empty.result("board=microbit")
+    assert result.returncode == 2
+    assert result.stderr.endswith("or as root: apt-get install gcc-arm-none-eabi\n")
 
 
 def test_the_path_of_a_script_may_have_spaces_and_letters_of_any_alphabet(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,31 @@ def test_a_board_file_with_a_gap_is_named(tmp_path: Path) -> None:
     (tmp_path / "half.toml").write_text('title = "half"\n')
     with pytest.raises(boards_module().BoardError, match=r"half\.toml: toolchain is missing"):
         boards_module().load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("[memory.image]", "[memory.unused]", "[memory.image] is missing"),
+        (
+            "origin = 0x8000",
+            "origin = 0x18000",
+            "[memory.image] must lie in the upper half of the 64 kB block",
+        ),
+        ("origin = 0x0000\nlength = 0x8000", "origin = 0\nlength = 0x20000", "[memory.rom] must not leave"),
+        ("origin = 0x20000000", "origin = 0x20008000", "[memory.ram] must lie in the lower half"),
+    ],
+)
+def test_memory_that_16_bit_references_cannot_reach_is_refused(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    text = (boards_module().FOLDER / "microbit.toml").read_text()
+    assert old in text
+    (tmp_path / "odd.toml").write_text(text.replace(old, new))
+    with pytest.raises(boards_module().BoardError, match=r"odd\.toml: " + re.escape(expected)):
+        boards_module().load(tmp_path)
+    (tmp_path / "odd.toml").write_text(text.replace(old, new).replace("word_bits = 16", "word_bits = 32"))
+    assert boards_module().load(tmp_path)["odd"].bases is None
 
 
 def test_bench_scripts_are_called_by_run(apps: ModuleType) -> None:

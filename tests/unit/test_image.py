@@ -518,3 +518,13 @@ def test_the_assembler_makes_the_bytes_of_the_layout(tmp_path: Path) -> None:
 
 def test_a_function_with_a_name_only_has_a_place_in_the_listing() -> None:
     assert ir.print_snapshot(HELLO).splitlines()[0] == "static 0 main = ObjectRef(index=0)"
+
+
+def test_references_are_written_as_each_cpu_needs_them() -> None:
+    msp430, cortex = image.TARGETS["msp430"], image.TARGETS["cortex-m0"]
+    assert msp430.rom_reference(".L1", WORD16) == ".L1"
+    assert msp430.ram_reference(".L1", WORD16) == ".L1"
+    assert cortex.rom_reference(".L1", WORD16) == ".L1"
+    assert cortex.ram_reference(".L1", WORD16) == "mvm_statics_reference + (.L1 - mvm_statics)"
+    assert cortex.rom_reference(".L1", WORD32) == ".L1 + 0x80000000"
+    assert cortex.ram_reference(".L1", WORD32) == ".L1"
