@@ -192,16 +192,13 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 #if MVM_LINKED && UINTPTR_MAX > 0xffff
 typedef int16_t label;
 #define LABEL_OF(name) (label)(&&op_##name - &&origin),
-#define DISPATCH() goto *(&&origin + MVM_INDEX(labels, *pc++))
+#define LABEL_AT(opcode) (&&origin + MVM_INDEX(labels, opcode))
 #else
 typedef const void *label;
 #define LABEL_OF(name) &&op_##name,
-#if MVM_LINKED
-#define DISPATCH() goto *MVM_INDEX(labels, *pc++)
-#else
-#define DISPATCH() goto *labels[*pc++]
+#define LABEL_AT(opcode) MVM_INDEX(labels, opcode)
 #endif
-#endif
+#define DISPATCH() goto *LABEL_AT(*pc++)
 #define NEXT DISPATCH()
 #define OP(name) op_##name : __attribute__((unused));
 /* A piece of code that several operations end in; absent if none of the image does. */

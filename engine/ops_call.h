@@ -115,7 +115,7 @@ PATH(construct) {
         for (; count < params; count++) *--sp = MVM_UNDEFINED;
     }
     BUILD_FRAME(header);
-    if (HAS_OP_NEW_TARGET && MVM_INDEX(labels, *pc) == &&op_NEW_TARGET) {
+    if (HAS_OP_NEW_TARGET && LABEL_AT(*pc) == &&op_NEW_TARGET) {
         pc++;
         PUSH(target);
     }
