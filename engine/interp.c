@@ -6,6 +6,7 @@
  */
 #include "interp.h"
 
+#include "array.h"
 #include "depth.h"
 #include "number.h"
 #include "object.h"
@@ -124,20 +125,16 @@ static const mvm_value *find_handler(const uint8_t *pc) {
 /* What the array of a rest parameter takes, with `fixed` parameters before it, and on the stack those and itself. */
 static mvm_value rest_bytes(unsigned count, unsigned fixed) {
     unsigned words = count > fixed ? count - fixed : fixed - count;
-    return (mvm_value)((MVM_ARRAY_WORDS + 1 + 1 + words) * MVM_WORD_BYTES);
+    return (mvm_value)(mvm_array_bytes((mvm_value)words) + MVM_WORD_BYTES);
 }
 
 /* Makes an array of the arguments behind the first `fixed` ones, in their place; missing ones before it are undefined. rest_bytes() are
  * reserved. Returns the new stack pointer. */
 static mvm_value *collect_rest(mvm_value *sp, unsigned count, unsigned fixed) {
     unsigned extra = count > fixed ? count - fixed : 0;
-    mvm_value array = mvm_allocate(MVM_KIND_ARRAY, MVM_ARRAY_WORDS * MVM_WORD_BYTES);
-    mvm_value elements = mvm_allocate(MVM_KIND_ELEMENTS, (mvm_value)((extra + 1) * MVM_WORD_BYTES));
-    mvm_value *words = mvm_at(array);
-    words[MVM_ARRAY_LENGTH] = mvm_small((mvm_signed)extra);
-    words[MVM_ARRAY_ELEMENTS] = elements;
-    words[MVM_ARRAY_PROPERTIES] = MVM_UNDEFINED;
-    for (words = mvm_at(elements) + extra; extra; extra--) *words-- = *sp++;
+    mvm_value array = mvm_new_array((mvm_value)extra);
+    mvm_value *words = mvm_at(mvm_at(array)[MVM_ARRAY_ELEMENTS]) + extra;
+    for (; extra; extra--) *words-- = *sp++;
     for (; count < fixed; count++) *--sp = MVM_UNDEFINED;
     *--sp = array;
     return sp;

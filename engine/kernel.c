@@ -2,6 +2,7 @@
  * them up to date, so they are read again after everything that allocates. */
 #include "kernel.h"
 
+#include "array.h"
 #include "depth.h"
 #include "number.h"
 #include "object.h"
@@ -15,12 +16,9 @@ static mvm_value index_limit(mvm_value object) {
 }
 
 static bool has_own(mvm_value object, mvm_value key) {
-    if (mvm_is_small(key) && (mvm_value)mvm_small_number(key) < index_limit(object))
-        return mvm_at(mvm_at(object)[MVM_ARRAY_ELEMENTS])[1 + mvm_small_number(key)] != MVM_HOLE;
-    if (mvm_is_kind(object, MVM_KIND_ARRAY) && mvm_is_string(key) &&
-        mvm_compare_strings(key, mvm_well_known[WK_KEY_LENGTH]) == 0)
-        return true;
-    return mvm_own_value(object, key) != NULL;
+    if (!mvm_is_exotic(object, key)) return mvm_own_value(object, key) != NULL;
+    if (!mvm_is_small(key) || !mvm_is_kind(object, MVM_KIND_ARRAY)) return true;
+    return *mvm_element(mvm_at(object)[MVM_ARRAY_ELEMENTS], key) != MVM_HOLE;
 }
 
 mvm_value mvm_kernel_in(mvm_value *args, unsigned argc) {
@@ -87,16 +85,11 @@ mvm_value mvm_kernel_delete(mvm_value *args, unsigned argc) {
 
 /* A new array on the VM stack: the caller pops it. Returns false if it threw. */
 static bool push_array(void) {
-    if (!mvm_reserve(WORDS(MVM_ARRAY_WORDS + 2))) {
+    if (!mvm_reserve(mvm_array_bytes(0))) {
         mvm_throw_error(MEMORY);
         return false;
     }
-    mvm_value array = mvm_allocate(MVM_KIND_ARRAY, WORDS(MVM_ARRAY_WORDS));
-    mvm_value elements = mvm_allocate(MVM_KIND_ELEMENTS, WORDS(1));
-    mvm_value *words = mvm_at(array);
-    words[MVM_ARRAY_LENGTH] = mvm_small(0);
-    words[MVM_ARRAY_ELEMENTS] = elements;
-    words[MVM_ARRAY_PROPERTIES] = MVM_UNDEFINED;
+    mvm_value array = mvm_new_array(0);
     mvm_push(array);
     return true;
 }
@@ -217,6 +210,7 @@ mvm_value mvm_kernel_define_accessor(mvm_value *args, unsigned argc) {
 
 mvm_value mvm_kernel_define_hidden(mvm_value *args, unsigned argc) {
     (void)argc;
+    if (!mvm_to_key(args - 1)) return MVM_EXC;
     return mvm_define(args - 2, (uint8_t)mvm_small_number(MVM_ARG(args, 3))) ? MVM_UNDEFINED : MVM_EXC;
 }
 

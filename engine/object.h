@@ -16,8 +16,12 @@ bool mvm_is_object(mvm_value value);
 /* Makes `*operand`, on the VM stack, a property key. Returns false if it threw. */
 bool mvm_to_key(mvm_value *operand);
 
+/* True if two property keys are the same. */
+bool mvm_same_key(mvm_value a, mvm_value b);
+
 /* receiver[key]. Returns MVM_EXC if it threw, or if the property has a getter: then mvm_accessor is that function, to be called
- * with the receiver. May allocate: `operands[1]` is the receiver and `operands[0]` the key, both on the VM stack. */
+ * with the receiver. May allocate: `operands[1]` is the receiver and `operands[0]` the key (see
+ * mvm_to_key()), both on the VM stack. */
 mvm_value mvm_get(mvm_value *operands);
 
 /* operands[2][operands[1]] = operands[0]. Returns false if it threw, or if the property has a setter: then mvm_accessor is it. */
@@ -34,6 +38,9 @@ mvm_value mvm_new_object(mvm_value *prototype, unsigned properties);
 
 /* The value of own property `key` of an object with a table, or NULL. No getter is called, no prototype asked. */
 mvm_value *mvm_own_value(mvm_value object, mvm_value key);
+
+/* True if a part may be written where it lies. */
+static inline bool mvm_may_write(mvm_value part) { return !HAS_ROM_PARTS || !(part & MVM_ROM_BIT); }
 
 /* Makes the part (PROPERTIES or ELEMENTS) to which word `offset` of an object refers one that may be written, at least `wanted` words
  * long: one in ROM is copied, one that is too short grows, new words are holes. `owner` is a word of the VM stack that refers to the
@@ -65,9 +72,5 @@ mvm_value *mvm_find_entry(mvm_value *table, mvm_value key);
 bool mvm_is_entry(const mvm_value *table, const mvm_value *entry);
 /* Bits of layout.Attribute. */
 uint8_t mvm_attributes_of(const mvm_value *table, const mvm_value *entry);
-
-/* One step of for-of over an array or a string: operands[1] is the iterable, operands[0] the index, which is advanced. Returns the
- * value; hole at the end; MVM_EXC if it threw. */
-mvm_value mvm_next_of(mvm_value *operands);
 
 #endif

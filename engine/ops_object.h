@@ -10,21 +10,46 @@ OP(GET_FIELD) {
     goto get;
 }
 
+OP(GET_LENGTH) {
+    if (LENGTH_OF_OTHER && !mvm_is_kind(tos, MVM_KIND_ARRAY) && !mvm_is_string(tos)) {
+        *--sp = tos;
+        tos = mvm_well_known[WK_KEY_LENGTH];
+        goto get;
+    }
+    tos = mvm_length_of(tos);
+    NEXT;
+}
+
+/* True for a small integer and an array, which need no look at their kind where nothing else is met. */
+#define IS_ELEMENT(object, key, only_arrays, only_indexes) \
+    (((only_indexes) || mvm_is_small(key)) && ((only_arrays) || mvm_is_kind(object, MVM_KIND_ARRAY)))
+
 OP(GET_INDEX) {
-    mvm_value object = *sp;
-    if (mvm_is_small(tos) && mvm_is_kind(object, MVM_KIND_ARRAY)) {
-        const mvm_value *array = mvm_at(object);
-        mvm_value index = (mvm_value)(tos >> 1);
-        if (index < (mvm_value)(array[MVM_ARRAY_LENGTH] >> 1)) {
-            mvm_value value = mvm_at(array[MVM_ARRAY_ELEMENTS])[1 + index];
-            if (value != MVM_HOLE) {
+    if (READ_ELEMENT && IS_ELEMENT(*sp, tos, READ_ONLY_ARRAYS, READ_ONLY_INDEXES)) {
+        const mvm_value *array = mvm_at(*sp);
+        if (mvm_is_index(array, tos)) {
+            mvm_value value = *mvm_element(array[MVM_ARRAY_ELEMENTS], tos);
+            if (!READ_HOLE || value != MVM_HOLE) {
                 sp++;
                 tos = value;
                 NEXT;
             }
         }
     }
-    goto get;
+    if (READ_ONLY_ARRAYS && READ_ONLY_INDEXES && !READ_TABLE) {
+        sp++;
+        tos = MVM_UNDEFINED;
+        NEXT;
+    }
+    goto get_computed;
+}
+
+PATH(get_computed)
+if (KEY_STRING || KEY_CONVERTED) {
+    *--sp = tos;
+    mvm_sp = sp;
+    if (!mvm_to_key(sp)) goto throwing;
+    tos = *sp++;
 }
 
 /* *sp[tos] */
@@ -36,19 +61,43 @@ PATH(get) {
         sp += 2;
         NEXT;
     }
-    if (mvm_accessor == MVM_UNDEFINED) goto throwing;
+    if (!HAS_GETTERS || mvm_accessor == MVM_UNDEFINED) goto throwing;
     tos = sp[1]; /* the getter's this */
     *++sp = mvm_accessor;
     count = 0;
     goto call;
 }
 
+/* Stores an element that is there and may be written. */
+#define SET_ELEMENT(after)                                                                    \
+    do {                                                                                      \
+        if (WRITE_ELEMENT && IS_ELEMENT(sp[1], *sp, WRITE_ONLY_ARRAYS, WRITE_ONLY_INDEXES)) { \
+            const mvm_value *array = mvm_at(sp[1]);                                           \
+            if (mvm_is_index(array, *sp) && mvm_may_write(array[MVM_ARRAY_ELEMENTS])) {       \
+                *mvm_element(array[MVM_ARRAY_ELEMENTS], *sp) = tos;                           \
+                sp += 2;                                                                      \
+                DROP();                                                                       \
+                after;                                                                        \
+                NEXT;                                                                         \
+            }                                                                                 \
+        }                                                                                     \
+    } while (0)
+
 OP(SET_FIELD) {
     *--sp = MVM_INDEX(mvm_constants, *pc++);
     goto set;
 }
 
-OP(SET_INDEX) { goto set; }
+OP(SET_INDEX) {
+    SET_ELEMENT(pc++);
+    if (KEY_STRING || KEY_CONVERTED) {
+        *--sp = tos;
+        mvm_sp = sp;
+        if (!mvm_to_key(sp + 1)) goto throwing;
+        tos = *sp++;
+    }
+    goto set;
+}
 
 /* sp[1][*sp] = tos */
 PATH(set) {
@@ -60,7 +109,7 @@ PATH(set) {
         DROP();
         NEXT;
     }
-    if (mvm_accessor == MVM_UNDEFINED) goto throwing;
+    if (!HAS_SETTERS || mvm_accessor == MVM_UNDEFINED) goto throwing;
     sp[1] = sp[2];
     sp[2] = mvm_accessor;
     DROP();
@@ -68,12 +117,45 @@ PATH(set) {
     goto call;
 }
 
+OP(PUT_FIELD) {
+    *--sp = MVM_INDEX(mvm_constants, *pc++);
+    *--sp = tos;
+    goto put;
+}
+
+OP(PUT_INDEX) {
+    SET_ELEMENT((void)0);
+    *--sp = tos;
+    mvm_sp = sp;
+    if ((KEY_STRING || KEY_CONVERTED) && !mvm_to_key(sp + 1)) goto throwing;
+}
+
+/* sp[2][sp[1]] = *sp where no setter is met; on the desktop, a damaged image may have one. */
+PATH(put) {
+    mvm_sp = sp;
+    if (!mvm_set(sp)) {
+        if (!MVM_LINKED && HAS_SETTERS && mvm_accessor != MVM_UNDEFINED) THROW_ERROR(READ_ONLY);
+        goto throwing;
+    }
+    sp += 3;
+    DROP();
+    NEXT;
+}
+
 OP(INIT_FIELD) {
     *--sp = MVM_INDEX(mvm_constants, *pc++);
     goto define;
 }
 
-OP(INIT_INDEX) { goto define; }
+OP(INIT_INDEX) {
+    if (KEY_STRING || KEY_CONVERTED) {
+        *--sp = tos;
+        mvm_sp = sp;
+        if (!mvm_to_key(sp + 1)) goto throwing;
+        tos = *sp++;
+    }
+    goto define;
+}
 
 PATH(define) {
     *--sp = tos;
@@ -98,20 +180,15 @@ OP(NEW_ARRAY) {
     count = *pc++;
     *--sp = tos;
     mvm_sp = sp;
-    if (!mvm_reserve((mvm_value)((count + 1 + MVM_ARRAY_WORDS) * MVM_WORD_BYTES))) THROW_ERROR(MEMORY);
-    tos = mvm_allocate(MVM_KIND_ARRAY, MVM_ARRAY_WORDS * MVM_WORD_BYTES);
-    mvm_value elements = mvm_allocate(MVM_KIND_ELEMENTS, (mvm_value)((count + 1) * MVM_WORD_BYTES));
-    mvm_value *array = mvm_at(tos);
-    array[MVM_ARRAY_LENGTH] = mvm_small((mvm_signed)count);
-    array[MVM_ARRAY_ELEMENTS] = elements;
-    array[MVM_ARRAY_PROPERTIES] = MVM_UNDEFINED;
-    mvm_value *words = mvm_at(elements);
+    if (!mvm_reserve(mvm_array_bytes((mvm_value)count))) THROW_ERROR(MEMORY);
+    tos = mvm_new_array((mvm_value)count);
+    mvm_value *words = mvm_at(mvm_at(tos)[MVM_ARRAY_ELEMENTS]);
     for (words += count; count; count--) *words-- = *sp++;
     NEXT;
 }
 
 OP(NEW_THIS) {
-    if (!mvm_is_kind(tos, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
+    if (HAS_NOT_CONSTRUCTOR && !mvm_is_kind(tos, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
     *--sp = tos;
     const mvm_value *prototype = mvm_own_value(tos, mvm_well_known[WK_KEY_PROTOTYPE]);
     *--sp = prototype && mvm_is_object(*prototype) ? *prototype : mvm_well_known[WK_PROTOTYPE_OBJECT];
@@ -124,7 +201,7 @@ OP(NEW_THIS) {
 }
 
 OP(NEW_RESULT) {
-    if (!mvm_is_object(tos)) tos = *sp;
+    if (!NEW_RESULT_OBJECT || !mvm_is_object(tos)) tos = *sp;
     sp++;
     NEXT;
 }

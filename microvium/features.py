@@ -45,6 +45,49 @@ FEATURES: dict[str, str] = {
     "HAS_OBJECTS": "There are objects with properties, or arrays.",
     "HAS_ROM_PARTS": "An object that may be written may have its table or its elements in ROM.",
     "HAS_SHAPES": "Objects with fixed places for their properties have a shape in their header.",
+    "HAS_ARRAY_PROPERTIES": "An array may have named properties, or another prototype than usual.",
+    "HAS_ACCESSORS": "A property may have a getter or a setter.",
+    "HAS_GETTERS": "Reading a property may call a getter.",
+    "HAS_SETTERS": "Storing a property may call a setter.",
+    "HAS_ATTRIBUTES": "A property may be read-only, hidden or permanent where that is asked.",
+    "HAS_SYMBOLS": "There are symbols.",
+    # What properties are read of
+    "READ_NULLISH": "A property of undefined or null may be asked for.",
+    "READ_ELEMENT": "An array may be read with an integer as the key.",
+    "READ_HOLE": "An element that is read may be absent though it lies below the length.",
+    "READ_UNIT": "A string may be read with an integer as the key.",
+    "READ_ARRAY_LENGTH": "The length of an array may be read.",
+    "READ_STRING_LENGTH": "The length of a string may be read.",
+    "LENGTH_OF_OTHER": "GET_LENGTH may see what is neither array nor string.",
+    "READ_TABLE": "A property may be looked up in a table, its own or that of a prototype.",
+    "READ_INHERITED": "A property may be looked up in a prototype.",
+    "READ_ONLY_ARRAYS": "GET_INDEX sees arrays only.",
+    "READ_ONLY_INDEXES": "GET_INDEX sees keys only that are small integers.",
+    # What they are stored in
+    "WRITE_NULLISH": "A property of undefined or null may be stored.",
+    "WRITE_ELEMENT": "An element of an array may be stored or defined.",
+    "WRITE_ARRAY_LENGTH": "The length of an array may be stored.",
+    "WRITE_TABLE": "A property may be stored or defined in a table.",
+    "WRITE_CHECKED": "A store may meet a setter or a read-only property.",
+    "WRITE_OTHER": "A property may be stored in what can have none of its own.",
+    "WRITE_ONLY_ARRAYS": "PUT_INDEX and SET_INDEX see arrays only.",
+    "WRITE_ONLY_INDEXES": "PUT_INDEX and SET_INDEX see keys only that are small integers and not negative.",
+    # Keys, and where properties are looked for
+    "KEY_STRING": "A computed key may be a string.",
+    "KEY_CONVERTED": "A computed key may be what must be converted to a string.",
+    "KEY_MADE": "A key may be a string that was made at run time.",
+    "SEARCH_OTHERS": "Properties may be looked for in what is no plain object.",
+    "SEARCH_FUNCTION": "They may be looked for in a function.",
+    "SEARCH_ARRAY": "They may be looked for in an array.",
+    "SEARCH_STRING": "They may be looked for in a string.",
+    "SEARCH_NUMBER": "They may be looked for in a number.",
+    "SEARCH_BOOLEAN": "They may be looked for in a boolean.",
+    "SEARCH_ERROR": "They may be looked for in an error of the engine.",
+    # Iteration, construction
+    "FOR_OF_ARRAY": "for-of may go over an array.",
+    "FOR_OF_STRING": "for-of may go over a string.",
+    "HAS_NOT_CONSTRUCTOR": "`new` may meet what is no function.",
+    "NEW_RESULT_OBJECT": "A constructor may return an object.",
     "HAS_BOX": "There are boxes: captured variables assigned after their capture.",
     # Kinds of value
     "HAS_INT32": "An integer may lie outside the small integers, within -2^31 … 2^31-1.",
@@ -120,7 +163,7 @@ NUMBERS: dict[str, str] = {
 }
 """Every number that the engine may use. A full engine reads the first two from the image and has 0 here."""
 
-_FULL_IS_ZERO = ("FAST_ONLY_",)
+_FULL_IS_ZERO = ("FAST_ONLY_", "READ_ONLY_", "WRITE_ONLY_")
 
 
 @dataclass(frozen=True)

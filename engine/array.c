@@ -1,0 +1,119 @@
+/* See array.h. Elements that lie last in the heap grow in place, all others by half. */
+#include "array.h"
+
+#include "object.h"
+#include "text.h"
+
+mvm_value mvm_new_array(mvm_value length) {
+    mvm_value reference = mvm_allocate(MVM_KIND_ARRAY, (mvm_value)(MVM_ARRAY_HEAD * MVM_WORD_BYTES));
+    mvm_value *array = mvm_at(reference);
+    array[MVM_ARRAY_LENGTH] = mvm_small((mvm_signed)length);
+    array[MVM_ARRAY_ELEMENTS] = mvm_allocate(MVM_KIND_ELEMENTS, (mvm_value)((length + 1) * MVM_WORD_BYTES));
+    if (HAS_ARRAY_PROPERTIES) array[MVM_ARRAY_PROPERTIES] = MVM_UNDEFINED;
+    return reference;
+}
+
+static bool is_array(mvm_value value) {
+    return (READ_ELEMENT || READ_ARRAY_LENGTH || WRITE_ELEMENT || WRITE_ARRAY_LENGTH) &&
+           mvm_is_kind(value, MVM_KIND_ARRAY);
+}
+
+static bool is_length(mvm_value key) {
+    if (!(READ_ARRAY_LENGTH || READ_STRING_LENGTH || WRITE_ARRAY_LENGTH)) return false;
+    return mvm_same_key(key, mvm_well_known[WK_KEY_LENGTH]);
+}
+
+static mvm_value string_length(mvm_value string) {
+    struct mvm_text text;
+    mvm_string_text(string, &text);
+    return mvm_small((mvm_signed)text.length);
+}
+
+mvm_value mvm_length_of(mvm_value value) {
+    if (READ_ARRAY_LENGTH && (!READ_STRING_LENGTH || mvm_is_kind(value, MVM_KIND_ARRAY)))
+        return mvm_at(value)[MVM_ARRAY_LENGTH];
+    return string_length(value);
+}
+
+bool mvm_is_exotic(mvm_value object, mvm_value key) {
+    if (is_array(object)) return mvm_is_small(key) ? mvm_is_index(mvm_at(object), key) : is_length(key);
+    if (!(READ_UNIT || READ_STRING_LENGTH) || !mvm_is_string(object)) return false;
+    return mvm_is_small(key) ? key < string_length(object) : is_length(key);
+}
+
+bool mvm_is_settable(mvm_value object, mvm_value key) {
+    return is_array(object) && (mvm_is_small(key) || is_length(key));
+}
+
+/* A new string of one unit, or of the two of a surrogate pair. */
+static mvm_value substring(mvm_value *string, mvm_value index, mvm_value units) {
+    struct mvm_text text;
+    if (!mvm_reserve(mvm_string_size(2, true))) return mvm_throw_error(MEMORY);
+    mvm_string_text(*string, &text);
+    bool wide = HAS_WIDE && text.wide && text.wide[index] > 255;
+    mvm_value part = mvm_new_string(units, wide);
+    for (mvm_value at = 0; at < units; at++) {
+        unsigned unit = HAS_WIDE && text.wide ? text.wide[index + at] : text.bytes[index + at];
+        if (wide)
+            ((uint16_t *)(mvm_at(part) + 1))[at] = (uint16_t)unit;
+        else
+            ((uint8_t *)(mvm_at(part) + 1))[at] = (uint8_t)unit;
+    }
+    return part;
+}
+
+mvm_value mvm_get_exotic(mvm_value *operands) {
+    mvm_value receiver = operands[1], key = operands[0];
+    if (!mvm_is_small(key)) return mvm_length_of(receiver);
+    if (is_array(receiver)) return *mvm_element(mvm_at(receiver)[MVM_ARRAY_ELEMENTS], key);
+    return READ_UNIT ? substring(operands + 1, (mvm_value)mvm_small_number(key), 1) : MVM_UNDEFINED;
+}
+
+static bool set_element(mvm_value *operands) {
+    mvm_value key = operands[1];
+    if (!mvm_own_part(operands + 2, MVM_ARRAY_ELEMENTS, (mvm_value)((key >> 1) + 2))) return false;
+    mvm_value *array = mvm_at(operands[2]);
+    *mvm_element(array[MVM_ARRAY_ELEMENTS], key) = operands[0];
+    if (!mvm_is_index(array, key)) array[MVM_ARRAY_LENGTH] = (mvm_value)(key + 2);
+    return true;
+}
+
+static bool set_length(mvm_value *operands) {
+    mvm_value length = operands[0];
+    if (!mvm_is_small(length) || (mvm_signed)length < 0) {
+        mvm_throw_error(ARRAY_LENGTH);
+        return false;
+    }
+    if (!mvm_own_part(operands + 2, MVM_ARRAY_ELEMENTS, (mvm_value)((length >> 1) + 1))) return false;
+    mvm_value *array = mvm_at(operands[2]);
+    for (mvm_value key = length; mvm_is_index(array, key); key = (mvm_value)(key + 2))
+        *mvm_element(array[MVM_ARRAY_ELEMENTS], key) = MVM_HOLE;
+    array[MVM_ARRAY_LENGTH] = length;
+    return true;
+}
+
+bool mvm_set_exotic(mvm_value *operands) {
+    if (WRITE_ELEMENT && (!WRITE_ARRAY_LENGTH || mvm_is_small(operands[1]))) return set_element(operands);
+    return WRITE_ARRAY_LENGTH ? set_length(operands) : false;
+}
+
+mvm_value mvm_next_of(mvm_value *operands) {
+    mvm_value iterable = operands[1], key = operands[0];
+    if (FOR_OF_ARRAY && mvm_is_kind(iterable, MVM_KIND_ARRAY)) {
+        const mvm_value *array = mvm_at(iterable);
+        if (!mvm_is_index(array, key)) return MVM_HOLE;
+        operands[0] = (mvm_value)(key + 2);
+        mvm_value value = *mvm_element(array[MVM_ARRAY_ELEMENTS], key);
+        return READ_HOLE && value == MVM_HOLE ? MVM_UNDEFINED : value;
+    }
+    if (!FOR_OF_STRING || !mvm_is_string(iterable)) return mvm_throw_error(NOT_ITERABLE);
+    mvm_value index = (mvm_value)mvm_small_number(key), units = 1;
+    struct mvm_text text;
+    mvm_string_text(iterable, &text);
+    if (index >= text.length) return MVM_HOLE;
+    if (HAS_WIDE && text.wide && (text.wide[index] & 0xfc00) == 0xd800 && index + 1 < text.length &&
+        (text.wide[index + 1] & 0xfc00) == 0xdc00)
+        units = 2;
+    operands[0] = (mvm_value)(key + 2 * units);
+    return substring(operands + 1, index, units);
+}
