@@ -59,6 +59,24 @@ static void remove_entry(mvm_value *table, mvm_value *entry) {
     end[-1] = MVM_HOLE;
 }
 
+/* Own indexes are below it: those of an array's elements, or of a string's units. */
+static mvm_value own_indexes(mvm_value value) {
+    if (!mvm_is_string(value)) return index_limit(value);
+    struct mvm_text text;
+    mvm_string_text(value, &text);
+    return text.length;
+}
+
+static bool is_length(mvm_value key) {
+    return mvm_is_string(key) && mvm_compare_strings(key, mvm_well_known[WK_KEY_LENGTH]) == 0;
+}
+
+/* Own properties that are in no table and cannot be deleted: length, and the units of a string. */
+static bool stays(mvm_value object, mvm_value key) {
+    if (mvm_is_string(object) && mvm_is_small(key)) return (mvm_value)mvm_small_number(key) < own_indexes(object);
+    return (mvm_is_string(object) || mvm_is_kind(object, MVM_KIND_ARRAY)) && is_length(key);
+}
+
 mvm_value mvm_kernel_delete(mvm_value *args, unsigned argc) {
     (void)argc;
     if (*args == MVM_UNDEFINED || *args == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
@@ -69,6 +87,7 @@ mvm_value mvm_kernel_delete(mvm_value *args, unsigned argc) {
         mvm_at(mvm_at(*args)[MVM_ARRAY_ELEMENTS])[1 + mvm_small_number(key)] = MVM_HOLE;
         return MVM_TRUE;
     }
+    if (stays(object, key)) return mvm_throw_error(READ_ONLY);
     mvm_value dictionary = mvm_dictionary_of(object);
     if (dictionary == MVM_UNDEFINED) return MVM_TRUE;
     mvm_value *table = mvm_table_of(dictionary), *entry = mvm_find_entry(table, key);
@@ -143,8 +162,9 @@ static mvm_value next_integer_key(const mvm_value *table, mvm_signed above) {
 
 static bool append_integer_keys(mvm_value *object) {
     mvm_signed above = -1;
-    for (mvm_value index = 0; index < index_limit(*object); index++) {
-        if (has_own(*object, mvm_small((mvm_signed)index)) && !append_key(mvm_small((mvm_signed)index))) return false;
+    for (mvm_value index = 0; index < own_indexes(*object); index++) {
+        bool is_own = mvm_is_string(*object) || has_own(*object, mvm_small((mvm_signed)index));
+        if (is_own && !append_key(mvm_small((mvm_signed)index))) return false;
     }
     for (;;) {
         mvm_value dictionary = mvm_dictionary_of(*object);

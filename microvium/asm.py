@@ -285,8 +285,7 @@ class _Path:
 
     def step(self, offset: int) -> None:
         item, depth = self.function.instructions[offset], self.function.depths[offset]
-        starred = self.starred(item)
-        pops = sum(starred if name.endswith("*") else 1 for name in item.op.pops)
+        pops = self.pops(item)
         if pops > depth:
             raise BadCode(f"{item.op.name} at code offset {offset} pops {pops} of {depth} operands")
         after = depth - pops + len(item.op.pushes)
@@ -296,6 +295,10 @@ class _Path:
             self.arrive(target, depth - pops + item.op.pushes_at_label)
         if Flag.ENDS not in item.op.flags:
             self.arrive(item.end, after)
+
+    def pops(self, item: Numbered) -> int:
+        starred = self.starred(item)
+        return sum(starred if name.endswith("*") else 1 for name in item.op.pops)
 
     def starred(self, item: Numbered) -> int:
         for kind, operand in zip(item.op.operands, item.operands, strict=True):
@@ -308,12 +311,16 @@ class _Path:
     def enter_handlers(self) -> bool:
         for handler in self.function.handlers:
             inside = [
-                depth
+                (self.function.instructions[offset], depth)
                 for offset, depth in self.function.depths.items()
                 if handler.start <= offset < handler.end
             ]
             if inside:
-                if min(inside) < handler.depth:
+                if any(
+                    depth - self.pops(item) < handler.depth
+                    for item, depth in inside
+                    if item.op.name in isa.MAY_THROW
+                ):
                     raise BadCode(
                         f"the exception handler at code offset {handler.target} keeps too many operands"
                     )

@@ -316,13 +316,17 @@ class _Walk:
         """Enters each handler whose range has a reachable instruction. True if there is more to walk."""
         for number, handler in enumerate(self.function.handlers):
             inside = [
-                depth
+                (instruction, depth)
                 for instruction, depth in self.range_of(handler)
                 if depth is not None and instruction.op != ir.LABEL
             ]
             if not inside:
                 continue
-            if min(inside) < handler.depth:
+            if any(
+                depth - stack_effect(instruction, self.functions)[0] < handler.depth
+                for instruction, depth in inside
+                if instruction.op in isa.MAY_THROW
+            ):
                 raise _broken(
                     self.function, f"the handler at L{handler.target} keeps {handler.depth} operands"
                 )
