@@ -340,8 +340,8 @@ def spill_words(kernel_functions: Iterable[str]) -> int:
 BY_NAME: dict[str, Op] = {op.name: op for op in OPS}
 
 MAY_THROW = frozenset(op.name for op in OPS if Flag.THROWS in op.flags) | {"LOAD_BOX", "STORE_BOX"}
-"""Operations that may raise an exception; those of boxes do so in a damaged image only. They leave alone what a
-handler keeps; others in its range may have dropped that already, on the way out.
+"""Operations that may raise an exception; those of boxes do so in a damaged image only. They leave alone what
+a handler keeps; others in its range may have dropped that already, on the way out.
 """
 
 MAX_OPS = 112
