@@ -11,13 +11,18 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from hil.drivers.emulated import EmulatedBoard
+from hil.drivers.emulated_microbit import EmulatedMicrobit
 from hil.drivers.emulated_msp430 import EmulatedMsp430
 from hil.drivers.native_program import NativeProgram
 from hil.protocols import Board
 
 ROOT = Path(__file__).resolve().parent.parent
 
-EMULATED = {"msp430": EmulatedMsp430}
+EMULATED: dict[str, type[EmulatedMsp430 | EmulatedMicrobit]] = {
+    "msp430": EmulatedMsp430,
+    "nrf51": EmulatedMicrobit,
+}
 """Drivers of emulated boards, by the name of the emulator in the board's file."""
 
 
@@ -41,7 +46,7 @@ def emulated_boards() -> list[str]:
 
 def open_emulated(
     name: str, uart_ready: bool = False, seed: int = 0x2553, ram_bytes: int | None = None
-) -> EmulatedMsp430:
+) -> EmulatedBoard:
     """An emulated board, powered up, nothing flashed; `ram_bytes` is for a model with more than there is."""
     board = boards_module().load().get(name)
     if board is None or not board.emulator:

@@ -15,7 +15,7 @@ import pytest
 from hil import building
 from hil.board import boards_module, emulated_boards, open_emulated
 from hil.console import Console
-from hil.drivers.emulated_msp430 import EmulatedMsp430
+from hil.drivers.emulated import EmulatedBoard
 
 TRANSCRIPTS = building.ROOT / "build" / "hil"
 Flash = Callable[[str], Console]
@@ -56,7 +56,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def board(board_name: str) -> Iterator[EmulatedMsp430]:
+def board(board_name: str) -> Iterator[EmulatedBoard]:
     """A board, powered up, nothing flashed. Its UART runs at its real baud rate."""
     opened = open_emulated(board_name)
     yield opened
@@ -64,7 +64,7 @@ def board(board_name: str) -> Iterator[EmulatedMsp430]:
 
 
 @pytest.fixture
-def flash(board: EmulatedMsp430, request: pytest.FixtureRequest) -> Iterator[Flash]:
+def flash(board: EmulatedBoard, request: pytest.FixtureRequest) -> Iterator[Flash]:
     """`flash("examples/hello.js")` builds the app, flashes it, and gives the board's console."""
     consoles: list[Console] = []
 

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hil.board import ROOT, emulated_boards, open_emulated
-from hil.drivers.emulated_msp430 import EmulatedMsp430
-from hil.emulators.msp430 import ImageError
+from hil.drivers.emulated import EmulatedBoard
+from hil.emulators.image import ImageError
 
 SLICE = 0.02
 """Seconds between two looks at the line."""
@@ -27,7 +27,7 @@ SLICE = 0.02
 PIECE = 256
 
 
-def serve(board: EmulatedMsp430, line: int) -> None:
+def serve(board: EmulatedBoard, line: int) -> None:
     """Runs the board in step with the clock; what it sends and receives goes through `line`, a file
     descriptor.
     """
@@ -41,7 +41,7 @@ def serve(board: EmulatedMsp430, line: int) -> None:
         _listen(board, line, due)
 
 
-def _listen(board: EmulatedMsp430, line: int, until: float) -> None:
+def _listen(board: EmulatedBoard, line: int, until: float) -> None:
     while (left := until - time.monotonic()) > 0:
         if select.select([line], [], [], left)[0]:
             board.write(os.read(line, PIECE))

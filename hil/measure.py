@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hil.board import open_emulated
-from hil.drivers.emulated_msp430 import EmulatedMsp430
+from hil.drivers.emulated import EmulatedBoard
 from microvium import budget, heap, link, sizes
 from microvium.diagnostics import BUILD, Diagnostic
 
@@ -96,7 +96,7 @@ class _Watch:
         self.end: str | None = None
         self._called: int | None = None
 
-    def at(self, board: EmulatedMsp430, marks: Collection[str]) -> bool:
+    def at(self, board: EmulatedBoard, marks: Collection[str]) -> bool:
         """Takes note; True at the end. Where a return and a call are at one address, the call comes next."""
         now = board.cycles or 0
         if PORT in marks:
@@ -111,14 +111,14 @@ class _Watch:
         self.end = next((mark for mark in (IDLE, FAULT) if mark in marks), None)
         return not marks or self.end is not None
 
-    def _return(self, board: EmulatedMsp430, now: int) -> None:
+    def _return(self, board: EmulatedBoard, now: int) -> None:
         self.calls.append((now if self._called is None else self._called, now))
         self.words.append(board.result)
         self.results.append(plain(board, board.result))
         self.instructions = board.instructions
 
 
-def plain(board: EmulatedMsp430, value: int) -> Result:
+def plain(board: EmulatedBoard, value: int) -> Result:
     """The value in a word of the chip, now."""
     try:
         if not heap.is_reference(value):
@@ -140,10 +140,12 @@ def least_arena(
     most_cycles = (flashed.cycles or 0) * SLACK + 1_000_000
 
     def attempt(words: int, tried: Path) -> Run:
-        link.relink(recipe, {**chip, link.ARENA: 2 * words}, tried)
+        link.relink(recipe, {**chip, link.ARENA: word_bytes * words}, tried)
         return run(board_name, tried, most_cycles, ram_bytes)
 
-    enough = link.symbols(elf)[link.ARENA] // 2
+    placed = link.symbols(elf)
+    word_bytes = placed[link.WORD_BITS] // 8
+    enough = placed[link.ARENA] // word_bytes
     best = flashed
     too_few = -1
     with tempfile.TemporaryDirectory(dir=recipe.parent) as scratch:
@@ -154,7 +156,7 @@ def least_arena(
                 enough, best = middle, tried
             else:
                 too_few = middle
-    return 2 * enough, best
+    return word_bytes * enough, best
 
 
 def measure(

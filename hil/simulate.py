@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hil.board import open_board
-from hil.emulators.msp430 import ImageError
+from hil.emulators.image import ImageError
 from hil.protocols import End, Stop
 from microvium import files
 

@@ -9,13 +9,15 @@ import pytest
 
 from hil import building, measure, oracle
 from hil.conftest import Flash
-from hil.drivers.emulated_msp430 import EmulatedMsp430
+from hil.drivers.emulated import EmulatedBoard
 from hil.protocols import End
 from microvium import budget
 
 pytestmark = pytest.mark.slow
 
 SCRIPTS = ("fib", "hello", "loop13", "loop15")
+RELAY = {"msp430": "P1.0", "microbit": "P0.03"}
+"""The pin of each board's relay."""
 THERMOSTAT = "bench/thermostat.js"
 READINGS = [[-1 if call % 50 == 49 else 190 + (call * 7) % 41] for call in range(200)]
 
@@ -41,10 +43,10 @@ def test_thermostat_answers_200_readings_as_node_does(board_name: str) -> None:
     assert list(run(board_name, THERMOSTAT).results) == answer.results
 
 
-def test_thermostat_switches_the_relay_as_in_node(board: EmulatedMsp430, flash: Flash) -> None:
+def test_thermostat_switches_the_relay_as_in_node(board: EmulatedBoard, flash: Flash) -> None:
     answer = oracle.ask(building.ROOT / THERMOSTAT, READINGS)
     assert flash(THERMOSTAT).run(60).end is End.IDLE
-    levels = [level for _, pin, level in board.pin_levels if pin == "P1.0"]
+    levels = [level for _, pin, level in board.pin_levels if pin == RELAY[board.name]]
     assert levels == [bool(position) for _, position in answer.done]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from hil.board import boards_module
 from hil.conftest import Flash
-from hil.drivers.emulated_msp430 import EmulatedMsp430
+from hil.drivers.emulated import EmulatedBoard
 from hil.protocols import End
 from microvium import budget
 
@@ -14,14 +15,14 @@ HELLO = "examples/hello.js"
 TEXT = b"Hello, World!\n"
 
 
-def test_prints_its_line_and_sleeps_for_good(board: EmulatedMsp430, flash: Flash) -> None:
+def test_prints_its_line_and_sleeps_for_good(board: EmulatedBoard, flash: Flash) -> None:
     console = flash(HELLO)
     console.expect("Hello, World!\n")
     assert console.run().end is End.IDLE
     assert board.console == TEXT
 
 
-def test_prints_it_again_after_a_reset(board: EmulatedMsp430, flash: Flash) -> None:
+def test_prints_it_again_after_a_reset(board: EmulatedBoard, flash: Flash) -> None:
     console = flash(HELLO)
     console.run()
     board.reset()
@@ -30,10 +31,11 @@ def test_prints_it_again_after_a_reset(board: EmulatedMsp430, flash: Flash) -> N
     assert board.console == TEXT
 
 
-def test_the_serial_line_has_the_board_files_baud_rate(board: EmulatedMsp430, flash: Flash) -> None:
+def test_the_serial_line_has_the_board_files_baud_rate(board: EmulatedBoard, flash: Flash) -> None:
+    baud = boards_module().load()[board.name].baud
     flash(HELLO).run()
-    assert abs(board.chip.tx_baud - 9600) < 0.01 * 9600
-    assert board.chip.serial_errors == {}
+    assert abs(board.tx_baud - baud) < 0.01 * baud
+    assert board.serial_errors == {}
 
 
 def test_fits_in_640_bytes_of_rom_and_64_of_ram(record: Callable[[str], Path]) -> None:

@@ -32,6 +32,9 @@ ARENA = "mvm_arena_bytes"
 RAM = "mvm_ram_length"
 """The bytes of RAM of the chip; more are for models of it."""
 
+WORD_BITS = "mvm_word_bits"
+"""Bits of a value: no address, a fact for the rig."""
+
 START_UP = {"mvm_zero_bytes": "mvm_start_zero", "mvm_copy_bytes": "mvm_start_copy"}
 """If the symbol is not 0, the start-up code that the other one names is needed."""
 

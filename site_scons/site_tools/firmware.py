@@ -138,6 +138,7 @@ def _places(board: Any, app: Any) -> list[str]:
         "mvm_ram_origin": board.ram.origin,
         "mvm_ram_length": board.ram.length,
         "mvm_stack_bytes": app.stack or board.stack_bytes,
+        "mvm_word_bits": board.word_bits,
     }
     if board.image:
         values |= {"mvm_image_origin": board.image.origin, "mvm_image_length": board.image.length}

@@ -1,5 +1,5 @@
-"""Every script as firmware on the emulated MSP430: with an engine that has what this script needs, and with
-one that has every feature, which takes a larger chip.
+"""Every script as firmware on emulated chips: with an engine that has what this script needs, and on the
+MSP430 with one that has every feature, which takes a larger chip.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import pytest
 
 from hil import building
 from hil.board import open_emulated
-from hil.drivers.emulated_msp430 import STACK_END, STACK_TOP
-from hil.emulators.msp430 import Msp430
+from hil.drivers.emulated import STACK_END, STACK_TOP, EmulatedBoard
 from hil.protocols import End
 from microvium import debugmap
 from tests.scripts.script_file import Outcome, Script, Thrown, without
@@ -43,22 +42,27 @@ def path_of(script: Script) -> str:
 
 @named(TAILORED)
 def test_on_the_emulated_msp430(script: Script) -> None:
-    check(script, building.firmware("msp430", path_of(script)))
+    check("msp430", script, building.firmware("msp430", path_of(script)))
+
+
+@named(TAILORED)
+def test_on_the_emulated_microbit(script: Script) -> None:
+    check("microbit", script, building.firmware("microbit", path_of(script)))
 
 
 @named(FULL)
 def test_with_the_full_engine(script: Script) -> None:
-    check(script, building.firmware("msp430", path_of(script), "full", **LARGER))
+    check("msp430", script, building.firmware("msp430", path_of(script), "full", **LARGER))
 
 
-def check(script: Script, elf: Path) -> None:
+def check(board_name: str, script: Script, elf: Path) -> None:
     """The firmware prints and throws what the script expects."""
-    board = open_emulated("msp430", uart_ready=True)
+    board = open_emulated(board_name, uart_ready=True)
     board.flash(elf)
     stop = board.run(SECONDS)
     lines = board.console.decode(errors="replace").split("\n")
     board.close()
-    print(stack_use(board.chip))
+    print(stack_use(board))
     thrown = None
     if stop.end is End.UNCAUGHT:
         thrown = reported(lines.pop(-2), elf.with_name("app.map.json"))
@@ -68,10 +72,10 @@ def check(script: Script, elf: Path) -> None:
     assert Outcome(tuple(lines), thrown) == Outcome(script.lines, script.thrown)
 
 
-def stack_use(chip: Msp430) -> str:
+def stack_use(board: EmulatedBoard) -> str:
     """How much of the C stack's RAM the run needed; the board ends a run that leaves it."""
-    end, top = (chip.address(name) for name in (STACK_END, STACK_TOP))
-    return f"C stack: {top - (chip.min_sp or top)} of {top - end} bytes"
+    end, top = (board.chip.symbols[name].address for name in (STACK_END, STACK_TOP))
+    return f"C stack: {top - (board.chip.min_sp or top)} of {top - end} bytes"
 
 
 def reported(line: str, map_file: Path) -> Thrown:

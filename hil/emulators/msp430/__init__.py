@@ -1,6 +1,8 @@
 """An emulated MSP430G2553: a CPU and peripherals in C, driven from Python. See `machine.py`."""
 
-from .image import Image, ImageError, Symbol, read_image
+from hil.emulators.image import Image, ImageError, Symbol
+
+from .image import read_image
 from .machine import (
     CHIP_RAM,
     CHIP_ROM,

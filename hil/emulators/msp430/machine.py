@@ -19,9 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hil.emulators.image import Image, ImageError, Symbol
 from microvium.native import Extension, load
 
-from .image import Image, ImageError, Symbol, read_image
+from .image import read_image
 
 FOLDER = Path(__file__).parent
 SOURCES = ("bus.c", "clock.c", "cpu.c", "gpio.c", "registers.c", "run.c", "timer.c", "uart.c", "watchdog.c")
