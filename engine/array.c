@@ -71,7 +71,7 @@ mvm_value mvm_get_exotic(mvm_value *operands) {
 
 static bool set_element(mvm_value *operands) {
     mvm_value key = operands[1];
-    if (!mvm_own_part(operands + 2, MVM_ARRAY_ELEMENTS, (mvm_value)((key >> 1) + 2))) return false;
+    if (!mvm_own_part(operands + 2, MVM_ARRAY_ELEMENTS, mvm_end_of_element(key))) return false;
     mvm_value *array = mvm_at(operands[2]);
     *mvm_element(array[MVM_ARRAY_ELEMENTS], key) = operands[0];
     if (!mvm_is_index(array, key)) array[MVM_ARRAY_LENGTH] = (mvm_value)(key + 2);
@@ -84,7 +84,7 @@ static bool set_length(mvm_value *operands) {
         mvm_throw_error(ARRAY_LENGTH);
         return false;
     }
-    if (!mvm_own_part(operands + 2, MVM_ARRAY_ELEMENTS, (mvm_value)((length >> 1) + 1))) return false;
+    if (!mvm_own_part(operands + 2, MVM_ARRAY_ELEMENTS, mvm_end_of_element((mvm_value)(length - 2)))) return false;
     mvm_value *array = mvm_at(operands[2]);
     for (mvm_value key = length; mvm_is_index(array, key); key = (mvm_value)(key + 2))
         *mvm_element(array[MVM_ARRAY_ELEMENTS], key) = MVM_HOLE;

@@ -17,6 +17,12 @@ static inline mvm_value *mvm_element(mvm_value elements, mvm_value key) {
     return (mvm_value *)(void *)((uint8_t *)mvm_at(elements) + (key - 1) * (MVM_WORD_BYTES / 2) + MVM_WORD_BYTES);
 }
 
+/* Bytes of ELEMENTS that reach to the end of that element; more than any object has if they do not fit a word. */
+static inline mvm_value mvm_end_of_element(mvm_value key) {
+    if (MVM_WORD_BYTES > 2 && key > MVM_SIZE_MASK && (mvm_signed)key > 0) return MVM_WORD_MASK;
+    return (mvm_value)((key - 1) * (MVM_WORD_BYTES / 2) + 2 * MVM_WORD_BYTES);
+}
+
 /* True if a small integer is the index of an element. Negative ones are great unsigned words. */
 static inline bool mvm_is_index(const mvm_value *array, mvm_value key) { return key < array[MVM_ARRAY_LENGTH]; }
 

@@ -138,7 +138,7 @@ mvm_value mvm_get(mvm_value *operands) {
 
 /* True if the object lies last in the heap, so that it can grow in place. One of the static block that ends there does not count. */
 static bool is_last(const mvm_value *object) {
-    return object >= mvm_arena && (const uint8_t *)(object + word_count(object)) == mvm_heap_top;
+    return object >= mvm_arena && (const uint8_t *)object + mvm_header_size(*object) == mvm_heap_top;
 }
 
 /* False, with a TypeError, if an object's own words lie in ROM. In a linked image it is never asked of such ones; a loaded one may be
@@ -149,47 +149,40 @@ static bool may_write_head(mvm_value object) {
     return false;
 }
 
-/* Words of a part that must hold `wanted` and has `words`: exactly as many if it can grow in place, else half as much again. */
-static mvm_value roomy_size(const mvm_value *part, mvm_value wanted) {
-    mvm_value words = word_count(part), roomy = (mvm_value)(words + words / 2);
-    return is_last(part) || roomy < wanted ? wanted : roomy;
-}
-
-/* Gives an object another part of `size` words, in the heap: what it had, then holes. Returns false if memory is short. */
-static bool replace_part(mvm_value *owner, unsigned offset, mvm_value size) {
-    if (!mvm_reserve(WORDS(size))) {
+/* Gives an object another part of at least `wanted` bytes, in the heap: what it had, then holes. One that lies last in the heap grows in
+ * place, as far as it must, and stays last if there is a collection; others grow by half. Returns false if memory is short. */
+static bool replace_part(mvm_value *owner, unsigned offset, mvm_value wanted) {
+    const mvm_value *from = mvm_at(mvm_at(*owner)[offset]);
+    mvm_value old = mvm_header_size(*from), size = wanted, roomy = (mvm_value)(old + old / 2);
+    bool grows = is_last(from);
+    if (!grows && wanted > old && wanted < roomy && roomy <= MVM_SIZE_MASK) size = mvm_round_up(roomy);
+    if (size > MVM_SIZE_MASK || !mvm_reserve(grows ? (mvm_value)(size - old) : size)) {
         mvm_throw_error(MEMORY);
         return false;
     }
-    const mvm_value *from = mvm_at(mvm_at(*owner)[offset]);
-    mvm_value words = word_count(from), *to = (mvm_value *)(void *)mvm_heap_top;
-    if (is_last(from)) {
-        to = mvm_at(mvm_at(*owner)[offset]);
-        mvm_heap_top += WORDS(size - words);
+    mvm_value *object = mvm_at(*owner), *to = mvm_at(object[offset]);
+    if (grows) {
+        mvm_heap_top += size - old;
     } else {
-        mvm_heap_top += WORDS(size);
-        for (mvm_value index = 1; index < words && index < size; index++) to[index] = from[index];
-        mvm_at(*owner)[offset] = mvm_reference(to);
+        from = to;
+        to = (mvm_value *)(void *)mvm_heap_top;
+        mvm_heap_top += size;
+        object[offset] = mvm_reference(to);
+        for (mvm_value word = 0; word < old / MVM_WORD_BYTES; word++) to[word] = from[word];
     }
-    *to = mvm_header(mvm_header_kind(*from), WORDS(size));
-    for (mvm_value index = words; index < size; index++) to[index] = MVM_HOLE;
+    *to = (mvm_value)((*to & (mvm_value)~MVM_SIZE_MASK) | size);
+    for (to += old / MVM_WORD_BYTES; old < size; old = (mvm_value)(old + MVM_WORD_BYTES)) *to++ = MVM_HOLE;
     return true;
 }
 
 bool mvm_own_part(mvm_value *owner, unsigned offset, mvm_value wanted) {
     if (!may_write_head(*owner)) return false;
-    mvm_value part = mvm_at(*owner)[offset];
-    mvm_value size = word_count(mvm_at(part));
-    if (wanted > size) {
-        if ((uint32_t)wanted + wanted / 2 > MVM_SIZE_MASK / MVM_WORD_BYTES) {
-            mvm_throw_error(TOO_LONG);
-            return false;
-        }
-        size = roomy_size(mvm_at(part), wanted);
-    } else if (mvm_may_write(part)) {
-        return true;
+    mvm_value part = mvm_at(*owner)[offset], size = mvm_header_size(mvm_at(part)[0]);
+    if (wanted <= size) {
+        if (mvm_may_write(part)) return true;
+        wanted = size;
     }
-    return replace_part(owner, offset, size);
+    return replace_part(owner, offset, wanted);
 }
 
 /* Gives a function or an array its DICT. Returns false if it threw. */
@@ -252,7 +245,7 @@ static bool put_own(mvm_value *operands, uint8_t attributes) {
     }
     mvm_value *table = mvm_table_of(*owner), *entry = mvm_find_entry(table, operands[1]);
     mvm_value place = (mvm_value)(entry - table);
-    bool done = mvm_own_part(owner, 1, (mvm_value)(mvm_is_entry(table, entry) ? 0 : place + 2));
+    bool done = mvm_own_part(owner, 1, mvm_is_entry(table, entry) ? 0 : WORDS(place + 2));
     if (done) {
         table = mvm_table_of(*owner);
         table[place] = operands[1];

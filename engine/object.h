@@ -42,7 +42,7 @@ mvm_value *mvm_own_value(mvm_value object, mvm_value key);
 /* True if a part may be written where it lies. */
 static inline bool mvm_may_write(mvm_value part) { return !HAS_ROM_PARTS || !(part & MVM_ROM_BIT); }
 
-/* Makes the part (PROPERTIES or ELEMENTS) to which word `offset` of an object refers one that may be written, at least `wanted` words
+/* Makes the part (PROPERTIES or ELEMENTS) to which word `offset` of an object refers one that may be written, at least `wanted` bytes
  * long: one in ROM is copied, one that is too short grows, new words are holes. `owner` is a word of the VM stack that refers to the
  * object: allocation may move it. Returns false if it threw. */
 bool mvm_own_part(mvm_value *owner, unsigned offset, mvm_value wanted);

@@ -127,6 +127,10 @@ OP(PUT_INDEX) {
     SET_ELEMENT((void)0);
     *--sp = tos;
     mvm_sp = sp;
+    if (WRITE_ONLY_ARRAYS && WRITE_ONLY_INDEXES) {
+        if (!mvm_set_exotic(sp)) goto throwing;
+        goto stored;
+    }
     if ((KEY_STRING || KEY_CONVERTED) && !mvm_to_key(sp + 1)) goto throwing;
 }
 
@@ -137,10 +141,12 @@ PATH(put) {
         if (!MVM_LINKED && HAS_SETTERS && mvm_accessor != MVM_UNDEFINED) THROW_ERROR(READ_ONLY);
         goto throwing;
     }
-    sp += 3;
-    DROP();
-    NEXT;
 }
+
+PATH(stored)
+sp += 3;
+DROP();
+NEXT;
 
 OP(INIT_FIELD) {
     *--sp = MVM_INDEX(mvm_constants, *pc++);
