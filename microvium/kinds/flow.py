@@ -12,25 +12,43 @@ assign it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
-from microvium.ir import LABEL, PUSH, Area, Function, Instruction, Slot
-from microvium.kinds import refine
+from microvium.ir import KERNEL, LABEL, PUSH, Area, Function, Instruction, Slot
+from microvium.kinds import kernel, keys, refine
 from microvium.kinds.arithmetic import compute, may_be_false, may_be_true
 from microvium.kinds.concrete import COMPUTES
 from microvium.kinds.graph import CONDITIONAL, EQUALITY_JUMPS, ORDER_JUMPS, Graph, pops, pushes
+from microvium.kinds.keys import Keys
+from microvium.kinds.lookup import (
+    MAX_TEXT,
+    Mark,
+    Place,
+    get,
+    has_own,
+    join_marks,
+    meet,
+    put,
+    sites_of,
+)
 from microvium.kinds.sets import (
     ANY_ERROR,
     F_DOUBLE,
+    F_ERROR,
     F_HOLE,
     F_MADE,
     F_NULLISH,
+    F_STRING,
+    F_UNDEFINED,
     IS_UNDEFINED,
+    MADE_FUNCTION,
     NOTHING,
     KindSet,
     Site,
+    ints,
     join,
     widen,
 )
@@ -65,7 +83,7 @@ class World(Protocol):
     def parameter(self, case: int, index: int) -> KindSet:
         """All that a parameter may be."""
 
-    def this(self, function: int) -> KindSet:
+    def this(self, case: int) -> KindSet:
         """All that `this` may be."""
 
     def callee(self, function: int) -> KindSet:
@@ -92,6 +110,18 @@ class World(Protocol):
     def thrown(self) -> KindSet:
         """All that any code may throw."""
 
+    def place(self, *place: object) -> KindSet:
+        """All that a place of the heap may hold, see `lookup`."""
+
+    def mark(self, *place: object) -> Mark:
+        """A mark of the heap; or `fresh` and `after`, see `_Flow`."""
+
+    def kind(self, site: Site) -> str:
+        """The kind of a site's objects."""
+
+    def prototype(self, name: str) -> Site:
+        """One of layout.PROTOTYPES."""
+
 
 @dataclass
 class Call:
@@ -112,6 +142,9 @@ class Effects:
     boxes: dict[Site, KindSet] = field(default_factory=dict)
     captured: dict[tuple[int, int], KindSet] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    flows: dict[Place, KindSet] = field(default_factory=dict)
+    """What goes into the places of the heap."""
+    marks: dict[Place, Mark] = field(default_factory=dict)
     result: KindSet = NOTHING
     thrown: KindSet = NOTHING
 
@@ -138,24 +171,45 @@ class Fact:
     """The cases of them."""
     depth: int = 0
     """Operands on the stack before it."""
+    calls: bool = False
+    """It may run other code of the program."""
 
 
 Facts = dict[int, Fact]
 
 
+Own = frozenset[Any]
+"""Keys that an object has for certain."""
+
+
 class State:
-    """Sets and tokens of the variables, then of the operands from the deepest."""
+    """Sets and tokens of the variables, then of the operands from the deepest.
 
-    __slots__ = ("next_token", "tokens", "values")
+    `fresh` has the tokens of objects that no other code has seen: nothing refers to them but the places with
+    that token, and the keys listed are there. When such an object gets out of the function's hands it is
+    *published*: from then on it is one of its site's objects, of which only `always` is known.
+    """
 
-    def __init__(self, values: list[KindSet], tokens: list[int], next_token: int) -> None:
+    __slots__ = ("fresh", "next_token", "tokens", "values")
+
+    def __init__(
+        self, values: list[KindSet], tokens: list[int], next_token: int, fresh: dict[int, Own]
+    ) -> None:
         self.values = values
         self.tokens = tokens
         self.next_token = next_token
+        self.fresh = fresh
 
     def copy(self) -> State:
         """A state that may be changed."""
-        return State(self.values[:], self.tokens[:], self.next_token)
+        return State(self.values[:], self.tokens[:], self.next_token, dict(self.fresh))
+
+    def take(self, count: int) -> tuple[list[KindSet], list[int]]:
+        """Pop operands: their sets and tokens, deepest first."""
+        first = len(self.values) - count
+        values, tokens = self.values[first:], self.tokens[first:]
+        del self.values[first:], self.tokens[first:]
+        return values, tokens
 
     def push(self, value: KindSet, token: int | None = None) -> None:
         """Push an operand; without a token it is a value of its own."""
@@ -195,16 +249,29 @@ def _merge(old: State, new: State, thresholds: tuple[int, ...] | None) -> State 
         values = [widen(a, b, thresholds) for a, b in zip(old.values, new.values, strict=True)]
     names: dict[tuple[int, int], int] = {}
     tokens = [names.setdefault(pair, len(names)) for pair in zip(old.tokens, new.tokens, strict=True)]
-    if values == old.values and tokens == old.tokens:
+    fresh = _merge_fresh(old, new, names) if old.fresh and new.fresh else {}
+    if tokens == old.tokens and fresh == old.fresh and values == old.values:
         return None
-    return State(values, tokens, len(names))
+    return State(values, tokens, len(names), fresh)
+
+
+def _merge_fresh(old: State, new: State, names: dict[tuple[int, int], int]) -> dict[int, Own]:
+    """Objects that are fresh on both ways, each in the same places."""
+    left = Counter(a for a, _ in names)
+    right = Counter(b for _, b in names)
+    return {
+        name: old.fresh[a] & new.fresh[b]
+        for (a, b), name in names.items()
+        if a in old.fresh and b in new.fresh and left[a] == right[b] == 1
+    }
 
 
 def _canonical(state: State) -> State:
     """The same state with tokens numbered by first occurrence."""
     names: dict[int, int] = {}
     tokens = [names.setdefault(token, len(names)) for token in state.tokens]
-    return State(state.values[:], tokens, len(names))
+    fresh = {names[token]: own for token, own in state.fresh.items() if token in names}
+    return State(state.values[:], tokens, len(names), fresh)
 
 
 WIDEN_AFTER = 3
@@ -216,6 +283,38 @@ NARROWINGS = 2
 def analyze(world: World, case: int) -> tuple[Facts, Effects]:
     """Facts and effects of one case of a function."""
     return _Flow(world, case).run()
+
+
+_CONSTRUCTS = frozenset({"%class", "%constructor"})
+_KEEPS_FRESH = frozenset(
+    {
+        PUSH,
+        LABEL,
+        "LOAD",
+        "STORE",
+        "DUP",
+        "DUP2",
+        "SWAP",
+        "POP",
+        "CHECK_INIT",
+        "EQ",
+        "NE",
+        "NOT",
+        "TYPEOF",
+        "CALL",
+        "CALL_DIRECT",
+        "CALL_HOST",
+        "GET_FIELD",
+        "GET_INDEX",
+        "SET_FIELD",
+        "SET_INDEX",
+        "INIT_FIELD",
+        "INIT_INDEX",
+        "NEW_THIS",
+        "NEW_RESULT",
+    }
+)
+"""Operations that publish their operands by themselves, or do not."""
 
 
 class _Flow:
@@ -235,7 +334,10 @@ class _Flow:
         self.static_place = {
             index: self.function.locals + self.function.params + at for at, index in enumerate(self.statics)
         }
-        self.variables = self.function.locals + self.function.params + len(self.statics)
+        self.this_place = self.function.locals + self.function.params + len(self.statics)
+        self.guarded = self._fresh_parameters()
+        """Parameters that are fresh objects, each with a place that keeps its token; -1 is `this`."""
+        self.variables = self.this_place + 1 + len(self.guarded)
         self.entry: dict[int, State] = {}
         self.edges: dict[tuple[int, int], State] = {}
         """States sent from a block to a block; a handler's edges carry the block's number negated, less
@@ -268,7 +370,26 @@ class _Flow:
             "NEW_BOX": self._new_box,
             "LOAD_BOX": self._load_box,
             "STORE_BOX": self._store_box,
+            "DUP2": self._dup2,
+            "GET_FIELD": self._get_field,
+            "GET_INDEX": self._get_index,
+            "SET_FIELD": self._set_field,
+            "SET_INDEX": self._set_index,
+            "INIT_FIELD": self._init_field,
+            "INIT_INDEX": self._init_index,
+            "NEW_OBJECT": self._new_object,
+            "NEW_ARRAY": self._new_array,
+            "NEW_THIS": self._new_this,
+            "NEW_RESULT": self._new_result,
         }
+
+    def _fresh_parameters(self) -> list[int]:
+        """Which parameters are objects that their makers pass before other code has seen them."""
+        return [
+            index
+            for index in range(-1, self.function.params)
+            if isinstance(self.world.mark("fresh", self.case, index), frozenset)
+        ]
 
     # The fixpoint
 
@@ -279,14 +400,23 @@ class _Flow:
             self._descend()
         self.recording = True
         for block in sorted(self.entry):
-            self._walk(block)
+            for target, state in self._walk(block):
+                self._publish_on_the_way(state, self.entry[target])
         return self.facts, self.effects
 
     def _start(self) -> State:
         values = [IS_UNDEFINED] * self.function.locals
         values += [self.world.parameter(self.case, index) for index in range(self.function.params)]
         values += [self.world.static(index) for index in self.statics]
-        return State(values, list(range(len(values))), len(values))
+        values.append(self.world.this(self.case))
+        state = State(values, list(range(len(values))), len(values), {})
+        for index in self.guarded:
+            place = self.this_place if index < 0 else self.function.locals + index
+            own = self.world.mark("fresh", self.case, index)
+            if isinstance(own, frozenset):
+                state.fresh[state.tokens[place]] = own
+            state.push(state.values[place], state.tokens[place])
+        return state
 
     def _ascend(self) -> bool:
         """To a fixpoint. True if a loop was widened."""
@@ -352,7 +482,7 @@ class _Flow:
             fact = self._open(at, instruction, state)
             after = self._step(at, instruction, state, fact)
             if before is not None:
-                sent.extend(self._to_handler(at, before, fact))
+                sent.extend(self._to_handler(at, before, fact, state))
             if after is None:
                 return sent
             state = after
@@ -367,7 +497,30 @@ class _Flow:
         self.at, self.instruction, self.current = at, instruction, fact
         return fact
 
+    def _publish_on_the_way(self, state: State, entry: State) -> None:
+        """Publish the objects that are fresh no more where a way meets others."""
+        for token, own in state.fresh.items():
+            places = [place for place, other in enumerate(state.tokens) if other == token]
+            there = {entry.tokens[place] for place in places}
+            if len(there) > 1 or (there and entry.fresh.get(next(iter(there))) is None):
+                self._publish_set(state.values[places[0]], own)
+
+    def _publish_set(self, value: KindSet, own: Own) -> None:
+        for site in sites_of(value):
+            self.note(("always", *site), own)
+
+    def _publish(self, state: State, token: int, value: KindSet) -> None:
+        """Other code gets hold of a value."""
+        own = state.fresh.pop(token, None)
+        if own is not None:
+            self._publish_set(value, own)
+
     def _step(self, at: int, instruction: Instruction, state: State, fact: Fact) -> State | None:
+        if state.fresh and instruction.op not in _KEEPS_FRESH:
+            for token, value in zip(
+                state.tokens[len(state.tokens) - len(fact.operands) :], fact.operands, strict=True
+            ):
+                self._publish(state, token, value)
         step = self.steps.get(instruction.op)
         if step is not None:
             after = step(state)
@@ -383,20 +536,24 @@ class _Flow:
             self.facts[at] = fact
         return after
 
-    def _to_handler(self, at: int, before: State, fact: Fact) -> Iterable[tuple[int, State]]:
-        """The state in which an exception of this instruction reaches its handler."""
+    def _to_handler(self, at: int, before: State, fact: Fact, after: State) -> Iterable[tuple[int, State]]:
+        """The state in which an exception of this instruction reaches its handler. What the instruction has
+        published is not fresh there.
+        """
         handler = self.guards[at]
         op = self.body[at].op
         if handler is None or not (fact.throws or fact.allocates):
             return
         state = before
-        if op.startswith("CALL"):
+        if fact.calls:
             self._forget_statics(state)
+        for token in [token for token in state.fresh if token not in after.fresh]:
+            del state.fresh[token]
         keep = self.variables + handler.depth
         del state.values[keep:], state.tokens[keep:]
         if op == "THROW":
             thrown = fact.operands[0]
-        elif op.startswith("CALL"):
+        elif fact.calls:
             thrown = join(ANY_ERROR, self.world.thrown())
         else:
             thrown = ANY_ERROR
@@ -415,13 +572,13 @@ class _Flow:
         else:
             falls, taken = self._branch(instruction, state, fact)
         fact.jumps, fact.falls = taken is not None, falls is not None
-        if pushes(instruction):
+        if pushes(instruction) and not fact.results:
             fact.results = fact.operands
         if self.recording:
             self.facts[at] = fact
         sent: list[tuple[int, State]] = []
         if before is not None:
-            sent.extend(self._to_handler(at, before, fact))
+            sent.extend(self._to_handler(at, before, fact, before))
         if falls is not None:
             sent.append((block + 1, falls))
         if taken is not None:
@@ -433,6 +590,8 @@ class _Flow:
     ) -> tuple[State | None, State | None]:
         """The states after falling through and after jumping; None for a way that cannot be."""
         op = instruction.op
+        if op == "FOR_OF":
+            return self._for_of(state, fact)
         if op in ORDER_JUMPS or op in EQUALITY_JUMPS:
             return self._compare_branch(op, state, fact)
         operand, token = state.values[-1], state.tokens[-1]
@@ -502,7 +661,7 @@ class _Flow:
     def _load(self, state: State) -> State:
         slot = slot_of(self.instruction)
         if slot.area is Area.THIS:
-            state.push(self.world.this(self.number))
+            state.push(state.values[self.this_place], state.tokens[self.this_place])
         elif slot.area is Area.CALLEE:
             state.push(self.world.callee(self.number))
         else:
@@ -572,12 +731,22 @@ class _Flow:
     def _return(self, state: State) -> None:
         if self.recording:
             self.effects.result = join(self.effects.result, state.values[-1])
+            self._note_parameters(state)
+
+    def _note_parameters(self, state: State) -> None:
+        """Tell the callers what has become of the fresh objects that they passed."""
+        for index in range(-1, self.function.params):
+            if index in self.guarded:
+                token = state.tokens[self.this_place + 1 + self.guarded.index(index)]
+                self.note(("after", self.case, index), state.fresh.get(token, False))
+            elif self.world.mark("fresh", self.case, index) is False:
+                self.note(("after", self.case, index), False)
 
     # Calls
 
     def _finish_call(self, state: State, count: int, result: KindSet) -> State | None:
-        for _ in range(count):
-            state.pop()
+        if count:
+            state.take(count)
         self._forget_statics(state)
         if result.is_empty:
             return None
@@ -586,18 +755,88 @@ class _Flow:
 
     def _targets(self, functions: frozenset[int], arguments: tuple[KindSet, ...]) -> KindSet:
         """Note what a call runs. Returns all that it may return."""
-        self.current.callees = functions
-        self.current.targets = frozenset(self.world.case(function, arguments) for function in functions)
+        targets = frozenset(self.world.case(function, arguments) for function in functions)
+        self.current.callees |= functions
+        self.current.targets |= targets
+        self.current.calls = True
         result = NOTHING
-        for target in self.current.targets:
+        for target in sorted(targets):
             result = join(result, self.world.result(target))
         return result
+
+    def call(self, functions: KindSet, this: KindSet, arguments: tuple[KindSet, ...]) -> KindSet:
+        """A call that an operation makes by itself: of getters, setters and the like."""
+        codes = self.world.functions_of(functions)
+        result = self._targets(codes, arguments) if codes else NOTHING
+        for name in functions.hosts:
+            result = join(result, self.world.host_result(name))
+        if functions.flags & F_UNDEFINED:
+            result = join(result, IS_UNDEFINED)
+        self.current.throws |= bool(codes or functions.hosts)
+        targets = frozenset(self.world.case(function, arguments) for function in codes)
+        for target in targets:
+            for index, value in enumerate((this, *arguments), -1):
+                self._note_passed(target, index, value, False)
+        if self.recording and targets:
+            self.effects.calls.append(Call(targets, this, arguments, functions))
+        return result
+
+    def _note_passed(self, target: int, index: int, value: KindSet, own: Mark) -> None:
+        """Tell a function that an argument is a fresh object, or is not."""
+        params = self.functions[self.world.function_of(target)].params
+        if index < params and sites_of(value):
+            self.note(("fresh", target, index), own)
+
+    def _pass(
+        self, state: State, tokens: list[int], values: tuple[KindSet, ...], first: int, closed: bool
+    ) -> None:
+        """Arguments of a call, the first of which is number `first`; `closed`: its targets are all that may
+        run. Fresh objects stay fresh if the call keeps them to itself.
+        """
+        targets = sorted(self.current.targets)
+        for index, (token, value) in enumerate(zip(tokens, values, strict=True), first):
+            own = state.fresh.get(token)
+            if own is not None and (not closed or not targets or tokens.count(token) > 1):
+                self._publish(state, token, value)
+                own = None
+            for target in targets:
+                self._note_passed(target, index, value, False if own is None else own)
+            if own is not None:
+                self._after_pass(state, token, value, own, [(target, index) for target in targets])
+
+    def _after_pass(
+        self, state: State, token: int, value: KindSet, own: Own, places: list[tuple[int, int]]
+    ) -> None:
+        left: Mark = None
+        escaped = 0
+        for target, index in places:
+            if index >= self.functions[self.world.function_of(target)].params:
+                left = meet(left, own)
+            elif self.world.mark("fresh", target, index) is False:
+                self._publish(state, token, value)
+                return
+            else:
+                after = self.world.mark("after", target, index)
+                if after is False:
+                    escaped += 1
+                else:
+                    left = meet(left, after)
+        if not escaped:
+            if isinstance(left, frozenset):
+                state.fresh[token] = own | left
+        elif escaped == len(places):
+            del state.fresh[token]
+        else:
+            self._publish(state, token, value)
 
     def _call(self, state: State) -> State | None:
         callee, this, *arguments = self.current.operands
         functions = self.world.functions_of(callee)
+        tokens = state.tokens[-2 - len(arguments) :]
+        self._publish(state, tokens[0], callee)
         result = self._targets(functions, tuple(arguments))
-        for name in callee.hosts:
+        self._pass(state, tokens[1:], (this, *arguments), -1, not callee.hosts)
+        for name in sorted(callee.hosts):
             result = join(result, self.world.host_result(name))
             self.current.allocates |= self.world.host_allocates(name)
         self.current.throws = True
@@ -610,17 +849,48 @@ class _Flow:
         arguments = self.current.operands
         self.current.throws = True
         result = self._targets(frozenset({function}), arguments)
+        if arguments:
+            self._pass(state, state.tokens[-len(arguments) :], arguments, 0, True)
         if self.recording:
             self.effects.calls.append(Call(self.current.targets, IS_UNDEFINED, arguments, NOTHING))
         return self._finish_call(state, len(arguments), result)
 
-    def _call_host(self, state: State) -> State:
+    def _call_host(self, state: State) -> State | None:
         name = str(self.instruction.args[0])
+        if name.startswith(KERNEL):
+            return self._call_kernel(state, name)
         self.current.throws = self.world.host_throws(name)
         self.current.allocates = self.world.host_allocates(name)
         for _ in self.current.operands:
             state.pop()
         state.push(self.world.host_result(name))
+        return state
+
+    def _call_kernel(self, state: State, name: str) -> State | None:
+        rule = kernel.RULES.get(name)
+        if rule is None:
+            raise AssertionError(f"no rule for the kinds of {name}")
+        values = self.current.operands
+        result = rule(self, *values)
+        self.current.throws |= result.throws
+        self.current.allocates = result.allocates
+        _, tokens = state.take(len(values))
+        for token, value in zip(
+            tokens[name in kernel.KEEPS_FIRST :], values[name in kernel.KEEPS_FIRST :], strict=True
+        ):
+            if not (result.same and token == tokens[0]):
+                self._publish(state, token, value)
+        if tokens and tokens[0] in tokens[1:]:
+            self._publish(state, tokens[0], values[0])
+        if result.defines is not None and tokens[0] in state.fresh:
+            state.fresh[tokens[0]] |= {result.defines}
+        if name not in kernel.KEEPS_FIRST and tokens:
+            self._publish(state, tokens[0], values[0])
+        if self.current.calls:
+            self._forget_statics(state)
+        if result.value.is_empty:
+            return None
+        state.push(result.value, tokens[0] if result.same else None)
         return state
 
     # Functions and boxes
@@ -634,7 +904,16 @@ class _Flow:
                 self.effects.captured[key] = join(self.effects.captured.get(key, NOTHING), value)
         self.current.allocates = True
         state.push(KindSet(made=frozenset({function})))
+        if self._becomes_constructor():
+            state.fresh[state.tokens[-1]] = frozenset()
+        else:
+            self.note(("always", MADE_FUNCTION, function), frozenset())
         return state
+
+    def _becomes_constructor(self) -> bool:
+        """True if the function object that is made here gets its `prototype` next."""
+        following = self.body[self.at + 1 : self.at + 3]
+        return any(item.op == "CALL_HOST" and item.args[0] in _CONSTRUCTS for item in following)
 
     def _load_captured(self, state: State) -> State:
         state.push(self.world.captured(self.number, int(str(self.instruction.args[0]))))
@@ -659,6 +938,203 @@ class _Flow:
         if self.recording:
             for site in sites:
                 self.effects.boxes[site] = join(self.effects.boxes.get(site, NOTHING), value)
+
+    # Objects: what `lookup.Heap` asks
+
+    def place(self, *place: object) -> KindSet:
+        return self.world.place(*place)
+
+    def mark(self, *place: object) -> Mark:
+        return self.world.mark(*place)
+
+    def kind(self, site: Site) -> str:
+        return self.world.kind(site)
+
+    def prototype(self, name: str) -> Site:
+        return self.world.prototype(name)
+
+    def here(self) -> Site:
+        return self.number, self.at
+
+    def flow(self, place: Place, value: KindSet) -> None:
+        if self.recording and not value.is_empty:
+            flows = self.effects.flows
+            flows[place] = join(flows[place], value) if place in flows else value
+
+    def note(self, place: Place, mark: Mark) -> None:
+        if self.recording:
+            marks = self.effects.marks
+            marks[place] = join_marks(place, marks.get(place), mark)
+
+    # Objects: instructions
+
+    def _dup2(self, state: State) -> State:
+        state.values += state.values[-2:]
+        state.tokens += state.tokens[-2:]
+        return state
+
+    def _get_field(self, state: State) -> State | None:
+        return self._get(state, keys.of_argument(self.instruction.args[0]))
+
+    def _get_index(self, state: State) -> State | None:
+        key = state.pop()
+        return self._get(state, keys.of_set(key), allocates=not key.only_ints)
+
+    def _get(self, state: State, key: Keys, allocates: bool = False) -> State | None:
+        """Reads from the topmost operand."""
+        [receiver], [token] = state.take(1)
+        found = get(self, receiver, key, state.fresh.get(token))
+        result = found.value
+        if not found.getters.is_empty:
+            self._publish(state, token, receiver)
+            result = join(result, self.call(found.getters, receiver, ()))
+            self._forget_statics(state)
+        self.current.throws |= found.throws
+        self.current.allocates = allocates or found.makes_text
+        if receiver.flags & F_NULLISH:
+            state.narrow(token, receiver.without(F_NULLISH))
+        if result.is_empty:
+            return None
+        state.push(result)
+        return state
+
+    def _set_field(self, state: State) -> State | None:
+        [_, value], [token, value_token] = state.take(2)
+        key = keys.of_argument(self.instruction.args[0])
+        return self._set(state, token, key, value, value_token)
+
+    def _set_index(self, state: State) -> State | None:
+        [_, key, value], [token, _, value_token] = state.take(3)
+        return self._set(state, token, keys.of_set(key), value, value_token)
+
+    def _set(self, state: State, token: int, key: Keys, value: KindSet, value_token: int) -> State | None:
+        receiver = self.current.operands[0]
+        self._publish(state, value_token, value)
+        stored = put(self, receiver, key, value, own=state.fresh.get(token))
+        self.current.throws |= stored.throws
+        self.current.allocates = True
+        if not stored.setters.is_empty:
+            self._publish(state, token, receiver)
+            self.call(stored.setters, receiver, (value,))
+            self._forget_statics(state)
+        self._has_now(state, token, key)
+        kept = receiver.without(F_NULLISH)
+        if kept.is_empty:
+            return None
+        state.narrow(token, kept)
+        return state
+
+    def _has_now(self, state: State, token: int, key: Keys) -> None:
+        """A fresh object has a property for certain."""
+        if token in state.fresh and len(key.names) == 1 and key.number.is_empty and not key.other:
+            state.fresh[token] |= key.names
+
+    def _init_field(self, state: State) -> State:
+        [value], [value_token] = state.take(1)
+        return self._define(
+            state,
+            keys.of_argument(self.instruction.args[0]),
+            value,
+            value_token,
+        )
+
+    def _init_index(self, state: State) -> State:
+        [key, value], [_, value_token] = state.take(2)
+        return self._define(state, keys.of_set(key), value, value_token)
+
+    def _define(self, state: State, key: Keys, value: KindSet, value_token: int) -> State:
+        """Defines a property of the topmost operand, which stays."""
+        self._publish(state, value_token, value)
+        stored = put(self, state.values[-1], key, value, defines=True)
+        self.current.throws |= stored.throws
+        self.current.allocates = True
+        self._has_now(state, state.tokens[-1], key)
+        return state
+
+    def _new(self, state: State, prototype: KindSet) -> KindSet:
+        """Push an object that is made here."""
+        site = self.here()
+        self.flow(("proto", *site), prototype)
+        self.current.allocates = True
+        made = KindSet(sites=frozenset({site}))
+        state.push(made)
+        state.fresh[state.tokens[-1]] = frozenset()
+        return made
+
+    def _new_object(self, state: State) -> State:
+        self._new(state, kernel.prototype(self, "OBJECT"))
+        return state
+
+    def _new_array(self, state: State) -> State:
+        elements = NOTHING
+        for value in self.current.operands:
+            elements = join(elements, value)
+        count = len(self.current.operands)
+        if count:
+            state.take(count)
+        self.current.allocates = True
+        state.push(kernel.new_array(self, elements, ints(count, count)))
+        return state
+
+    def _new_this(self, state: State) -> State | None:
+        [callee], [token] = state.take(1)
+        functions = KindSet(objects=callee.objects, made=callee.made)
+        self.current.throws |= functions != callee
+        if functions.is_empty:
+            return None
+        found = NOTHING
+        for site in sites_of(functions):
+            self.note(("read", *site), frozenset({"prototype"}))
+            found = join(found, self.place("prop", *site, "prototype"))
+            if not has_own(self, site, "prototype"):
+                found = join(found, IS_UNDEFINED)
+        prototype = kernel.objects_of(found)
+        if not kernel.is_only_objects(found):
+            prototype = join(prototype, kernel.prototype(self, "OBJECT"))
+        made = self._new(state, prototype)
+        this = state.tokens[-1]
+        state.push(functions, token)
+        state.push(made, this)
+        return state
+
+    def _new_result(self, state: State) -> State | None:
+        [this, result], [token, result_token] = state.take(2)
+        objects = kernel.objects_of(result)
+        if objects.is_empty and not (result.flags & F_ERROR or result.symbols):
+            state.push(this, token)
+            return state
+        value = join(
+            objects, KindSet(flags=result.flags & F_ERROR, errors=result.errors, symbols=result.symbols)
+        )
+        self._publish(state, result_token, result)
+        if not kernel.is_only_objects(result):
+            self._publish(state, token, this)
+            value = join(value, this)
+        state.push(value)
+        return state
+
+    def _for_of(self, state: State, fact: Fact) -> tuple[State | None, State | None]:
+        """The states with the next value, and at the end."""
+        iterable, _ = fact.operands
+        fact.results = (NOTHING,) * 3
+        values, throws = kernel.iterate(self, iterable)
+        fact.throws = throws
+        fact.allocates = bool(iterable.flags & F_STRING)
+        state.pop()
+        texts = iterable.texts if iterable.flags & F_STRING else frozenset()
+        kept = KindSet(flags=iterable.flags & F_STRING, texts=texts, sites=iterable.sites)
+        if kept.is_empty:
+            return None, None
+        state.narrow(state.tokens[-1], kept)
+        ended = state.copy()
+        ended.push(ints(0, MAX_TEXT))
+        if values.is_empty:
+            fact.results = (kept, ints(0, MAX_TEXT), NOTHING)
+            return None, ended
+        state.push(ints(1, MAX_TEXT))
+        state.push(values)
+        fact.results = tuple(state.values[-3:])
+        return state, ended
 
 
 def _narrowed(state: State, pairs: tuple[tuple[int, KindSet], ...]) -> State:

@@ -25,7 +25,10 @@ ORDER_JUMPS = {
 }
 """Compare-jumps: the comparison, and the result of it that jumps."""
 EQUALITY_JUMPS = {"JEQ": ("EQ", True), "JNE": ("EQ", False)}
-CONDITIONAL = frozenset(TRUTH_JUMPS | ORDER_JUMPS.keys() | EQUALITY_JUMPS.keys() | {"JNULLISH_KEEP"})
+CONDITIONAL = frozenset(
+    TRUTH_JUMPS | ORDER_JUMPS.keys() | EQUALITY_JUMPS.keys() | {"JNULLISH_KEEP", "FOR_OF"}
+)
+"""Jumps that may also go on. FOR_OF pushes its value only if it does."""
 ENDS = frozenset(op.name for op in isa.OPS if isa.Flag.ENDS in op.flags)
 
 

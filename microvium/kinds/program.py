@@ -11,12 +11,15 @@ from typing import Protocol
 
 from microvium.ir import PUSH, Accessor, Box, Closure, Function, Snapshot, Symbol
 from microvium.kinds import concrete, sets
+from microvium.kinds.at_rest import collect_sites, initial_flows, initial_marks, kind_of
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
 from microvium.kinds.flow import Call, Effects, Fact, Facts, analyze
+from microvium.kinds.lookup import Mark, Place, join_marks
 from microvium.kinds.objects import SiteInfo
 from microvium.kinds.sets import (
     F_DOUBLE,
     IN_SNAPSHOT,
+    INITIAL_PROTOTYPE,
     IS_UNDEFINED,
     NOTHING,
     KindSet,
@@ -26,7 +29,7 @@ from microvium.kinds.sets import (
     of_value,
     widen,
 )
-from microvium.layout import WORD16, WORD32
+from microvium.layout import PROTOTYPES, WORD16, WORD32
 from microvium.values import ObjectRef, Value
 
 NUMBERS = ("auto", "int", "double")
@@ -48,10 +51,12 @@ KIND_SETS: dict[str, KindSet] = {
 
 _NEED_NO_MEMORY = frozenset({"undefined", "null", "bool", "small", "nan"})
 
-Key = tuple[str, int, int]
+Key = Place
 """A place of the world. What it is: "static", "param", "this", "callee", "captured", "box", "result" or
-"thrown"; then the static, the function or its case (param, result); then the parameter or captured value, or
-the second half of a box's site; else 0.
+"thrown"; then the static, the function or its case (param, this, result); then the parameter or captured
+value, or the second half of a box's site; else 0. The places of the heap and the marks: see `lookup`; the
+marks "fresh" and "after", with a case and a parameter, say which keys a fresh object has when it is passed
+and when the function returns.
 """
 
 MAX_CASES = 40
@@ -220,6 +225,7 @@ class _Places:
 
     thresholds: tuple[int, ...]
     places: dict[Key, _Place] = field(default_factory=dict)
+    marks: dict[Key, Mark] = field(default_factory=dict)
     widened: bool = False
     """A place has been widened."""
 
@@ -227,6 +233,17 @@ class _Places:
         """The set at a key."""
         place = self.places.get(key)
         return place.value if place else NOTHING
+
+    def now(self, key: Key, like: KindSet | Mark) -> KindSet | Mark:
+        """The set or the mark at a key, whichever `like` is."""
+        return self.get(key) if isinstance(like, KindSet) else self.marks.get(key)
+
+    def mark(self, key: Key, mark: Mark) -> bool:
+        """Add to a mark. True if it changed."""
+        old = self.marks.get(key)
+        new = join_marks(key, old, mark)
+        self.marks[key] = new
+        return new != old
 
     def add(self, key: Key, value: KindSet) -> bool:
         """Let a place hold more. True if it grew."""
@@ -269,8 +286,8 @@ class _Program:
         self.reached: set[int] = set()
         self.readers: dict[Key, set[int]] = {}
         self.reading = -1
-        self.seen: dict[Key, KindSet] = {}
-        self.found: dict[int, tuple[dict[Key, KindSet], tuple[Facts, Effects]]] = {}
+        self.seen: dict[Key, KindSet | Mark] = {}
+        self.found: dict[int, tuple[dict[Key, KindSet | Mark], tuple[Facts, Effects]]] = {}
         """The last analysis of each case, and what it read: as long as that is the same, so is the result."""
 
     # World
@@ -337,8 +354,29 @@ class _Program:
     def parameter(self, case: int, index: int) -> KindSet:
         return self._read("param", case, index)
 
-    def this(self, function: int) -> KindSet:
-        return self._read("this", function)
+    def this(self, case: int) -> KindSet:
+        return self._read("this", case)
+
+    def place(self, *place: object) -> KindSet:
+        self.readers.setdefault(place, set()).add(self.reading)
+        value = self.places.get(place)
+        self.seen[place] = value
+        return value
+
+    def mark(self, *place: object) -> Mark:
+        self.readers.setdefault(place, set()).add(self.reading)
+        value = self.places.marks.get(place)
+        self.seen[place] = value
+        return value
+
+    def kind(self, site: Site) -> str:
+        return kind_of(self.snapshot, site)
+
+    def prototype(self, name: str) -> Site:
+        value = self.snapshot.well_known.get(f"PROTOTYPE_{name}")
+        if isinstance(value, ObjectRef):
+            return IN_SNAPSHOT, value.index
+        return INITIAL_PROTOTYPE, PROTOTYPES.index(name)
 
     def callee(self, function: int) -> KindSet:
         return self._read("callee", function)
@@ -383,7 +421,7 @@ class _Program:
     def _analyze(self, number: int) -> tuple[Facts, Effects]:
         if number in self.found:
             seen, result = self.found[number]
-            if all(self.places.get(key) == value for key, value in seen.items()):
+            if all(self.places.now(key, value) == value for key, value in seen.items()):
                 return result
         self.reading, self.seen = number, {}
         result = analyze(self, number)
@@ -399,6 +437,7 @@ class _Program:
             elif isinstance(item, Closure):
                 for at, value in enumerate(item.captured):
                     self.places.add(("captured", item.function, at), self.constant(value))
+        self._seed_heap()
         for entry in self.entries:
             for index in range(self.snapshot.functions[entry].params):
                 self.places.add(("param", entry, index), self.entry_set)
@@ -406,6 +445,12 @@ class _Program:
             self.places.add(("callee", entry, 0), self._objects_of(entry))
             self.reached.add(entry)
         return set(self.reached)
+
+    def _seed_heap(self) -> None:
+        for place, value in initial_flows(self.snapshot, self.prototype, self.constant):
+            self.places.add(place, value)
+        for place, mark in initial_marks(self.snapshot):
+            self.places.mark(place, mark)
 
     def _objects_of(self, function: int) -> KindSet:
         found = [
@@ -421,6 +466,9 @@ class _Program:
         for key, value in self._flows(number, effects):
             if self.places.add(key, value):
                 grown |= self.readers.get(key, set())
+        for key, mark in effects.marks.items():
+            if self.places.mark(key, mark):
+                grown |= self.readers.get(key, set())
         for call in effects.calls:
             new = call.targets - self.reached
             self.reached |= new
@@ -435,6 +483,7 @@ class _Program:
             yield ("box", *site), value
         for (function, index), value in effects.captured.items():
             yield ("captured", function, index), value
+        yield from effects.flows.items()
         yield ("result", number, 0), effects.result
         yield ("thrown", 0, 0), effects.thrown
         for call in effects.calls:
@@ -446,7 +495,7 @@ class _Program:
         for index in range(self.snapshot.functions[function].params):
             given = index < len(call.arguments)
             yield ("param", case, index), call.arguments[index] if given else IS_UNDEFINED
-        yield ("this", function, 0), call.this
+        yield ("this", case, 0), call.this
         objects = frozenset(i for i in call.callee.objects if self._closure(i).function == function)
         yield ("callee", function, 0), KindSet(objects=objects, made=call.callee.made & {function})
 
@@ -460,6 +509,8 @@ class _Program:
             for key, value in self._flows(number, effects):
                 place = self.places.places.setdefault(key, _Place())
                 place.value = join(place.value, value)
+            for key, mark in effects.marks.items():
+                self.places.mark(key, mark)
             for call in effects.calls:
                 self.reached |= call.targets
 
@@ -491,7 +542,7 @@ class _Program:
             },
             captured=self._pairs("captured"),
             boxes=self._pairs("box"),
-            sites={},
+            sites=collect_sites(self.snapshot, self.places.get, self.places.marks, self.places.places),
             thrown=self.places.get(("thrown", 0, 0)),
             entries=self.entries,
             cases=cases,

@@ -126,7 +126,9 @@ class Objects:
         self.object_prototype = ObjectValue(NULL)
         self.function_prototype = ObjectValue(self.object_prototype)
         self.array_prototype = ObjectValue(self.object_prototype)
-        self.other_prototype = ObjectValue(self.object_prototype)
+        self.primitive_prototypes = {
+            name: ObjectValue(self.object_prototype) for name in ("STRING", "NUMBER", "BOOLEAN", "ERROR")
+        }
         self.kernel: dict[str, Callable[..., Any]] = {
             "%in": self._in,
             "%instanceof": self._instanceof,
@@ -169,13 +171,25 @@ class Objects:
                 return Slot(len(value))
             if isinstance(key, int) and key < len(value):
                 return Slot(value[key])
-        holder: Any = value if isinstance(value, ObjectValue) else self.other_prototype
+        holder: Any = value if isinstance(value, ObjectValue) else self.prototype_of(value)
         while isinstance(holder, ObjectValue):
             slot = holder.own(key)
             if slot is not None:
                 return slot
             holder = holder.prototype
         return None
+
+    def prototype_of(self, value: Any) -> ObjectValue:
+        """What a value that is no object inherits from."""
+        if isinstance(value, str):
+            return self.primitive_prototypes["STRING"]
+        if isinstance(value, bool):
+            return self.primitive_prototypes["BOOLEAN"]
+        if isinstance(value, int | float):
+            return self.primitive_prototypes["NUMBER"]
+        if isinstance(value, ErrorRef):
+            return self.primitive_prototypes["ERROR"]
+        return self.function_prototype
 
     def get(self, value: Any, key: Any) -> Any:
         if value is UNDEFINED or value is NULL:

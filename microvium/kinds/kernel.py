@@ -1,0 +1,441 @@
+"""The engine's own functions (`%in` and the like): what each gives, and what it puts into objects.
+
+In: the heap and the sets of the arguments; out: `Result`. A function without a rule here cannot be analysed:
+`RULES` must have them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from microvium.kinds import keys as key_sets
+from microvium.kinds.keys import Keys
+from microvium.kinds.lookup import (
+    LENGTHS,
+    MAX_ELEMENTS,
+    Heap,
+    get,
+    members,
+    own_keys,
+    put,
+    sites_of,
+    units_of,
+)
+from microvium.kinds.objects import Key
+from microvium.kinds.sets import (
+    BOOL,
+    F_BYTES_MADE,
+    F_HOLE,
+    F_NULL,
+    F_NULLISH,
+    F_STRING,
+    FALSE,
+    IS_UNDEFINED,
+    MADE_STRING,
+    NOTHING,
+    TRUE,
+    KindSet,
+    Site,
+    ints,
+    join,
+    of_flags,
+    of_texts,
+)
+from microvium.layout import Attribute
+
+
+@dataclass
+class Result:
+    """What a call gives."""
+
+    value: KindSet
+    throws: bool = False
+    allocates: bool = True
+    same: bool = False
+    """The value is the first argument itself."""
+    defines: Key | None = None
+    """A property that the first argument has now."""
+
+
+def objects_of(value: KindSet) -> KindSet:
+    """The objects and functions of a set."""
+    return KindSet(objects=value.objects, made=value.made, hosts=value.hosts, sites=value.sites)
+
+
+def is_only_objects(value: KindSet) -> bool:
+    """True if everything in a set is an object or a function."""
+    return not (value.flags or value.has_ints or value.boxes or value.symbols)
+
+
+def new_object(heap: Heap, prototype: KindSet, keys: Iterable[Key] = ()) -> KindSet:
+    """An object made here, which has these keys when code sees it first."""
+    site = heap.here()
+    heap.flow(("proto", *site), prototype)
+    heap.note(("always", *site), frozenset(keys))
+    return KindSet(sites=frozenset({site}))
+
+
+def new_array(heap: Heap, elements: KindSet, length: KindSet, holes: bool = False) -> KindSet:
+    """An array made here."""
+    site = heap.here()
+    array = new_object(heap, prototype(heap, "ARRAY"))
+    heap.flow(("elem", *site), elements.without(F_HOLE))
+    heap.flow(("len", *site), length)
+    if holes or elements.flags & F_HOLE:
+        heap.note(("flags", *site), frozenset({"holes"}))
+    return array
+
+
+def prototype(heap: Heap, name: str) -> KindSet:
+    """One of layout.PROTOTYPES."""
+    return KindSet(sites=frozenset({heap.prototype(name)}))
+
+
+def iterate(heap: Heap, value: KindSet) -> tuple[KindSet, bool]:
+    """What for-of gives of a set, and whether it may throw."""
+    values, throws = NOTHING, False
+    if value.flags & F_STRING:
+        values = units_of(value, pairs=True)
+    for site in value.sites:
+        if heap.kind(site) != "array":
+            throws = True
+            continue
+        flags = members(heap, "flags", *site)
+        found = get(
+            heap,
+            KindSet(sites=frozenset({site})),
+            Keys(number=LENGTHS),
+            inside="holes" not in flags,
+        )
+        values = join(values, found.value)
+    others = value.without(F_STRING)
+    return values, throws or bool(others.flags or others.has_ints or others.has_functions or others.symbols)
+
+
+def _flag(heap: Heap, value: KindSet, name: str) -> None:
+    for site in sites_of(value):
+        heap.note(("flags", *site), frozenset({name}))
+
+
+def _in(heap: Heap, key: KindSet, value: KindSet) -> Result:
+    keys = key_sets.of_set(key)
+    found = get(heap, objects_of(value), keys)
+    result = BOOL
+    if not found.absent and len(keys.names) == 1 and keys.number.is_empty and not keys.other:
+        result = TRUE
+    elif found.value.only(IS_UNDEFINED.flags) and found.getters.is_empty and not keys.other:
+        result = _absent(heap, value, keys)
+    return Result(result, not is_only_objects(value) or keys.converts)
+
+
+def _absent(heap: Heap, value: KindSet, keys: Keys) -> KindSet:
+    """FALSE if no object of a set can have the keys."""
+    known = any(keys.names & frozenset(own_keys(heap, site)) for site in _chain(heap, value))
+    return BOOL if known or not keys.number.is_empty else FALSE
+
+
+def _chain(heap: Heap, value: KindSet) -> set[Site]:
+    """The sites of a set and of all their prototypes."""
+    seen: set[Site] = set()
+    pending = list(sites_of(value))
+    while pending:
+        site = pending.pop()
+        if site not in seen:
+            seen.add(site)
+            pending.extend(sites_of(heap.place("proto", *site)))
+    return seen
+
+
+def _instanceof(heap: Heap, value: KindSet, constructor: KindSet) -> Result:
+    throws = not is_only_objects(constructor) or bool(constructor.hosts or constructor.sites)
+    prototypes: set[Site] = set()
+    for site in sites_of(constructor):
+        heap.note(("read", *site), frozenset({"prototype"}))
+        prototypes |= sites_of(heap.place("prop", *site, "prototype"))
+    parents: set[Site] = set()
+    for site in sites_of(value):
+        parents |= _chain(heap, heap.place("proto", *site))
+    if value.hosts:
+        parents |= _chain(heap, prototype(heap, "FUNCTION"))
+    return Result(BOOL if parents & prototypes else FALSE, throws, allocates=False)
+
+
+def _delete(heap: Heap, value: KindSet, key: KindSet) -> Result:
+    keys = key_sets.of_set(key)
+    throws = bool(value.flags & F_NULLISH) or keys.converts
+    for site in sites_of(value):
+        lost = frozenset({None}) if keys.other else keys.names
+        flags = {"deleted"} if lost else set()
+        if not keys.number.is_empty:
+            flags.add("holes")
+        heap.note(("lost", *site), lost)
+        heap.note(("flags", *site), frozenset(flags))
+        permanent = members(heap, "permanent", *site)
+        throws = throws or bool(permanent & lost) or None in permanent or (keys.other and bool(permanent))
+        for name in keys.names:
+            heap.note(("writers", *site, name), frozenset({heap.here()}))
+        heap.note(("writers", *site, None), frozenset({heap.here()}))
+    return Result(TRUE, throws)
+
+
+def _key_texts(heap: Heap, sites: Iterable[Site]) -> tuple[KindSet, KindSet]:
+    """The string keys of objects, as a set, and how many there may be."""
+    texts, count = NOTHING, 0
+    for site in sites:
+        heap.note(("flags", *site), frozenset({"enumerated"}))
+        names = [name for name in own_keys(heap, site) if isinstance(name, str)]
+        texts = join(texts, of_texts(names))
+        count += len(names)
+        flags = members(heap, "flags", *site)
+        if "other_keys" in flags:
+            texts = join(texts, MADE_STRING)
+            count = MAX_ELEMENTS
+        if not heap.place("elem", *site).is_empty or not heap.place("oget", *site).is_empty:
+            texts = join(texts, KindSet(flags=F_BYTES_MADE, texts=None))
+            count = MAX_ELEMENTS
+    return texts, ints(0, min(count, MAX_ELEMENTS))
+
+
+def _keys(heap: Heap, value: KindSet) -> Result:
+    texts, count = _key_texts(heap, sorted(sites_of(value)))
+    return Result(new_array(heap, texts, count), bool(value.flags & F_NULLISH))
+
+
+def _keys_in(heap: Heap, value: KindSet) -> Result:
+    texts, count = _key_texts(heap, sorted(_chain(heap, value)))
+    return Result(new_array(heap, texts, count))
+
+
+def _define_accessor(
+    heap: Heap, value: KindSet, key: KindSet, getter: KindSet, setter: KindSet, _attributes: KindSet
+) -> Result:
+    keys = key_sets.of_set(key)
+    for site in sites_of(value):
+        for name in keys.names:
+            heap.flow(("get", *site, name), getter)
+            heap.flow(("set", *site, name), setter)
+            heap.note(("keys", *site), frozenset({name}))
+            heap.note(("writers", *site, name), frozenset({heap.here()}))
+        if keys.other or not keys.number.is_empty:
+            heap.flow(("oget", *site), getter)
+            heap.flow(("oset", *site), setter)
+            heap.note(("writers", *site, None), frozenset({heap.here()}))
+        if keys.other:
+            heap.note(("flags", *site), frozenset({"other_keys"}))
+    return Result(IS_UNDEFINED, keys.converts, defines=_one(keys))
+
+
+def _one(keys: Keys) -> Key | None:
+    """The key, if there is just one name."""
+    if keys.other or not keys.number.is_empty or len(keys.names) != 1:
+        return None
+    return next(iter(keys.names))
+
+
+def _define_hidden(heap: Heap, value: KindSet, key: KindSet, new: KindSet, attributes: KindSet) -> Result:
+    keys = key_sets.of_set(key)
+    stored = put(heap, value, keys, new, defines=True)
+    bits = attributes.constant()
+    for mark, bit in (("fixed", Attribute.READ_ONLY), ("permanent", Attribute.PERMANENT)):
+        if not isinstance(bits, int) or bits & bit:
+            names = frozenset({None}) if keys.other or not keys.number.is_empty else keys.names
+            for site in sites_of(value):
+                heap.note((mark, *site), names)
+    return Result(IS_UNDEFINED, stored.throws, defines=_one(keys))
+
+
+def _set_prototype(heap: Heap, value: KindSet, parent: KindSet) -> Result:
+    parents = join(objects_of(parent), of_flags(parent.flags & F_NULL))
+    for site in sites_of(value):
+        heap.flow(("proto", *site), parents)
+        heap.note(("flags", *site), frozenset({"reprototyped"}))
+    return Result(value, same=True)
+
+
+def _prototype(heap: Heap, value: KindSet) -> Result:
+    result = NOTHING
+    for site in sites_of(value):
+        result = join(result, heap.place("proto", *site))
+    for name, present in (
+        ("STRING", value.flags & F_STRING),
+        ("NUMBER", value.has_ints or value.flags & ~(F_STRING | F_NULLISH)),
+        ("BOOLEAN", value.flags & BOOL.flags),
+        ("ERROR", value.flags),
+        ("FUNCTION", value.hosts or value.symbols),
+    ):
+        if present:
+            result = join(result, prototype(heap, name))
+    return Result(result, bool(value.flags & F_NULLISH), allocates=False)
+
+
+def _constructor(heap: Heap, function: KindSet) -> Result:
+    made = new_object(heap, prototype(heap, "OBJECT"), ("constructor",))
+    put(heap, made, Keys(frozenset({"constructor"})), function, defines=True)
+    put(heap, function, Keys(frozenset({"prototype"})), made, defines=True)
+    for site in sites_of(function):
+        heap.note(("permanent", *site), frozenset({"prototype"}))
+    return Result(function, same=True, defines="prototype")
+
+
+def _class(heap: Heap, constructor: KindSet, parent: KindSet) -> Result:
+    inherited = of_flags(parent.flags & F_NULL)
+    if parent.flags & F_HOLE:
+        inherited = join(inherited, prototype(heap, "OBJECT"))
+    throws = not is_only_objects(parent.without(F_NULL | F_HOLE)) or bool(parent.sites or parent.hosts)
+    parents = KindSet(objects=parent.objects, made=parent.made)
+    for site in sites_of(parents):
+        heap.note(("read", *site), frozenset({"prototype"}))
+        found = heap.place("prop", *site, "prototype")
+        throws |= not is_only_objects(found)
+        inherited = join(inherited, join(objects_of(found), of_flags(found.flags & F_NULL)))
+    made = new_object(heap, inherited, ("constructor",))
+    put(heap, made, Keys(frozenset({"constructor"})), constructor, defines=True)
+    put(heap, constructor, Keys(frozenset({"prototype"})), made, defines=True)
+    for site in sites_of(constructor):
+        heap.flow(("proto", *site), parents)
+        heap.note(("permanent", *site), frozenset({"prototype"}))
+        heap.note(("fixed", *site), frozenset({"prototype"}))
+    return Result(constructor, throws, same=True, defines="prototype")
+
+
+def grow(heap: Heap, array: KindSet, most: int) -> bool:
+    """Let arrays have up to `most` elements more. True if they may be too long."""
+    throws = False
+    for site in array.sites:
+        if heap.kind(site) == "array":
+            length = heap.place("len", *site)
+            throws |= length.high + most > MAX_ELEMENTS
+            least = length.low + (most == 1)
+            heap.flow(("len", *site), ints(least, min(length.high + most, MAX_ELEMENTS)))
+            heap.note(("writers", *site, None), frozenset({heap.here()}))
+    return throws
+
+
+def _append(heap: Heap, array: KindSet, value: KindSet) -> Result:
+    throws = grow(heap, array, 1)
+    for site in array.sites:
+        heap.flow(("elem", *site), value)
+    return Result(array, throws, same=True)
+
+
+def _append_hole(heap: Heap, array: KindSet) -> Result:
+    throws = grow(heap, array, 1)
+    _flag(heap, array, "holes")
+    return Result(array, throws, same=True)
+
+
+def _append_all(heap: Heap, array: KindSet, values: KindSet) -> Result:
+    elements, throws = iterate(heap, values)
+    throws |= grow(heap, array, MAX_ELEMENTS)
+    for site in array.sites:
+        heap.flow(("elem", *site), elements)
+    return Result(array, throws, same=True)
+
+
+def _copy(heap: Heap, target: KindSet, source: KindSet) -> None:
+    """Copy all own properties of one set's objects to those of another."""
+    if source.flags & F_STRING:
+        put(heap, target, Keys(number=LENGTHS), units_of(source), defines=True)
+    for site in sorted(sites_of(source)):
+        heap.note(("flags", *site), frozenset({"enumerated"}))
+        for name in own_keys(heap, site):
+            _copy_one(heap, target, site, name)
+        elements = heap.place("elem", *site)
+        if not elements.is_empty:
+            put(heap, target, Keys(number=LENGTHS), elements, defines=True)
+        others = heap.place("other", *site)
+        flags = members(heap, "flags", *site)
+        if "other_keys" in flags:
+            put(heap, target, Keys(other=True), others, defines=True)
+        for to in sites_of(target):
+            heap.flow(("oget", *to), heap.place("oget", *site))
+            heap.flow(("oset", *to), heap.place("oset", *site))
+
+
+def _copy_one(heap: Heap, target: KindSet, site: Site, name: Key) -> None:
+    """One property: its value, what its getter gives, and the accessor itself."""
+    value = heap.place("prop", *site, name)
+    getters, setters = heap.place("get", *site, name), heap.place("set", *site, name)
+    if not getters.is_empty:
+        value = join(value, heap.call(getters, KindSet(sites=frozenset({site})), ()))
+    if not value.is_empty:
+        put(heap, target, Keys(frozenset({name})), value, defines=True)
+    for to in sites_of(target) if not (getters.is_empty and setters.is_empty) else ():
+        heap.flow(("get", *to, name), getters)
+        heap.flow(("set", *to, name), setters)
+        heap.note(("keys", *to), frozenset({name}))
+
+
+def _copy_properties(heap: Heap, target: KindSet, source: KindSet) -> Result:
+    _copy(heap, target, source)
+    return Result(target, same=True)
+
+
+def _symbol(heap: Heap, _description: KindSet) -> Result:
+    return Result(KindSet(symbols=frozenset({heap.here()})))
+
+
+def _getter(heap: Heap, value: KindSet, key: KindSet) -> Result:
+    found = get(heap, value, key_sets.of_set(key))
+    return Result(join(found.getters, IS_UNDEFINED), found.throws)
+
+
+def _rest_of(heap: Heap, value: KindSet, _index: KindSet) -> Result:
+    elements, throws = iterate(heap, value)
+    return Result(new_array(heap, elements, LENGTHS), throws)
+
+
+def _rest(heap: Heap, value: KindSet, _keys: KindSet) -> Result:
+    made = new_object(heap, prototype(heap, "OBJECT"))
+    _copy(heap, made, value)
+    return Result(made, bool(value.flags & F_NULLISH))
+
+
+RULES: dict[str, Callable[..., Result]] = {
+    "%in": _in,
+    "%instanceof": _instanceof,
+    "%delete": _delete,
+    "%keys": _keys,
+    "%keys_in": _keys_in,
+    "%define_accessor": _define_accessor,
+    "%define_hidden": _define_hidden,
+    "%set_prototype": _set_prototype,
+    "%prototype": _prototype,
+    "%constructor": _constructor,
+    "%append": _append,
+    "%append_hole": _append_hole,
+    "%append_all": _append_all,
+    "%copy_properties": _copy_properties,
+    "%symbol": _symbol,
+    "%class": _class,
+    "%getter": _getter,
+    "%rest_of": _rest_of,
+    "%rest": _rest,
+}
+
+KEEPS_FIRST = frozenset(
+    {
+        "%define_accessor",
+        "%define_hidden",
+        "%set_prototype",
+        "%append",
+        "%append_hole",
+        "%append_all",
+        "%copy_properties",
+        "%keys",
+        "%keys_in",
+    }
+)
+"""Functions after which nobody else has got hold of their first argument."""
+
+MAKES: dict[str, str] = {
+    "%keys": "array",
+    "%keys_in": "array",
+    "%rest_of": "array",
+    "%rest": "dict",
+    "%constructor": "dict",
+    "%class": "dict",
+    "%symbol": "symbol",
+}
+"""What functions that make objects make."""
