@@ -20,6 +20,7 @@ from microvium.kinds.sets import (
     IN_SNAPSHOT,
     INITIAL_PROTOTYPE,
     MADE_FUNCTION,
+    REST,
     KindSet,
     Site,
     ints,
@@ -43,6 +44,8 @@ def kind_of(snapshot: Snapshot, site: Site) -> str:
         return type(item).__name__.lower() if not isinstance(item, Closure) else "function"
     if function == MADE_FUNCTION:
         return "function"
+    if function == REST:
+        return "array"
     if function == INITIAL_PROTOTYPE:
         return "dict"
     instruction = snapshot.functions[function].body[index]
@@ -60,8 +63,10 @@ def initial_flows(
         if site[0] == INITIAL_PROTOTYPE:
             parent = of_flags(F_NULL) if name == "OBJECT" else _only(prototype("OBJECT"))
             yield ("proto", INITIAL_PROTOTYPE, name_index), parent
-    for number in range(len(snapshot.functions)):
+    for number, function in enumerate(snapshot.functions):
         yield ("proto", MADE_FUNCTION, number), _only(prototype("FUNCTION"))
+        if function.has_rest:
+            yield ("proto", REST, number), _only(prototype("ARRAY"))
     for index, item in enumerate(snapshot.objects):
         site = (IN_SNAPSHOT, index)
         if isinstance(item, Dict):
@@ -128,6 +133,9 @@ def initial_marks(snapshot: Snapshot) -> Iterator[tuple[Place, Mark]]:
     """The marks before any code runs."""
     for index in range(len(PROTOTYPES)):
         yield ("always", INITIAL_PROTOTYPE, index), frozenset()
+    for number, function in enumerate(snapshot.functions):
+        if function.has_rest:
+            yield ("always", REST, number), frozenset()
     for index, item in enumerate(snapshot.objects):
         site = (IN_SNAPSHOT, index)
         named = item
@@ -177,7 +185,7 @@ def collect_sites(
                 mark if isinstance(mark, frozenset) else frozenset()
             )
     sites = [place[1:] for place in places if place[0] == "proto"]
-    used = [site for site in sites if site[0] not in (MADE_FUNCTION, INITIAL_PROTOTYPE) or site in named]
+    used = [site for site in sites if site[0] != MADE_FUNCTION or site in named]
     return {
         site: _info(snapshot, site, get, marks, named.get(site, {}), writers.get(site, {}))
         for site in sorted(used)

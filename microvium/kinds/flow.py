@@ -86,6 +86,9 @@ class World(Protocol):
     def this(self, case: int) -> KindSet:
         """All that `this` may be."""
 
+    def target(self, case: int) -> KindSet:
+        """All that `new.target` may be."""
+
     def callee(self, function: int) -> KindSet:
         """The function objects of a function."""
 
@@ -132,6 +135,12 @@ class Call:
     this: KindSet
     arguments: tuple[KindSet, ...]
     callee: KindSet
+    target: KindSet = NOTHING
+    """What `new.target` is to be, hole for the callee; nothing in a plain call."""
+    spread: bool = False
+    """The arguments come from an array: there may be any number of them."""
+    direct: bool = False
+    """A CALL_DIRECT: it passes exactly the parameters."""
 
 
 @dataclass
@@ -304,6 +313,8 @@ _KEEPS_FRESH = frozenset(
         "CALL",
         "CALL_DIRECT",
         "CALL_HOST",
+        "CALL_NEW",
+        "CALL_ARRAY",
         "GET_FIELD",
         "GET_INDEX",
         "SET_FIELD",
@@ -363,6 +374,9 @@ class _Flow:
             "CALL": self._call,
             "CALL_DIRECT": self._call_direct,
             "CALL_HOST": self._call_host,
+            "CALL_NEW": self._call_new,
+            "CALL_ARRAY": self._call_array,
+            "NEW_TARGET": self._new_target,
             "RETURN": self._return,
             "EXIT": self._return,
             "NEW_CLOSURE": self._new_closure,
@@ -783,9 +797,13 @@ class _Flow:
 
     def _note_passed(self, target: int, index: int, value: KindSet, own: Mark) -> None:
         """Tell a function that an argument is a fresh object, or is not."""
-        params = self.functions[self.world.function_of(target)].params
-        if index < params and sites_of(value):
+        if index < self.functions[self.world.function_of(target)].params and sites_of(value):
             self.note(("fresh", target, index), own)
+
+    def _collects(self, target: int, index: int) -> bool:
+        """True if an argument ends in an array of the called function."""
+        function = self.functions[self.world.function_of(target)]
+        return function.has_rest and index >= function.params - 1
 
     def _pass(
         self, state: State, tokens: list[int], values: tuple[KindSet, ...], first: int, closed: bool
@@ -796,11 +814,13 @@ class _Flow:
         targets = sorted(self.current.targets)
         for index, (token, value) in enumerate(zip(tokens, values, strict=True), first):
             own = state.fresh.get(token)
-            if own is not None and (not closed or not targets or tokens.count(token) > 1):
+            collected = any(self._collects(target, index) for target in targets)
+            if own is not None and (collected or not closed or not targets or tokens.count(token) > 1):
                 self._publish(state, token, value)
                 own = None
             for target in targets:
-                self._note_passed(target, index, value, False if own is None else own)
+                if not self._collects(target, index) or self.instruction.op == "CALL_DIRECT":
+                    self._note_passed(target, index, value, False if own is None else own)
             if own is not None:
                 self._after_pass(state, token, value, own, [(target, index) for target in targets])
 
@@ -831,18 +851,68 @@ class _Flow:
 
     def _call(self, state: State) -> State | None:
         callee, this, *arguments = self.current.operands
+        return self._dynamic_call(state, callee, this, tuple(arguments), 2 + len(arguments))
+
+    def _call_new(self, state: State) -> State | None:
+        callee, this, *arguments, target = self.current.operands
+        [_], [token] = state.take(1)
+        self._publish(state, token, target)
+        return self._dynamic_call(
+            state, self._constructors(callee), this, tuple(arguments), 2 + len(arguments), target
+        )
+
+    def _constructors(self, callee: KindSet) -> KindSet:
+        """What of a set can be called with `new`."""
+        kept = KindSet(objects=callee.objects, made=callee.made)
+        self.current.throws |= kept != callee
+        return kept
+
+    def _call_array(self, state: State) -> State | None:
+        callee, this, array, target = self.current.operands
+        for token, value in zip(state.tokens[-4:], self.current.operands, strict=True):
+            self._publish(state, token, value)
+        elements, _ = kernel.iterate(self, KindSet(sites=array.sites))
+        most = max((self.functions[number].params for number in self.world.functions_of(callee)), default=0)
+        arguments = (join(elements, IS_UNDEFINED),) * most
+        self.current.allocates = True
+        first = NOTHING if target.only(F_UNDEFINED) else target.without(F_UNDEFINED)
+        if not target.flags & F_UNDEFINED:
+            callee = self._constructors(callee)
+        return self._dynamic_call(state, callee, this, arguments, 4, first, spread=True)
+
+    def _dynamic_call(
+        self,
+        state: State,
+        callee: KindSet,
+        this: KindSet,
+        arguments: tuple[KindSet, ...],
+        count: int,
+        target: KindSet = NOTHING,
+        spread: bool = False,
+    ) -> State | None:
+        """A call that takes `count` operands, callee first; as a constructor if there is a target."""
         functions = self.world.functions_of(callee)
-        tokens = state.tokens[-2 - len(arguments) :]
+        tokens = state.tokens[-count:]
         self._publish(state, tokens[0], callee)
-        result = self._targets(functions, tuple(arguments))
-        self._pass(state, tokens[1:], (this, *arguments), -1, not callee.hosts)
+        result = self._targets(functions, arguments)
+        if not spread:
+            self._pass(state, tokens[1:], (this, *arguments), -1, not callee.hosts)
+        else:
+            for case in self.current.targets:
+                for index, value in enumerate((this, *arguments), -1):
+                    self._note_passed(case, index, value, False)
         for name in sorted(callee.hosts):
             result = join(result, self.world.host_result(name))
             self.current.allocates |= self.world.host_allocates(name)
         self.current.throws = True
         if self.recording:
-            self.effects.calls.append(Call(self.current.targets, this, tuple(arguments), callee))
-        return self._finish_call(state, 2 + len(arguments), result)
+            called = self.current.targets
+            self.effects.calls.append(Call(called, this, arguments, callee, target, spread))
+        return self._finish_call(state, count, result)
+
+    def _new_target(self, state: State) -> State:
+        state.push(self.world.target(self.case))
+        return state
 
     def _call_direct(self, state: State) -> State | None:
         function = int(str(self.instruction.args[0]))
@@ -852,7 +922,8 @@ class _Flow:
         if arguments:
             self._pass(state, state.tokens[-len(arguments) :], arguments, 0, True)
         if self.recording:
-            self.effects.calls.append(Call(self.current.targets, IS_UNDEFINED, arguments, NOTHING))
+            called = self.current.targets
+            self.effects.calls.append(Call(called, IS_UNDEFINED, arguments, NOTHING, direct=True))
         return self._finish_call(state, len(arguments), result)
 
     def _call_host(self, state: State) -> State | None:

@@ -293,7 +293,9 @@ def _class(heap: Heap, constructor: KindSet, parent: KindSet) -> Result:
     put(heap, made, Keys(frozenset({"constructor"})), constructor, defines=True)
     put(heap, constructor, Keys(frozenset({"prototype"})), made, defines=True)
     for site in sites_of(constructor):
-        heap.flow(("proto", *site), parents)
+        if not parents.is_empty:
+            heap.flow(("proto", *site), parents)
+            heap.note(("flags", *site), frozenset({"reprototyped"}))
         heap.note(("permanent", *site), frozenset({"prototype"}))
         heap.note(("fixed", *site), frozenset({"prototype"}))
     return Result(constructor, throws, same=True, defines="prototype")
@@ -365,6 +367,7 @@ def _copy_one(heap: Heap, target: KindSet, site: Site, name: Key) -> None:
         heap.flow(("get", *to, name), getters)
         heap.flow(("set", *to, name), setters)
         heap.note(("keys", *to), frozenset({name}))
+        heap.note(("writers", *to, name), frozenset({heap.here()}))
 
 
 def _copy_properties(heap: Heap, target: KindSet, source: KindSet) -> Result:
@@ -379,6 +382,13 @@ def _symbol(heap: Heap, _description: KindSet) -> Result:
 def _getter(heap: Heap, value: KindSet, key: KindSet) -> Result:
     found = get(heap, value, key_sets.of_set(key))
     return Result(join(found.getters, IS_UNDEFINED), found.throws)
+
+
+def _arguments(heap: Heap, array: KindSet) -> Result:
+    for site in array.sites:
+        heap.flow(("proto", *site), prototype(heap, "OBJECT"))
+    _flag(heap, array, "reprototyped")
+    return Result(array, same=True)
 
 
 def _rest_of(heap: Heap, value: KindSet, _index: KindSet) -> Result:
@@ -411,6 +421,7 @@ RULES: dict[str, Callable[..., Result]] = {
     "%class": _class,
     "%getter": _getter,
     "%rest_of": _rest_of,
+    "%arguments": _arguments,
     "%rest": _rest,
 }
 
@@ -422,6 +433,7 @@ KEEPS_FIRST = frozenset(
         "%append",
         "%append_hole",
         "%append_all",
+        "%arguments",
         "%copy_properties",
         "%keys",
         "%keys_in",

@@ -14,14 +14,16 @@ from microvium.kinds import concrete, sets
 from microvium.kinds.at_rest import collect_sites, initial_flows, initial_marks, kind_of
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
 from microvium.kinds.flow import Call, Effects, Fact, Facts, analyze
-from microvium.kinds.lookup import Mark, Place, join_marks
+from microvium.kinds.lookup import LENGTHS, Mark, Place, join_marks
 from microvium.kinds.objects import SiteInfo
 from microvium.kinds.sets import (
     F_DOUBLE,
+    F_HOLE,
     IN_SNAPSHOT,
     INITIAL_PROTOTYPE,
     IS_UNDEFINED,
     NOTHING,
+    REST,
     KindSet,
     Site,
     join,
@@ -326,7 +328,7 @@ class _Program:
         return self.owners[case]
 
     def case(self, function: int, arguments: tuple[KindSet, ...]) -> int:
-        if function not in self.split:
+        if function not in self.split or self.snapshot.functions[function].has_rest:
             return function
         params = self.snapshot.functions[function].params
         padded = (arguments + (IS_UNDEFINED,) * params)[:params]
@@ -377,6 +379,9 @@ class _Program:
         if isinstance(value, ObjectRef):
             return IN_SNAPSHOT, value.index
         return INITIAL_PROTOTYPE, PROTOTYPES.index(name)
+
+    def target(self, case: int) -> KindSet:
+        return self._read("target", case)
 
     def callee(self, function: int) -> KindSet:
         return self._read("callee", function)
@@ -491,13 +496,29 @@ class _Program:
                 yield from self._call_flows(case, call)
 
     def _call_flows(self, case: int, call: Call) -> Iterable[tuple[Key, KindSet]]:
-        function = self.owners[case]
-        for index in range(self.snapshot.functions[function].params):
+        number = self.owners[case]
+        function = self.snapshot.functions[number]
+        fixed = function.params - (function.has_rest and not call.direct)
+        for index in range(fixed):
             given = index < len(call.arguments)
             yield ("param", case, index), call.arguments[index] if given else IS_UNDEFINED
+        if fixed < function.params:
+            yield from self._rest_flows(case, number, call, fixed)
         yield ("this", case, 0), call.this
-        objects = frozenset(i for i in call.callee.objects if self._closure(i).function == function)
-        yield ("callee", function, 0), KindSet(objects=objects, made=call.callee.made & {function})
+        objects = frozenset(i for i in call.callee.objects if self._closure(i).function == number)
+        callee = KindSet(objects=objects, made=call.callee.made & {number})
+        yield ("callee", number, 0), callee
+        if call.target.flags & F_HOLE:
+            yield ("target", case, 0), callee
+        yield ("target", case, 0), IS_UNDEFINED if call.target.is_empty else call.target.without(F_HOLE)
+
+    def _rest_flows(self, case: int, number: int, call: Call, first: int) -> Iterable[tuple[Key, KindSet]]:
+        """The arguments that a function gets as an array."""
+        rest = call.arguments[first:]
+        count = LENGTHS if call.spread else sets.ints(len(rest), len(rest))
+        yield ("param", case, first), KindSet(sites=frozenset({(REST, number)}))
+        yield ("elem", REST, number), join_all(rest)
+        yield ("len", REST, number), count
 
     def _narrow(self) -> None:
         """One round without widening: what all functions put into the world, given the world as it is."""

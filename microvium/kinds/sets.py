@@ -56,6 +56,8 @@ IN_SNAPSHOT = -1
 """The site of an object of the snapshot: (IN_SNAPSHOT, its index)."""
 MADE_FUNCTION = -2
 """The site of all objects that run-time code makes of a function: (MADE_FUNCTION, function)."""
+REST = -4
+"""The site of the arrays of a function's last arguments: (REST, function)."""
 INITIAL_PROTOTYPE = -3
 """The site of a prototype while the snapshot has none: (INITIAL_PROTOTYPE, index into layout.PROTOTYPES)."""
 
@@ -233,6 +235,8 @@ def site_name(site: Site) -> str:
         return str(index)
     if function == MADE_FUNCTION:
         return f"of function {index}"
+    if function == REST:
+        return f"of the arguments of function {index}"
     if function == INITIAL_PROTOTYPE:
         return f"prototype {PROTOTYPES[index]}"
     return f"{function}:{index}"
