@@ -118,6 +118,8 @@ def pops(instruction: Instruction, functions: tuple[Function, ...]) -> int:
         return 2 + _count(args[0])
     if op == "CALL_NEW":
         return 3 + _count(args[0])
+    if op == "NEW_ARRAY":
+        return _count(args[0])
     if op == "CALL_DIRECT":
         return functions[_count(args[0])].params
     if op in ("CALL_HOST", "NEW_CLOSURE"):

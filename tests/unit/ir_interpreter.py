@@ -16,7 +16,7 @@ from microvium import ir, layout
 from microvium.ir import Area, Slot
 from microvium.lower.members import canonical
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef, ObjectRef, number
-from tests.unit.ir_objects import FunctionValue, Objects, ObjectValue, SymbolValue, Thrown
+from tests.unit.ir_objects import ArrayValue, FunctionValue, Objects, ObjectValue, SymbolValue, Thrown
 
 MAX_CALLS = 300
 
@@ -36,6 +36,7 @@ class Frame:
     locals: list[Any]
     this: Any
     callee: Any
+    target: Any = UNDEFINED
     stack: list[Any] = field(default_factory=list)
 
 
@@ -90,11 +91,23 @@ class Interpreter:
             raise Thrown(ErrorRef("NOT_CALLABLE"))
         return self.run(callee.function, args, this, callee)
 
-    def run(self, index: int, args: list[Any], this: Any, callee: Any) -> Any:
+    def _arguments(self, index: int, args: list[Any]) -> list[Any]:
+        """The values of the parameters; the last may be an array of the rest."""
+        function = self.snapshot.functions[index]
+        fixed = function.params - function.has_rest
+        padded = (list(args) + [UNDEFINED] * fixed)[:fixed]
+        return [*padded, self.world.array(list(args[fixed:]))] if function.has_rest else padded
+
+    def construct(self, callee: Any, this: Any, args: list[Any], target: Any) -> Any:
+        """A call as a constructor; `target` is what `new.target` is to be, hole for the callee."""
+        if not isinstance(callee, FunctionValue):
+            raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
+        return self.run(callee.function, args, this, callee, callee if target is HOLE else target)
+
+    def run(self, index: int, args: list[Any], this: Any, callee: Any, target: Any = UNDEFINED) -> Any:
         """Runs a function to its end."""
         function = self.snapshot.functions[index]
-        padded = (list(args) + [UNDEFINED] * function.params)[: function.params]
-        frame = Frame(padded, [UNDEFINED] * function.locals, this, callee)
+        frame = Frame(self._arguments(index, args), [UNDEFINED] * function.locals, this, callee, target)
         self.depth += 1
         if self.depth > MAX_CALLS:
             self.depth -= 1
@@ -202,6 +215,25 @@ class Interpreter:
         this = frame.stack.pop()
         callee = frame.stack.pop()
         frame.stack.append(self.call(callee, this, args))
+
+    def op_call_new(self, frame: Frame, count: int) -> None:
+        target = frame.stack.pop()
+        args = _take(frame.stack, count)
+        callee, this = _take(frame.stack, 2)
+        frame.stack.append(self.construct(callee, this, args, target))
+
+    def op_call_array(self, frame: Frame) -> None:
+        callee, this, array, target = _take(frame.stack, 4)
+        if not isinstance(array, ArrayValue):
+            raise Thrown(ErrorRef("NOT_ITERABLE"))
+        args = [UNDEFINED if element is HOLE else element for element in array.elements]
+        if target is UNDEFINED:
+            frame.stack.append(self.call(callee, this, args))
+        else:
+            frame.stack.append(self.construct(callee, this, args, target))
+
+    def op_new_target(self, frame: Frame) -> None:
+        frame.stack.append(frame.target)
 
     def op_call_host(self, frame: Frame, name: str, count: int) -> None:
         args = _take(frame.stack, count)
@@ -378,6 +410,8 @@ def type_name(value: Any) -> str:
         return "string"
     if value is UNDEFINED:
         return "undefined"
+    if isinstance(value, SymbolValue):
+        return "symbol"
     return "function" if isinstance(value, FunctionValue | HostRef) else "object"
 
 

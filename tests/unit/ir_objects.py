@@ -133,10 +133,14 @@ class Objects:
             "%in": self._in,
             "%instanceof": self._instanceof,
             "%delete": self._delete,
+            "%keys": self._keys,
             "%keys_in": self._keys_in,
             "%define_accessor": self._define_accessor,
             "%define_hidden": self._define_hidden,
             "%set_prototype": self._set_prototype,
+            "%prototype": self._prototype,
+            "%symbol": self._symbol,
+            "%arguments": self._arguments,
             "%constructor": self._constructor,
             "%append": self._append,
             "%append_hole": self._append_hole,
@@ -148,11 +152,18 @@ class Objects:
             "%rest": self._rest,
         }
 
+    def made(self, value: Any) -> None:
+        """Called with each object, array and symbol that is made; for those who want to know."""
+
     def new(self) -> ObjectValue:
-        return ObjectValue(self.object_prototype)
+        value = ObjectValue(self.object_prototype)
+        self.made(value)
+        return value
 
     def array(self, elements: list[Any]) -> ArrayValue:
-        return ArrayValue(self.array_prototype, elements=elements)
+        value = ArrayValue(self.array_prototype, elements=elements)
+        self.made(value)
+        return value
 
     def closure(self, function: int, captured: list[Any]) -> FunctionValue:
         return FunctionValue(self.function_prototype, function=function, captured=captured)
@@ -271,6 +282,26 @@ class Objects:
             found.update(dict.fromkeys(self.to_string(key) for key in value.shown_keys()))
             value = value.prototype
         return self.array(list(found))
+
+    def _keys(self, value: Any) -> Any:
+        if value is UNDEFINED or value is NULL:
+            raise Thrown(ErrorRef("NO_PROPERTIES"))
+        keys = value.shown_keys() if isinstance(value, ObjectValue) else []
+        return self.array([self.to_string(key) for key in keys])
+
+    def _prototype(self, value: Any) -> Any:
+        if value is UNDEFINED or value is NULL:
+            raise Thrown(ErrorRef("NO_PROPERTIES"))
+        return value.prototype if isinstance(value, ObjectValue) else self.prototype_of(value)
+
+    def _symbol(self, description: Any) -> Any:
+        value = SymbolValue(description)
+        self.made(value)
+        return value
+
+    def _arguments(self, array: Any) -> Any:
+        array.prototype = self.object_prototype
+        return array
 
     def _define_accessor(self, value: Any, key: Any, getter: Any, setter: Any, attributes: int) -> Any:
         key = self.key(key)
