@@ -316,7 +316,10 @@ _KEEPS_FRESH = frozenset(
         "CALL_NEW",
         "CALL_ARRAY",
         "GET_FIELD",
+        "GET_LENGTH",
         "GET_INDEX",
+        "PUT_FIELD",
+        "PUT_INDEX",
         "SET_FIELD",
         "SET_INDEX",
         "INIT_FIELD",
@@ -326,6 +329,9 @@ _KEEPS_FRESH = frozenset(
     }
 )
 """Operations that publish their operands by themselves, or do not."""
+
+
+_LENGTH = Keys(frozenset({"length"}))
 
 
 class _Flow:
@@ -386,7 +392,10 @@ class _Flow:
             "STORE_BOX": self._store_box,
             "DUP2": self._dup2,
             "GET_FIELD": self._get_field,
+            "GET_LENGTH": self._get_length,
             "GET_INDEX": self._get_index,
+            "PUT_FIELD": self._set_field,
+            "PUT_INDEX": self._set_index,
             "SET_FIELD": self._set_field,
             "SET_INDEX": self._set_index,
             "INIT_FIELD": self._init_field,
@@ -1046,6 +1055,9 @@ class _Flow:
 
     def _get_field(self, state: State) -> State | None:
         return self._get(state, keys.of_argument(self.instruction.args[0]))
+
+    def _get_length(self, state: State) -> State | None:
+        return self._get(state, _LENGTH)
 
     def _get_index(self, state: State) -> State | None:
         key = state.pop()

@@ -294,7 +294,7 @@ def holds(machine: Machine, expected: KindSet, value: Any) -> bool:
 
 
 def _holds_object(machine: Machine, expected: KindSet, value: Any) -> bool:
-    site = machine.sites.get(id(value))
+    site = machine.sites.get(id(value)) if isinstance(value, ObjectValue | SymbolValue) else None
     if isinstance(value, FunctionValue):
         if site is not None:
             return site[1] in expected.objects

@@ -347,6 +347,8 @@ def to_number(value: Any) -> float:
         return 0
     if isinstance(value, str):
         text = value.strip()
+        if not text.isascii():
+            return math.nan
         try:
             return number(float(text) if text else 0)
         except ValueError:

@@ -96,11 +96,12 @@ def test_functions_lose_the_properties_that_nothing_can_read() -> None:
     assert optimised.objects == ()
 
 
-def test_kinds_pass_over_objects_that_no_code_reaches() -> None:
+def test_kinds_know_the_objects_of_variables() -> None:
     main = function("main", [push(1), I("RETURN")])
     program = exported(main, objects=(Array((NULL,)),), statics=(Static("unused", ObjectRef(1)),))
     found = kinds.analyze(program, [0], HOSTS)
-    assert found.statics[1].is_empty
+    assert str(found.statics[1]) == "object 1"
+    assert str(found.sites[-1, 1].elements) == "null"
 
 
 def test_functions_of_the_engine_are_in_every_host_table() -> None:
