@@ -32,7 +32,7 @@ BUFFER = 4096
 FAULT_TEXTS = {
     "ILLEGAL_OPCODE": "illegal opcode 0x{value:04x}",
     "NO_MEMORY": "access to 0x{address:08x}, where there is no memory",
-    "UNALIGNED": "unaligned access by opcode 0x{value:04x}",
+    "UNALIGNED": "unaligned access of {value} bytes to 0x{address:08x}",
     "FLASH_WRITE": "write of 0x{value:x} to flash at 0x{address:08x}",
     "UNPROGRAMMED_FETCH": "instruction fetch at 0x{address:08x}, where nothing was programmed",
     "NO_MEMORY_FETCH": "instruction fetch at 0x{address:08x}, where there is no memory",
