@@ -124,7 +124,7 @@ def test_a_run_stops_before_a_place_and_goes_on_from_it() -> None:
 def test_what_a_chip_cannot_do_is_a_fault_with_its_place(
     opcode: int, registers: dict[str, int], kind: str, text: str
 ) -> None:
-    machine = chip(NOP, opcode, HERE, **registers)
+    machine = chip(NOP, opcode, HERE, options=Options(), **registers)
     stop = machine.run(max_cycles=1000)
     assert stop.reason is Reason.FAULT
     assert stop.fault is not None

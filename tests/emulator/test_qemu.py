@@ -1,4 +1,4 @@
-"""The emulated micro:bit against QEMU's: the same firmware has the same console and takes as many instructions.
+"""The emulated micro:bit against QEMU's: one firmware has the same console and takes as many instructions.
 
 QEMU knows no cycles. Its UART sends at once, and its crystal runs, as with `uart_ready`.
 """
