@@ -2,6 +2,7 @@
  * negative numbers down to -2^32. With doubles in the image everything here is computed in binary64 instead. */
 #include "number.h"
 
+#include "double.h"
 #include "text.h"
 
 struct wide {
@@ -50,17 +51,15 @@ static mvm_value new_unsigned(uint32_t number) {
     return new_cell(MVM_KIND_UINT32, number);
 }
 
+/* Looks at bits, for arithmetic on doubles is slow where the CPU has none. */
 mvm_value mvm_new_double(double number) {
-    if (number != number) return MVM_NAN;
-    if (number >= -2147483648.0 && number <= 4294967295.0) {
-        if (number < 0) {
-            int32_t integer = (int32_t)number;
-            if ((double)integer == number) return mvm_new_int(integer);
-        } else {
-            uint32_t integer = (uint32_t)number;
-            /* -0 compares equal to 0 but is a double; its sign shows in the reciprocal. */
-            if ((double)integer == number && (integer || 1.0 / number > 0)) return new_unsigned(integer);
-        }
+    uint64_t bits = mvm_double_bits(number);
+    if ((bits & MVM_DOUBLE_MAGNITUDE) > MVM_DOUBLE_INFINITY) return MVM_NAN;
+    uint32_t integer;
+    if (!bits) return mvm_small(0);
+    if (mvm_double_is_uint32(bits & MVM_DOUBLE_MAGNITUDE, &integer)) {
+        if (!(bits >> 63)) return new_unsigned(integer);
+        if (integer <= (uint32_t)1 << 31) return mvm_new_int((int32_t)-integer);
     }
     mvm_value cell = mvm_allocate(MVM_KIND_DOUBLE, MVM_WORD_BYTES + 8);
     __builtin_memcpy(mvm_at(cell) + 1, &number, sizeof number);
@@ -128,7 +127,11 @@ static enum numeric load(mvm_value value, struct wide *wide, double *real) {
     return NUMERIC_INT;
 }
 
-static double wide_to_double(struct wide wide) { return (double)wide.low + (double)wide.high * 4294967296.0; }
+/* Of a number as it is loaded: at most 32 bits and a sign. */
+static double wide_to_double(struct wide wide) {
+    bool negative = wide.high < 0;
+    return mvm_double_from_uint32(negative ? (uint32_t)-wide.low : wide.low, negative);
+}
 
 /* ToNumber as a double. Returns false if the conversion threw. */
 static bool load_double(mvm_value value, double *real) {
@@ -160,20 +163,16 @@ mvm_value mvm_to_number(mvm_value value) {
     }
 }
 
-static double double_quotient_truncated(double a, double b) { return __builtin_trunc(a / b); }
-
 static mvm_value arithmetic_double(uint8_t op, mvm_value a, mvm_value b) {
     double x, y;
     if (!load_double(a, &x) || !load_double(b, &y)) return MVM_EXC;
-    switch (op) {
-        case MVM_OP_ADD: return mvm_new_double(x + y);
-        case MVM_OP_SUB: return mvm_new_double(x - y);
-        case MVM_OP_MUL: return mvm_new_double(x * y);
-        case MVM_OP_DIV: return mvm_new_double(x / y);
-        case MVM_OP_MOD: return mvm_new_double(mvm_double_remainder(x, y));
-        case MVM_OP_EXP: return mvm_new_double(mvm_double_power(x, y));
-        default: return mvm_new_int((int32_t)mvm_double_to_uint32(double_quotient_truncated(x, y)));
-    }
+    if ((CAN_BE_SLOW(SUB) || CAN_BE_SLOW(DEC)) && op == MVM_OP_SUB) return mvm_new_double(x - y);
+    if ((CAN_BE_SLOW(MUL) || CAN_BE_SLOW(NEG)) && op == MVM_OP_MUL) return mvm_new_double(x * y);
+    if (CAN_BE_SLOW(DIV) && op == MVM_OP_DIV) return mvm_new_double(x / y);
+    if (CAN_BE_SLOW(MOD) && op == MVM_OP_MOD) return mvm_new_double(mvm_double_remainder(x, y));
+    if (CAN_BE_SLOW(EXP) && op == MVM_OP_EXP) return mvm_new_double(mvm_double_power(x, y));
+    if (CAN_BE_SLOW(DIV_INT) && op == MVM_OP_DIV_INT) return mvm_new_int((int32_t)mvm_double_to_uint32(x / y));
+    return mvm_new_double(x + y);
 }
 
 static inline bool is_negative(struct wide number) { return number.high < 0; }
@@ -302,8 +301,14 @@ MVM_OUT_OF_LINE mvm_value mvm_bits(uint8_t op, mvm_value a, mvm_value b) {
     return mvm_new_int((int32_t)(x ^ y));
 }
 
+/* Bits of numbers of one sign are in the order of their magnitudes. */
 static enum mvm_order order_of_doubles(double x, double y) {
-    return x < y ? MVM_LESS : x > y ? MVM_GREATER : x == y ? MVM_EQUAL : MVM_UNORDERED;
+    uint64_t a = mvm_double_bits(x), b = mvm_double_bits(y);
+    uint64_t left = a & MVM_DOUBLE_MAGNITUDE, right = b & MVM_DOUBLE_MAGNITUDE;
+    if (left > MVM_DOUBLE_INFINITY || right > MVM_DOUBLE_INFINITY) return MVM_UNORDERED;
+    if (a == b || !(left | right)) return MVM_EQUAL;
+    if ((a ^ b) >> 63) return a >> 63 ? MVM_LESS : MVM_GREATER;
+    return (left < right) == !(a >> 63) ? MVM_LESS : MVM_GREATER;
 }
 
 MVM_OUT_OF_LINE enum mvm_order mvm_compare_numbers(mvm_value a, mvm_value b, bool *thrown) {

@@ -43,13 +43,4 @@ mvm_value mvm_new_int(int32_t number);
 /* The value of a double in reserved memory; never throws. */
 mvm_value mvm_new_double(double number);
 
-/* In double.c: what doubles need of a C library. */
-/* `text` is NUL-terminated: a decimal literal as ToNumber accepts it, of at most `length` bytes. */
-double mvm_text_to_double(const char *text);
-/* Number::toString in base 10. Writes at most 32 bytes with the NUL; returns the length. */
-unsigned mvm_double_to_text(double number, char *text);
-double mvm_double_remainder(double a, double b);
-double mvm_double_power(double a, double b);
-uint32_t mvm_double_to_uint32(double number);
-
 #endif

@@ -245,28 +245,42 @@ static bool is_real(const struct mvm_text *text, mvm_value start, mvm_value end,
     return count && at == end;
 }
 
-/* What is no integer of 32 bits: fractions, exponents, more digits, Infinity. */
+/* The number behind an `e`, which is there if anything is; at most a few thousand. */
+static int exponent_at(const struct mvm_text *text, mvm_value start, mvm_value end) {
+    if (start >= end) return 0;
+    unsigned first = unit_at(text, ++start);
+    int number = 0;
+    if (first == '-' || first == '+') start++;
+    for (; start < end; start++) {
+        if (number < 10000) number = number * 10 + (int)digit_of(unit_at(text, start));
+    }
+    return first == '-' ? -number : number;
+}
+
+/* What is no integer of 32 bits: fractions, exponents, more digits, Infinity. `start` is behind sign or prefix. */
 static enum mvm_parsed parse_real(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base,
-                                  double *real) {
-    if (base != 10) {
-        *real = 0;
-        for (start = (mvm_value)(start + 2); start < end; start++) {
-            unsigned digit = digit_of(unit_at(text, start));
-            if (digit >= base) return MVM_PARSED_NAN;
-            *real = *real * base + digit;
-        }
+                                  bool negative, double *real) {
+    if (!is_real(text, start, end, base)) return MVM_PARSED_NAN;
+    if (unit_at(text, start) == 'I') {
+        *real = mvm_double_infinity(negative);
         return MVM_PARSED_DOUBLE;
     }
-    char digits[64];
-    unsigned count = 0;
+    struct mvm_reading reading;
+    int behind_point = -1;
+    mvm_reading_begin(&reading);
     for (; start < end; start++) {
         unsigned unit = unit_at(text, start);
-        if (unit > 126 || count == sizeof digits - 1) return MVM_PARSED_NAN;
-        digits[count++] = (char)unit;
+        if (base == 10 && (unit | 0x20) == 'e') break;
+        if (unit == '.') {
+            behind_point = 0;
+        } else {
+            mvm_reading_append(&reading, base, digit_of(unit));
+            if (behind_point >= 0) behind_point++;
+        }
     }
-    digits[count] = 0;
-    *real = mvm_text_to_double(digits);
-    return *real == *real ? MVM_PARSED_DOUBLE : MVM_PARSED_NAN;
+    int power = exponent_at(text, start, end) - (behind_point > 0 ? behind_point : 0);
+    *real = mvm_reading_end(&reading, base, power, negative);
+    return MVM_PARSED_DOUBLE;
 }
 
 enum mvm_parsed mvm_parse_number(mvm_value string, uint32_t *low, int16_t *high, double *real) {
@@ -288,7 +302,7 @@ enum mvm_parsed mvm_parse_number(mvm_value string, uint32_t *low, int16_t *high,
         return MVM_PARSED_INT;
     }
     if (!HAS_DOUBLE) return is_real(&text, digits, end, base) ? MVM_PARSED_DOUBLE : MVM_PARSED_NAN;
-    return parse_real(&text, start, end, base, real);
+    return parse_real(&text, digits, end, base, negative, real);
 }
 
 static void put_character(uint32_t character) {

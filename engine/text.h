@@ -2,13 +2,15 @@
 #ifndef MVM_TEXT_H
 #define MVM_TEXT_H
 
+#include "double.h"
 #include "heap.h"
 
 /* String(value) as units in place: in a string object, in a C literal, or in `digits`. A view into the heap is void after the
  * next allocation. */
 #define MVM_TEXT_INTEGERS (TEXT_INT || PRINT_INT || TEXT_CELL || PRINT_CELL)
-/* "-2147483648", "-16384", and what double.c writes. */
-#define MVM_TEXT_DIGITS (HAS_DOUBLE ? 32 : !MVM_TEXT_INTEGERS ? 1 : HAS_INT32 ? 11 : 6)
+/* What double.c writes, "-2147483648", "-16384". */
+#define MVM_TEXT_DIGITS \
+    ((TEXT_DOUBLE || PRINT_DOUBLE) && HAS_DOUBLE ? MVM_DOUBLE_TEXT : !MVM_TEXT_INTEGERS ? 1 : HAS_INT32 ? 11 : 6)
 
 struct mvm_text {
     const uint8_t *bytes; /* Latin-1 units, if `wide` is NULL */
