@@ -13,7 +13,7 @@
 #include "text.h"
 
 mvm_value *mvm_throw_fp MVM_NO_INIT;
-const uint8_t *mvm_throw_pc MVM_NO_INIT;
+mvm_code_pointer mvm_throw_pc MVM_NO_INIT;
 volatile uint8_t mvm_interrupted;
 
 #if MVM_LINKED
@@ -93,13 +93,13 @@ MVM_OUT_OF_LINE static mvm_value type_of(mvm_value value) {
     if (value == MVM_FALSE || value == MVM_TRUE) return mvm_well_known[WK_TYPEOF_BOOLEAN];
     if (mvm_is_string(value)) return mvm_well_known[WK_TYPEOF_STRING];
     if (mvm_is_kind(value, MVM_KIND_CLOSURE) ||
-        (mvm_is_kind(value, MVM_KIND_EXT) && mvm_at(value)[1] == mvm_small(MVM_EXT_HOSTFN)))
+        (mvm_is_kind(value, MVM_KIND_EXT) && mvm_word(value, 1) == mvm_small(MVM_EXT_HOSTFN)))
         return mvm_well_known[WK_TYPEOF_FUNCTION];
     return mvm_well_known[WK_TYPEOF_OBJECT];
 }
 
 /* A new OBJECT with as many words as `operands[0]` says and of the shape `operands[1]`, not yet filled. MVM_EXC if memory is short. */
-static mvm_value new_slots(const uint8_t *operands) {
+static mvm_value new_slots(mvm_code_pointer operands) {
     mvm_value size = (mvm_value)((operands[0] + 1u) * MVM_WORD_BYTES);
     if (!mvm_reserve(size)) return mvm_throw_error(MEMORY);
     mvm_value object = mvm_allocate(MVM_KIND_OBJECT, size);
@@ -113,9 +113,9 @@ static bool has_slot(mvm_value value, unsigned word) {
 }
 
 /* The handler of the exception at `pc`, or NULL. */
-static const mvm_value *find_handler(const uint8_t *pc) {
+static mvm_table_pointer find_handler(mvm_code_pointer pc) {
     mvm_value offset = (mvm_value)(pc - mvm_code);
-    const mvm_value *handler = mvm_handlers;
+    mvm_table_pointer handler = mvm_handlers;
     for (unsigned left = MVM_HANDLERS_IN_IMAGE; left; left--, handler += MVM_HANDLER_WORDS) {
         if (handler[MVM_HANDLER_START] < offset && offset <= handler[MVM_HANDLER_END]) return handler;
     }
@@ -203,8 +203,8 @@ typedef const void *label;
     name:          \
     __attribute__((unused));
 
-static mvm_value interpret(const uint8_t *pc, mvm_value *sp, mvm_value *fp, mvm_value tos) {
-    static const label labels[] = {FOR_EACH_OP(LABEL_OF)};
+static mvm_value interpret(mvm_code_pointer pc, mvm_value *sp, mvm_value *fp, mvm_value tos) {
+    static const MVM_FLASH label labels[] = {FOR_EACH_OP(LABEL_OF)};
     mvm_value code;
     uint8_t slow_op;
     unsigned count;
@@ -227,7 +227,7 @@ origin:
 
 /* Pushes the frame of a call from C below the arguments and runs it. */
 mvm_value mvm_run(mvm_value reference) {
-    const uint8_t *code = mvm_code_at(reference);
+    mvm_code_pointer code = mvm_code_at(reference);
     mvm_value *sp = mvm_sp, *lowest = LOWEST_OF_CALL(sp, code);
     if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(code[MVM_CODE_NEED])))
         return mvm_throw_error(STACK);

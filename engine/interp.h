@@ -14,7 +14,7 @@ mvm_value mvm_run(mvm_value reference);
 mvm_value mvm_run_call(unsigned argc);
 
 extern mvm_value *mvm_throw_fp;
-extern const uint8_t *mvm_throw_pc;
+extern mvm_code_pointer mvm_throw_pc;
 
 /* Most frames that are reported; the innermost ones tell most. */
 #define MVM_TRACE_MAX 16

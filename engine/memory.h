@@ -2,15 +2,22 @@
  *
  * Linked images:
  * - chips with 16-bit addresses: a reference is the address;
+ * - AVR, whose flash is no data memory: the address too, with the top bit set if it is in flash;
  * - 32-bit addresses, 16-bit words: a reference is the lower half of the address. MVM_ROM_BASE and MVM_RAM_BASE are the upper
  *   halves; in their 64 kB block the image lies at 0x8000 and above, RAM below, so the top bit selects;
  * - 32-bit words: a reference is the address, with the top bit set if it is in ROM.
  * Loaded images (the desktop): two blocks, the top bit of a reference selects the ROM block.
  *
  * Pointers into the arena and the static block never outlive an allocation.
+ *
+ * What may lie in ROM is read by MVM_READ() or mvm_word(), never by `*` or `[]`: on AVR such a pointer has the top bit, and reading
+ * flash takes another instruction. What is known to lie in RAM may be read and written directly. What is known to lie in flash
+ * (code, tables of the image, constants of C) has the type MVM_FLASH, and `*` and `[]` do what is right.
  */
 #ifndef MVM_MEMORY_H
 #define MVM_MEMORY_H
+
+#include <stdbool.h>
 
 #include "image.h"
 #include "mvm.h"
@@ -31,11 +38,51 @@
  * all the time. */
 #define MVM_OUT_OF_LINE __attribute__((noinline))
 
+#ifdef __AVR__
+#define MVM_FLASH __flash
+#else
+#define MVM_FLASH
+#endif
+
+/* Code bytes, and entries of the image's tables. */
+typedef const MVM_FLASH uint8_t *mvm_code_pointer;
+typedef const MVM_FLASH mvm_value *mvm_table_pointer;
+
+/* A constant text, as a pointer that MVM_READ() reads. */
+#ifdef __AVR__
+#define MVM_TEXT(literal)                                  \
+    __extension__({                                        \
+        static const MVM_FLASH char mvm_text[] = literal;  \
+        (const char *)((uintptr_t)mvm_text | MVM_ROM_BIT); \
+    })
+
+/* Both spare their callers the registers that C functions may change. */
+static inline uint8_t mvm_flash_byte(const void *pointer) {
+    return *(const MVM_FLASH uint8_t *)((uintptr_t)pointer & (uintptr_t)~MVM_ROM_BIT);
+}
+static inline bool mvm_is_in_flash(const void *pointer) { return (uintptr_t)pointer & MVM_ROM_BIT; }
+MVM_OUT_OF_LINE static uint8_t mvm_read_byte(const void *pointer) {
+    return mvm_is_in_flash(pointer) ? mvm_flash_byte(pointer) : *(const uint8_t *)pointer;
+}
+MVM_OUT_OF_LINE static uint16_t mvm_read_word(const void *pointer) {
+    if (!mvm_is_in_flash(pointer)) return *(const uint16_t *)pointer;
+    return *(const MVM_FLASH uint16_t *)((uintptr_t)pointer & (uintptr_t)~MVM_ROM_BIT);
+}
+#define MVM_READ(pointer) \
+    ((__typeof__(*(pointer)))(sizeof *(pointer) == 1 ? mvm_read_byte(pointer) : mvm_read_word(pointer)))
+#else
+#define MVM_TEXT(literal) (literal)
+#define MVM_READ(pointer) (*(pointer))
+#endif
+
+/* Word `index` of the object that `reference` leads to, wherever it lies. */
+#define mvm_word(reference, index) MVM_READ(mvm_at(reference) + (index))
+
 #if MVM_LINKED
 
 /* Defined by the image's assembly file and by the link script. */
-extern const mvm_value mvm_constants[], mvm_well_known[], mvm_handlers[];
-extern const uint8_t mvm_code[];
+extern const MVM_FLASH mvm_value mvm_constants[], mvm_well_known[], mvm_handlers[];
+extern const MVM_FLASH uint8_t mvm_code[];
 extern mvm_value mvm_statics[];
 extern mvm_value mvm_arena[], mvm_arena_end[];
 
@@ -53,8 +100,8 @@ static inline mvm_value *mvm_at(mvm_value reference) {
     return (mvm_value *)((reference & MVM_ROM_BIT ? MVM_ROM_BASE : MVM_RAM_BASE) + (uintptr_t)reference);
 }
 static inline mvm_value *mvm_ram_at(mvm_value reference) { return (mvm_value *)(MVM_RAM_BASE + (uintptr_t)reference); }
-static inline const uint8_t *mvm_code_at(mvm_value reference) {
-    return (const uint8_t *)(MVM_ROM_BASE + (uintptr_t)reference);
+static inline mvm_code_pointer mvm_code_at(mvm_value reference) {
+    return (mvm_code_pointer)(MVM_ROM_BASE + (uintptr_t)reference);
 }
 
 /* The lower halves of the functions' addresses. */
@@ -64,6 +111,7 @@ extern const uint16_t mvm_host_table[];
 #else
 #define MVM_CODE_ADDRESS_BIT 0
 #endif
+#define MVM_CODE_MARK 0
 #define MVM_HOST_FUNCTION(operand) \
     ((mvm_host_function *)((MVM_ROM_BASE + MVM_INDEX(mvm_host_table, operand)) | MVM_CODE_ADDRESS_BIT))
 
@@ -74,15 +122,23 @@ static inline mvm_value *mvm_at(mvm_value reference) {
     mvm_value rom_bit = UINTPTR_MAX > 0xffff ? MVM_ROM_BIT : 0;
     return (mvm_value *)(uintptr_t)(reference & (mvm_value)~rom_bit);
 }
-static inline const uint8_t *mvm_code_at(mvm_value reference) { return (const uint8_t *)(uintptr_t)reference; }
 
-extern mvm_host_function *const mvm_host_table[];
+#ifdef __AVR__
+#define MVM_CODE_MARK MVM_ROM_BIT
+#else
+#define MVM_CODE_MARK 0
+#endif
+static inline mvm_code_pointer mvm_code_at(mvm_value reference) {
+    return (mvm_code_pointer)(uintptr_t)(reference & (mvm_value)~MVM_CODE_MARK);
+}
+
+extern mvm_host_function *const MVM_FLASH mvm_host_table[];
 #define MVM_HOST_FUNCTION(operand) MVM_INDEX(mvm_host_table, operand)
 
 #endif
 
 static inline mvm_value mvm_reference(const mvm_value *pointer) { return (mvm_value)(uintptr_t)pointer; }
-static inline mvm_value mvm_code_reference(const uint8_t *pc) { return (mvm_value)(uintptr_t)pc; }
+static inline mvm_value mvm_code_reference(mvm_code_pointer pc) { return (mvm_value)((uintptr_t)pc | MVM_CODE_MARK); }
 
 /* Words a code header's byte stands for, in bytes. */
 #define MVM_HEADER_BYTES(byte) (byte)
@@ -109,13 +165,13 @@ static inline mvm_value *mvm_at(mvm_value reference) {
 }
 /* The same for a reference that is known to lead to RAM; a damaged image may lie. */
 static inline mvm_value *mvm_ram_at(mvm_value reference) { return mvm_at(reference); }
-static inline const uint8_t *mvm_code_at(mvm_value reference) {
+static inline mvm_code_pointer mvm_code_at(mvm_value reference) {
     return mvm_rom_block + (reference & (mvm_value)~MVM_ROM_BIT);
 }
 static inline mvm_value mvm_reference(const mvm_value *pointer) {
     return (mvm_value)((const uint8_t *)pointer - mvm_ram_block);
 }
-static inline mvm_value mvm_code_reference(const uint8_t *pc) {
+static inline mvm_value mvm_code_reference(mvm_code_pointer pc) {
     return (mvm_value)((mvm_value)(pc - mvm_rom_block) | MVM_ROM_BIT);
 }
 

@@ -15,9 +15,9 @@ enum numeric { NUMERIC_INT, NUMERIC_NAN, NUMERIC_DOUBLE, NUMERIC_THROWN };
 uint32_t mvm_cell_bits(mvm_value cell) {
     const mvm_value *words = mvm_at(cell);
 #if MVM_WORD_BITS == 16
-    return words[1] | (uint32_t)words[2] << 16;
+    return MVM_READ(words + 1) | (uint32_t)MVM_READ(words + 2) << 16;
 #else
-    return words[1];
+    return MVM_READ(words + 1);
 #endif
 }
 

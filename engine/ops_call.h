@@ -10,7 +10,7 @@ PATH(call) {
     *--sp = tos;
     mvm_value callee = sp[count + 1];
     if (HAS_FUNCTION && mvm_is_kind(callee, MVM_KIND_CLOSURE)) {
-        code = mvm_at(callee)[MVM_CLOSURE_CODE];
+        code = mvm_word(callee, MVM_CLOSURE_CODE);
         if (HAS_ARGUMENT_FIT) {
             unsigned params = mvm_code_at(code)[MVM_CODE_PARAMS];
             if (HAS_REST && params & MVM_REST_PARAMETER) {
@@ -32,9 +32,9 @@ PATH(call) {
         }
         goto enter;
     }
-    if (HAS_HOSTFN_VALUES && mvm_is_kind(callee, MVM_KIND_EXT) && mvm_at(callee)[1] == mvm_small(MVM_EXT_HOSTFN)) {
+    if (HAS_HOSTFN_VALUES && mvm_is_kind(callee, MVM_KIND_EXT) && mvm_word(callee, 1) == mvm_small(MVM_EXT_HOSTFN)) {
         mvm_sp = sp;
-        tos = HOST_FUNCTION((unsigned)mvm_small_number(mvm_at(callee)[2]) * HOST_SCALE)(sp + count - 1, count);
+        tos = HOST_FUNCTION((unsigned)mvm_small_number(mvm_word(callee, 2)) * HOST_SCALE)(sp + count - 1, count);
         sp += count + MVM_DYNAMIC_EXTRA;
         if (HAS_THROW && tos == MVM_EXC) goto throwing;
         NEXT;
@@ -70,7 +70,7 @@ OP(CALL_DIRECT_W) {
 /* The arguments are on the stack, `code` is to be run. */
 PATH(enter) {
     CHECK_INTERRUPT();
-    const uint8_t *header = mvm_code_at(code);
+    mvm_code_pointer header = mvm_code_at(code);
     if (HAS_STACK_CHECK) {
         mvm_sp = sp;
         if (!mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(header[MVM_CODE_NEED]))) {
@@ -95,7 +95,7 @@ PATH(construct) {
     mvm_value callee = sp[count + 2];
     if (!mvm_is_kind(callee, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
     CHECK_INTERRUPT();
-    const uint8_t *header = mvm_code_at(mvm_at(callee)[MVM_CLOSURE_CODE]);
+    mvm_code_pointer header = mvm_code_at(mvm_word(callee, MVM_CLOSURE_CODE));
     unsigned params = header[MVM_CODE_PARAMS];
     bool has_rest = HAS_REST && params & MVM_REST_PARAMETER;
     if (has_rest) params = params - MVM_REST_PARAMETER - 1;
@@ -187,7 +187,7 @@ if (MVM_HOSTILE) mvm_check_depth(sp);
 mvm_throw_fp = fp;
 mvm_throw_pc = pc;
 for (;;) {
-    const mvm_value *handler = HAS_CATCH ? find_handler(pc) : NULL;
+    mvm_table_pointer handler = HAS_CATCH ? find_handler(pc) : NULL;
     if (handler) {
         if (MVM_HOSTILE) mvm_return_depth(fp);
         sp = fp - handler[MVM_HANDLER_DEPTH];
@@ -231,8 +231,8 @@ PATH(make_closure) {
 }
 
 OP(LOAD_CAPTURED) {
-    mvm_value *closure = mvm_at(MVM_INDEX(fp, pc[0]));
-    PUSH(MVM_INDEX(closure, pc[1]));
+    const mvm_value *closure = mvm_at(MVM_INDEX(fp, pc[0]));
+    PUSH(MVM_READ(&MVM_INDEX(closure, pc[1])));
     pc += 2;
     NEXT;
 }

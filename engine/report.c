@@ -3,7 +3,7 @@
 #include "mvm_port.h"
 
 static void put_text(const char *text) {
-    while (*text) mvm_port_put((uint8_t)*text++);
+    for (; MVM_READ(text); text++) mvm_port_put((uint8_t)MVM_READ(text));
 }
 
 static void put_offset(mvm_value offset) {
@@ -16,9 +16,9 @@ static void put_offset(mvm_value offset) {
 }
 
 void mvm_report(void) {
-    put_text("! ");
-    mvm_write(HAS_THROW_VALUE ? mvm_pending : mvm_at(mvm_pending)[2]); /* an error's third word is its text */
-    put_text(" @");
+    put_text(MVM_TEXT("! "));
+    mvm_write(HAS_THROW_VALUE ? mvm_pending : mvm_word(mvm_pending, 2)); /* an error's third word is its text */
+    put_text(MVM_TEXT(" @"));
     mvm_walk_frames(put_offset);
     mvm_port_put('\n');
 }

@@ -7,7 +7,7 @@ void mvm_resume(void) {
 
 #if MVM_LINKED
 
-extern const uint8_t mvm_entry[];
+extern const MVM_FLASH uint8_t mvm_entry[];
 
 mvm_value mvm_call_entry(const mvm_value *args) {
     mvm_value *sp = mvm_arena_end;

@@ -5,7 +5,7 @@
 #include "number.h"
 
 static inline unsigned unit_at(const struct mvm_text *text, mvm_value index) {
-    return HAS_WIDE && text->wide ? text->wide[index] : text->bytes[index];
+    return HAS_WIDE && text->wide ? MVM_READ(text->wide + index) : MVM_READ(text->bytes + index);
 }
 
 bool mvm_is_string(mvm_value value) {
@@ -15,16 +15,16 @@ bool mvm_is_string(mvm_value value) {
 
 void mvm_string_text(mvm_value string, struct mvm_text *text) {
     const mvm_value *object = mvm_at(string);
-    mvm_value content = (mvm_value)(mvm_header_size(*object) - MVM_WORD_BYTES);
+    mvm_value header = MVM_READ(object), content = (mvm_value)(mvm_header_size(header) - MVM_WORD_BYTES);
     text->bytes = (const uint8_t *)(object + 1);
     text->wide = NULL;
-    if (HAS_WIDE && mvm_header_kind(*object) == MVM_KIND_WIDE) {
+    if (HAS_WIDE && mvm_header_kind(header) == MVM_KIND_WIDE) {
         mvm_value last = (mvm_value)(content / 2 - 1);
         text->wide = (const uint16_t *)(const void *)(object + 1);
-        text->length = (mvm_value)(last - text->wide[last]);
+        text->length = (mvm_value)(last - MVM_READ(text->wide + last));
     } else {
         mvm_value last = (mvm_value)(content - 1);
-        text->length = (mvm_value)(last - text->bytes[last]);
+        text->length = (mvm_value)(last - MVM_READ(text->bytes + last));
     }
 }
 
@@ -56,7 +56,7 @@ mvm_value mvm_new_string(mvm_value length, bool wide) {
 
 static void set_literal(struct mvm_text *text, const char *literal) {
     mvm_value length = 0;
-    while (literal[length]) length++;
+    while (MVM_READ(literal + length)) length++;
     text->bytes = (const uint8_t *)literal;
     text->length = length;
 }
@@ -93,10 +93,10 @@ static void set_object_text(mvm_value value, struct mvm_text *text) {
         text->length = (mvm_value)mvm_double_to_text(mvm_cell_double(value), text->digits);
     } else if (HAS_INT32 && (TEXT_CELL || PRINT_CELL) && kind <= MVM_KIND_UINT32) {
         set_integer(text, value);
-    } else if ((TEXT_ERROR || PRINT_ERROR) && kind == MVM_KIND_EXT && mvm_at(value)[1] == mvm_small(MVM_EXT_ERROR)) {
-        mvm_string_text(mvm_at(value)[2], text);
+    } else if ((TEXT_ERROR || PRINT_ERROR) && kind == MVM_KIND_EXT && mvm_word(value, 1) == mvm_small(MVM_EXT_ERROR)) {
+        mvm_string_text(mvm_word(value, 2), text);
     } else if (TEXT_FUNCTION || PRINT_FUNCTION) {
-        set_literal(text, "function");
+        set_literal(text, MVM_TEXT("function"));
     }
 }
 
@@ -107,11 +107,11 @@ void mvm_text_of(mvm_value value, struct mvm_text *text) {
     } else if (value >= MVM_FIRST_REFERENCE) {
         set_object_text(value, text);
     } else {
-        const char *literal = "undefined";
-        if ((TEXT_BOOL || PRINT_BOOL) && value == MVM_FALSE) literal = "false";
-        if ((TEXT_BOOL || PRINT_BOOL) && value == MVM_TRUE) literal = "true";
-        if ((TEXT_NULL || PRINT_NULL) && value == MVM_NULL) literal = "null";
-        if ((TEXT_NAN || PRINT_NAN) && value == MVM_NAN) literal = "NaN";
+        const char *literal = MVM_TEXT("undefined");
+        if ((TEXT_BOOL || PRINT_BOOL) && value == MVM_FALSE) literal = MVM_TEXT("false");
+        if ((TEXT_BOOL || PRINT_BOOL) && value == MVM_TRUE) literal = MVM_TEXT("true");
+        if ((TEXT_NULL || PRINT_NULL) && value == MVM_NULL) literal = MVM_TEXT("null");
+        if ((TEXT_NAN || PRINT_NAN) && value == MVM_NAN) literal = MVM_TEXT("NaN");
         set_literal(text, literal);
     }
 }
@@ -221,7 +221,7 @@ static mvm_value after_digits(const struct mvm_text *text, mvm_value start, mvm_
 
 /* True for a literal behind its sign or prefix that is a number, though none that parse_digits takes. */
 static bool is_real(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base) {
-    static const char infinity[] = "Infinity";
+    static const MVM_FLASH char infinity[] = "Infinity";
     mvm_value at = after_digits(text, start, end, base);
     if (base != 10) return at == end;
     mvm_value count = (mvm_value)(at - start);
@@ -327,9 +327,9 @@ static void put_character(uint32_t character) {
 /* A surrogate without its partner is written as U+FFFD. */
 static void put_wide(const struct mvm_text *text) {
     for (mvm_value index = 0; index < text->length; index++) {
-        uint32_t unit = text->wide[index];
+        uint32_t unit = MVM_READ(text->wide + index);
         if ((unit & 0xf800) == 0xd800) {
-            unsigned next = index + 1 < text->length ? text->wide[index + 1] : 0;
+            unsigned next = index + 1 < text->length ? MVM_READ(text->wide + index + 1) : 0;
             if (unit < 0xdc00 && (next & 0xfc00) == 0xdc00) {
                 unit = 0x10000 + ((unit & 0x3ff) << 10 | (next & 0x3ff));
                 index++;
@@ -347,11 +347,11 @@ static void put_text(const struct mvm_text *text) {
         return;
     }
     const uint8_t *unit = text->bytes;
-    for (mvm_value left = text->length; left; left--) {
+    for (mvm_value left = text->length; left; left--, unit++) {
         if (PRINT_LATIN1)
-            put_character(*unit++);
+            put_character(MVM_READ(unit));
         else
-            mvm_port_put(*unit++);
+            mvm_port_put(MVM_READ(unit));
     }
 }
 
@@ -363,8 +363,8 @@ static void put_text(const struct mvm_text *text) {
 static void put_ascii(mvm_value string) {
     const mvm_value *object = mvm_at(string);
     const uint8_t *unit = (const uint8_t *)(object + 1);
-    const uint8_t *end = (const uint8_t *)object + mvm_header_size(*object) - 1;
-    for (end -= *end; unit != end; unit++) mvm_port_put(*unit);
+    const uint8_t *end = (const uint8_t *)object + mvm_header_size(MVM_READ(object)) - 1;
+    for (end -= MVM_READ(end); unit != end; unit++) mvm_port_put(MVM_READ(unit));
 }
 
 void mvm_write(mvm_value value) {

@@ -37,13 +37,13 @@ static inline unsigned mvm_shape(mvm_value header) {
 }
 
 /* The kind of a referenced object. */
-static inline unsigned mvm_kind(mvm_value reference) { return mvm_header_kind(mvm_at(reference)[0]); }
+static inline unsigned mvm_kind(mvm_value reference) { return mvm_header_kind(mvm_word(reference, 0)); }
 
 /* True if `value` refers to an object of this kind. Compares the shifted kind, so that chips without a barrel shifter need no
  * shift. */
 static inline bool mvm_is_kind(mvm_value value, unsigned kind) {
     mvm_value mask = (mvm_value)((mvm_value)MVM_KIND_MASK << MVM_KIND_SHIFT);
-    return mvm_is_reference(value) && (mvm_at(value)[0] & mask) == (mvm_value)((mvm_value)kind << MVM_KIND_SHIFT);
+    return mvm_is_reference(value) && (mvm_word(value, 0) & mask) == (mvm_value)((mvm_value)kind << MVM_KIND_SHIFT);
 }
 
 /* Whole words that hold `bytes`, in bytes. */
