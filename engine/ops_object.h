@@ -275,7 +275,7 @@ OP(INIT_SLOT) {
 OP(GET_SHARED) {
     CHECK_NULLISH(GET_SHARED, tos);
     mvm_value *column = mvm_at(MVM_INDEX(mvm_constants, WIDE_OPERAND()));
-    CHECK_SLOT(tos, 1);
+    if (!MVM_LINKED && !mvm_is_kind(tos, MVM_KIND_OBJECT)) THROW_ERROR(NO_PROPERTIES);
     unsigned shape = mvm_shape(mvm_at(tos)[0]);
     if (!MVM_LINKED && MVM_COLUMN_FIRST + shape >= mvm_object_bytes(*column) / MVM_WORD_BYTES)
         THROW_ERROR(NO_PROPERTIES);

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from microvium.ir import Accessor, Array, Closure, Dict, Property, Snapshot
+from microvium.ir import Accessor, Array, Closure, Dict, Object, Property, Snapshot
 from microvium.kinds import kernel
 from microvium.kinds import keys as key_sets
 from microvium.kinds.keys import Keys
@@ -33,7 +33,13 @@ from microvium.values import HOLE, ObjectRef, Value
 Constant = Callable[[Value], KindSet]
 Prototype = Callable[[str], Site]
 
-_MADE_BY = {"NEW_OBJECT": "dict", "NEW_THIS": "dict", "NEW_ARRAY": "array"}
+_MADE_BY = {
+    "NEW_OBJECT": "dict",
+    "NEW_THIS": "dict",
+    "NEW_ARRAY": "array",
+    "NEW_SLOTS": "dict",
+    "NEW_THIS_SLOTS": "dict",
+}
 
 
 def kind_of(snapshot: Snapshot, site: Site) -> str:
@@ -41,6 +47,8 @@ def kind_of(snapshot: Snapshot, site: Site) -> str:
     function, index = site
     if function == IN_SNAPSHOT:
         item = snapshot.objects[index]
+        if isinstance(item, Object):
+            return "dict"
         return type(item).__name__.lower() if not isinstance(item, Closure) else "function"
     if function == MADE_FUNCTION:
         return "function"
@@ -71,6 +79,10 @@ def initial_flows(
         site = (IN_SNAPSHOT, index)
         if isinstance(item, Dict):
             yield from _dict_flows(snapshot, site, item, constant)
+        elif isinstance(item, Object):
+            yield ("proto", *site), of_flags(F_NULL)
+            for word, value in enumerate(item.values, 1):
+                yield ("prop", *site, f"#{word}"), constant(value)
         elif isinstance(item, Closure | Array):
             name = "ARRAY" if isinstance(item, Array) else "FUNCTION"
             yield from _named_flows(snapshot, site, item.properties, name, prototype, constant)
@@ -143,6 +155,10 @@ def initial_marks(snapshot: Snapshot) -> Iterator[tuple[Place, Mark]]:
             named = snapshot.objects[item.properties.index]
         entries = named.properties if isinstance(named, Dict) else ()
         yield from _entry_marks(site, entries)
+        if isinstance(item, Object):
+            names = frozenset(f"#{word}" for word in range(1, len(item.values) + 1))
+            yield ("always", *site), names
+            yield ("keys", *site), names
         if isinstance(item, Array) and HOLE in item.elements:
             yield ("flags", *site), frozenset({"holes"})
 

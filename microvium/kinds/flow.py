@@ -40,6 +40,7 @@ from microvium.kinds.sets import (
     F_ERROR,
     F_HOLE,
     F_MADE,
+    F_NULL,
     F_NULLISH,
     F_STRING,
     F_UNDEFINED,
@@ -50,6 +51,7 @@ from microvium.kinds.sets import (
     Site,
     ints,
     join,
+    of_flags,
     widen,
 )
 from microvium.layout import WORD16
@@ -404,6 +406,12 @@ class _Flow:
             "NEW_ARRAY": self._new_array,
             "NEW_THIS": self._new_this,
             "NEW_RESULT": self._new_result,
+            "NEW_SLOTS": self._new_slots,
+            "NEW_THIS_SLOTS": self._new_this_slots,
+            "GET_SLOT": self._get_slot,
+            "SET_SLOT": self._set_slot,
+            "INIT_SLOT": self._init_slot,
+            "GET_SHARED": self._get_shared,
         }
 
     def _fresh_parameters(self) -> list[int]:
@@ -1194,6 +1202,53 @@ class _Flow:
             self._publish(state, token, this)
             value = join(value, this)
         state.push(value)
+        return state
+
+    # Objects with places: nothing is inherited, and each place is like a property of its own
+
+    def _new_slots(self, state: State) -> State:
+        values = self.current.operands
+        if values:
+            _, tokens = state.take(len(values))
+            for token, value in zip(tokens, values, strict=True):
+                self._publish(state, token, value)
+        made = self._new(state, of_flags(F_NULL))
+        for word, value in enumerate(values, 1):
+            put(self, made, keys.of_place(word), value, defines=True)
+            self._has_now(state, state.tokens[-1], keys.of_place(word))
+        return state
+
+    def _new_this_slots(self, state: State) -> State:
+        [callee], [token] = state.take(1)
+        made = self._new(state, of_flags(F_NULL))
+        this = state.tokens[-1]
+        state.push(callee, token)
+        state.push(made, this)
+        return state
+
+    def _get_slot(self, state: State) -> State | None:
+        return self._get(state, keys.of_place(self.instruction.args[0]))
+
+    def _set_slot(self, state: State) -> State | None:
+        [_, value], [token, value_token] = state.take(2)
+        following = self._set(state, token, keys.of_place(self.instruction.args[0]), value, value_token)
+        self.current.allocates = False
+        return following
+
+    def _init_slot(self, state: State) -> State:
+        [value], [value_token] = state.take(1)
+        self._define(state, keys.of_place(self.instruction.args[0]), value, value_token)
+        self.current.allocates = False
+        return state
+
+    def _get_shared(self, state: State) -> State | None:
+        [receiver], [token] = state.take(1)
+        self.current.throws = bool(receiver.flags & F_NULLISH)
+        kept = receiver.without(F_NULLISH)
+        if kept.is_empty:
+            return None
+        state.narrow(token, kept)
+        state.push(self.world.constant(self.instruction.args[0]))  # type: ignore[arg-type]
         return state
 
     def _for_of(self, state: State, fact: Fact) -> tuple[State | None, State | None]:

@@ -118,10 +118,10 @@ def pops(instruction: Instruction, functions: tuple[Function, ...]) -> int:
         return 2 + _count(args[0])
     if op == "CALL_NEW":
         return 3 + _count(args[0])
-    if op == "NEW_ARRAY":
-        return _count(args[0])
     if op == "CALL_DIRECT":
         return functions[_count(args[0])].params
+    if op in ("NEW_ARRAY", "NEW_SLOTS"):
+        return _count(args[0])
     if op in ("CALL_HOST", "NEW_CLOSURE"):
         return _count(args[1])
     return len(isa.BY_NAME[op].pops)

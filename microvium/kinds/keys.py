@@ -66,6 +66,11 @@ def of_argument(argument: Argument) -> Keys:
     return of_texts(frozenset({argument}))
 
 
+def of_place(word: Argument) -> Keys:
+    """A place of an object that has its properties in fixed places: a name that no source can spell."""
+    return Keys(frozenset({f"#{word}"}))
+
+
 def of_texts(texts: frozenset[str]) -> Keys:
     """Known texts."""
     numbers = NOTHING

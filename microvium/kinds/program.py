@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from microvium.ir import PUSH, Accessor, Box, Closure, Function, Snapshot, Symbol
+from microvium.ir import PUSH, Accessor, Box, Closure, Column, Function, Snapshot, Symbol
 from microvium.kinds import concrete, sets
 from microvium.kinds.at_rest import collect_sites, initial_flows, initial_marks, kind_of
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
@@ -309,6 +309,8 @@ class _Program:
         site = frozenset({(IN_SNAPSHOT, index)})
         if isinstance(item, Closure):
             return KindSet(objects=frozenset({index}))
+        if isinstance(item, Column):
+            return join_all(self.constant(value) for value in item.values)
         if isinstance(item, Box):
             return KindSet(boxes=site)
         if isinstance(item, Symbol):

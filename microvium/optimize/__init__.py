@@ -24,6 +24,7 @@ from microvium.optimize.inline import inline_calls
 from microvium.optimize.jumps import straighten
 from microvium.optimize.objects import without_objects
 from microvium.optimize.peephole import fuse
+from microvium.optimize.places import give_places
 from microvium.optimize.pops import drop_values
 from microvium.optimize.reach import drop_unreachable
 from microvium.optimize.select import choose_operations
@@ -50,9 +51,9 @@ PASSES: dict[str, Pass] = {
     "inline": inline_calls,
 }
 """Passes that need no kinds, in the order of a round."""
-ALL = frozenset({*PROPOSALS, *PASSES, "reach", "slots", "select"})
-"""The names of all that may be left out. `reach` ends a round; `slots` and `select` come after the last
-one."""
+ALL = frozenset({*PROPOSALS, *PASSES, "reach", "slots", "select", "places"})
+"""The names of all that may be left out. `reach` ends a round; `slots`, `select` and `places` come after the
+last one."""
 
 MAX_ROUNDS = 200
 """A program that needs more is a fault of a pass: each round but the last makes it smaller."""
@@ -133,10 +134,11 @@ def _last(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str]
             last = drop_stores(last, world)
     if last is not snapshot:
         kinds = world.kinds(last)
-    if "select" in passes:
-        chosen = choose_operations(last, kinds, world)
+    late = {"select": choose_operations, "places": give_places}
+    for name, step in late.items():
+        chosen = step(last, kinds, world) if name in passes else last
         if chosen is not last:
-            return chosen, world.kinds(chosen)
+            last, kinds = chosen, world.kinds(chosen)
     return last, kinds
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from microvium import isa
 from microvium.ir import LABEL, PUSH, Convention, Function, Instruction, Position, Snapshot
 from microvium.kinds import Kinds, analyze
 from microvium.kinds.flow import Facts
-from microvium.kinds.graph import CONDITIONAL, Graph, is_jump, label_of, pops, pushes
+from microvium.kinds.graph import Graph, is_jump, label_of, pops, pushes
 from microvium.kinds.program import ENTRY_KINDS, Host
 from microvium.values import Value
 
@@ -223,7 +224,8 @@ class _Walk:
                 sent.append((target, [*stack[: handler.depth], (-2 - target, handler.depth)]))
             self._step(at, instruction, stack)
             if is_jump(instruction):
-                sent.append((self.graph.target(instruction), stack))
+                left_out = pushes(instruction) - isa.BY_NAME[instruction.op].pushes_at_label
+                sent.append((self.graph.target(instruction), stack[: len(stack) - left_out]))
         if self.graph.falls_through(block) and block + 1 < len(self.graph.blocks):
             sent.append((block + 1, stack))
         return sent
@@ -239,7 +241,7 @@ class _Walk:
         if instruction.op == "SWAP":
             stack[-2:] = reversed(stack[-2:])
             return
-        if instruction.op == "CHECK_INIT" or (instruction.op in CONDITIONAL and pushes(instruction)):
+        if instruction.op == "CHECK_INIT" or instruction.op.endswith("_KEEP"):
             return
         del stack[len(stack) - count :]
         stack.extend((at, index) for index in range(pushes(instruction)))

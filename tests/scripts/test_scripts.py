@@ -18,6 +18,9 @@ from microvium.diagnostics import Diagnostic
 from tests.scripts.script_file import FOLDER, SCRIPTS, Outcome, Script, Thrown, kind_only, without
 
 EXCLUSIONS = {
+    ("records_are_read_and_written_by_name", "desktop only"),
+    ("own_properties_hide_inherited_ones", "desktop only"),
+    ("methods_are_found_by_the_class_of_an_object", "desktop only"),
     ("some_properties_cannot_be_deleted", "desktop only"),
     ("a_return_leaves_a_loop_a_catch_and_a_finally", "desktop only"),
     ("for_in_visits_the_indexes_of_a_string", "desktop only"),
