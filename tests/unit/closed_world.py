@@ -148,6 +148,10 @@ class Machine(Interpreter):
             value.getter, value.setter = self._value(item.getter), self._value(item.setter)
         elif isinstance(item, ir.Dict):
             self._fill_named(value, item)
+        elif isinstance(item, ir.Object):
+            value.prototype, value.shape = NULL, item.shape
+            for word, part in enumerate(item.values, 1):
+                value.define(f"#{word}", self._value(part))
         elif isinstance(item, ir.Closure | ir.Array):
             is_closure = isinstance(item, ir.Closure)
             value.prototype = self.world.function_prototype if is_closure else self.world.array_prototype

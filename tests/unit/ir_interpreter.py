@@ -290,6 +290,42 @@ class Interpreter:
             this.prototype = prototype.value
         frame.stack += [this, callee, this]
 
+    def op_new_slots(self, frame: Frame, count: int, shape: int) -> None:
+        values = _take(frame.stack, count)
+        frame.stack.append(self._with_places(shape, values))
+
+    def op_new_this_slots(self, frame: Frame, count: int, shape: int) -> None:
+        callee = frame.stack.pop()
+        this = self._with_places(shape, [])
+        frame.stack += [this, callee, this]
+
+    def _with_places(self, shape: int, values: list[Any]) -> ObjectValue:
+        """An object with fixed places: properties named `#1` and so on."""
+        made = self.world.new()
+        made.prototype, made.shape = NULL, shape
+        for word, value in enumerate(values, 1):
+            made.define(f"#{word}", value)
+        return made
+
+    def op_get_slot(self, frame: Frame, word: int) -> None:
+        frame.stack.append(self.world.get(frame.stack.pop(), f"#{word}"))
+
+    def op_set_slot(self, frame: Frame, word: int) -> None:
+        target, value = _take(frame.stack, 2)
+        self.world.set(target, f"#{word}", value)
+
+    def op_init_slot(self, frame: Frame, word: int) -> None:
+        value = frame.stack.pop()
+        frame.stack[-1].define(f"#{word}", value)
+
+    def op_get_shared(self, frame: Frame, column: ObjectRef) -> None:
+        target = frame.stack.pop()
+        if target in (UNDEFINED, NULL):
+            raise Thrown(ErrorRef("NO_PROPERTIES"))
+        item = self.snapshot.objects[column.index]
+        assert isinstance(item, ir.Column)
+        frame.stack.append(self._value(item.values[target.shape]))
+
     def op_new_result(self, frame: Frame) -> None:
         this, result = _take(frame.stack, 2)
         frame.stack.append(result if isinstance(result, ObjectValue) else this)

@@ -50,6 +50,7 @@ class ObjectValue:
 
     prototype: Any
     properties: dict[Any, Slot] = field(default_factory=dict)
+    shape: int = field(default=0, kw_only=True)
 
     def own(self, key: Any) -> Slot | None:
         return self.properties.get(key)

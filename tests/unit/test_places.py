@@ -19,6 +19,7 @@ from microvium.optimize.edit import World, entries_of
 from microvium.optimize.entry import add_entry
 from microvium.optimize.places import give_places
 from tests.scripts.script_file import SCRIPTS, Script
+from tests.unit.closed_world import Machine, check_heap
 from tests.unit.record_programs import Records
 
 PROGRAMS = int(os.environ.get("MICROVIUM_RANDOM_PROGRAMS", "12"))
@@ -226,3 +227,16 @@ def test_random_programs_do_the_same(seed: int, tmp_path: Path) -> None:
     done = with_places(tmp_path / "script.js")
     assert done.is_same(), f"seed {seed}\n{source}"
     assert done.count("NEW_SLOTS") + done.count("NEW_THIS_SLOTS") > 0 or seed % 3
+
+
+@pytest.mark.parametrize("source", [CLASSES, *(Records(seed, 0.0).script() for seed in range(3))])
+def test_the_kinds_of_places_hold(source: str, tmp_path: Path) -> None:
+    """In an interpreter that knows no sum of an object and a number."""
+    source = source.replace("+= 1", "= 1")
+    (tmp_path / "script.js").write_text(source)
+    done = with_places(tmp_path / "script.js")
+    found = kinds.analyze(done.after, entries_of(done.after), done.compiled.hosts)
+    machine = Machine(done.after, kinds=found)
+    machine.enter([])
+    check_heap(machine)
+    assert machine.text == output(done.compiled, done.after).decode()
