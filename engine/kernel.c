@@ -10,9 +10,13 @@
 
 #define WORDS(count) ((mvm_value)((count) * MVM_WORD_BYTES))
 
+/* Own indexes are below it: those of an array's elements, or of a string's units. */
 static mvm_value index_limit(mvm_value object) {
     if (mvm_is_kind(object, MVM_KIND_ARRAY)) return (mvm_value)mvm_small_number(mvm_at(object)[MVM_ARRAY_LENGTH]);
-    return 0;
+    if (!mvm_is_string(object)) return 0;
+    struct mvm_text text;
+    mvm_string_text(object, &text);
+    return text.length;
 }
 
 static bool has_own(mvm_value object, mvm_value key) {
@@ -36,7 +40,8 @@ mvm_value mvm_kernel_instanceof(mvm_value *args, unsigned argc) {
     mvm_value constructor = MVM_ARG(args, 1);
     if (!mvm_is_kind(constructor, MVM_KIND_CLOSURE)) return mvm_throw_error(NOT_CONSTRUCTOR);
     const mvm_value *prototype = mvm_own_value(constructor, mvm_well_known[WK_KEY_PROTOTYPE]);
-    if (!mvm_is_object(*args) || !prototype) return MVM_FALSE;
+    if (!mvm_is_object(*args)) return MVM_FALSE;
+    if (!prototype || !mvm_is_object(*prototype)) return mvm_throw_error(NOT_CONSTRUCTOR);
     for (mvm_value object = mvm_prototype_of(*args); object != MVM_NULL; object = mvm_prototype_of(object)) {
         if (object == *prototype) return MVM_TRUE;
     }
@@ -59,21 +64,13 @@ static void remove_entry(mvm_value *table, mvm_value *entry) {
     end[-1] = MVM_HOLE;
 }
 
-/* Own indexes are below it: those of an array's elements, or of a string's units. */
-static mvm_value own_indexes(mvm_value value) {
-    if (!mvm_is_string(value)) return index_limit(value);
-    struct mvm_text text;
-    mvm_string_text(value, &text);
-    return text.length;
-}
-
 static bool is_length(mvm_value key) {
     return mvm_is_string(key) && mvm_compare_strings(key, mvm_well_known[WK_KEY_LENGTH]) == 0;
 }
 
 /* Own properties that are in no table and cannot be deleted: length, and the units of a string. */
 static bool stays(mvm_value object, mvm_value key) {
-    if (mvm_is_string(object) && mvm_is_small(key)) return (mvm_value)mvm_small_number(key) < own_indexes(object);
+    if (mvm_is_string(object) && mvm_is_small(key)) return (mvm_value)mvm_small_number(key) < index_limit(object);
     return (mvm_is_string(object) || mvm_is_kind(object, MVM_KIND_ARRAY)) && is_length(key);
 }
 
@@ -82,12 +79,12 @@ mvm_value mvm_kernel_delete(mvm_value *args, unsigned argc) {
     if (*args == MVM_UNDEFINED || *args == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
     if (!mvm_to_key(args - 1)) return MVM_EXC;
     mvm_value object = *args, key = MVM_ARG(args, 1);
+    if (stays(object, key)) return mvm_throw_error(READ_ONLY);
     if (mvm_is_small(key) && (mvm_value)mvm_small_number(key) < index_limit(object)) {
         if (!mvm_own_part(args, MVM_ARRAY_ELEMENTS, 0)) return MVM_EXC;
         mvm_at(mvm_at(*args)[MVM_ARRAY_ELEMENTS])[1 + mvm_small_number(key)] = MVM_HOLE;
         return MVM_TRUE;
     }
-    if (stays(object, key)) return mvm_throw_error(READ_ONLY);
     mvm_value dictionary = mvm_dictionary_of(object);
     if (dictionary == MVM_UNDEFINED) return MVM_TRUE;
     mvm_value *table = mvm_table_of(dictionary), *entry = mvm_find_entry(table, key);
@@ -137,17 +134,25 @@ static bool contains(mvm_value array, mvm_value key) {
     return false;
 }
 
-/* Appends a key, as a string, to the array on top of the VM stack, unless it is there. */
+/* Appends a key, as a string, to the array on top of the VM stack. */
 static bool append_key(mvm_value key) {
     mvm_push(key);
     mvm_value text = mvm_to_string(mvm_sp);
     bool done = text != MVM_EXC;
     if (done) {
         *mvm_sp = text;
-        done = contains(mvm_sp[1], text) || append(mvm_sp[1], mvm_sp[0]);
+        done = append(mvm_sp[1], mvm_sp[0]);
     }
     mvm_sp++;
     return done;
+}
+
+/* True if an object that the prototype chain of `first` has before `object` has the key. */
+static bool is_shadowed(mvm_value first, mvm_value object, mvm_value key) {
+    for (; first != object; first = mvm_prototype_of(first)) {
+        if (has_own(first, key)) return true;
+    }
+    return false;
 }
 
 /* The least integer key of the table that is above `above`; hole if none. Integer keys come first, in ascending order. */
@@ -160,31 +165,32 @@ static mvm_value next_integer_key(const mvm_value *table, mvm_signed above) {
     return found;
 }
 
-static bool append_integer_keys(mvm_value *object) {
+static bool append_integer_keys(const mvm_value *first, mvm_value *object) {
     mvm_signed above = -1;
-    for (mvm_value index = 0; index < own_indexes(*object); index++) {
-        bool is_own = mvm_is_string(*object) || has_own(*object, mvm_small((mvm_signed)index));
-        if (is_own && !append_key(mvm_small((mvm_signed)index))) return false;
+    for (mvm_value index = 0; index < index_limit(*object); index++) {
+        mvm_value key = mvm_small((mvm_signed)index);
+        if (has_own(*object, key) && !is_shadowed(*first, *object, key) && !append_key(key)) return false;
     }
     for (;;) {
         mvm_value dictionary = mvm_dictionary_of(*object);
         mvm_value key = dictionary == MVM_UNDEFINED ? MVM_HOLE : next_integer_key(mvm_table_of(dictionary), above);
         if (key == MVM_HOLE) return true;
         above = mvm_small_number(key);
-        if (!append_key(key)) return false;
+        if (!is_shadowed(*first, *object, key) && !append_key(key)) return false;
     }
 }
 
-/* Appends the enumerable own string keys of `*object`, on the VM stack, to the array on top of it. */
-static bool append_own_keys(mvm_value *object) {
-    if (!append_integer_keys(object)) return false;
+/* Appends the enumerable own string keys of `*object` to the array on top of the VM stack, but those that hide behind a property of the
+ * objects from `*first` to it, along the prototype chain. Both are on the VM stack. */
+static bool append_own_keys(const mvm_value *first, mvm_value *object) {
+    if (!append_integer_keys(first, object)) return false;
     for (mvm_value place = MVM_PROPERTIES_FIRST;; place = (mvm_value)(place + 2)) {
         mvm_value dictionary = mvm_dictionary_of(*object);
         if (dictionary == MVM_UNDEFINED) return true;
         mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
         if (!mvm_is_entry(table, entry)) return true;
         if (!mvm_is_string(*entry) || mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN) continue;
-        if (!append_key(*entry)) return false;
+        if (!is_shadowed(*first, *object, *entry) && !append_key(*entry)) return false;
     }
 }
 
@@ -192,21 +198,33 @@ mvm_value mvm_kernel_keys(mvm_value *args, unsigned argc) {
     (void)argc;
     if (*args == MVM_UNDEFINED || *args == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
     if (!push_array()) return MVM_EXC;
-    bool done = append_own_keys(args);
+    bool done = append_own_keys(args, args);
     mvm_value array = *mvm_sp++;
     return done ? array : MVM_EXC;
 }
 
 mvm_value mvm_kernel_keys_in(mvm_value *args, unsigned argc) {
     (void)argc;
-    if (!push_array()) return MVM_EXC;
-    bool done = true;
-    while (done && *args != MVM_UNDEFINED && *args != MVM_NULL) {
-        done = append_own_keys(args);
-        *args = mvm_prototype_of(*args);
+    mvm_push(*args);
+    mvm_value *object = mvm_sp;
+    bool done = push_array();
+    while (done && *object != MVM_UNDEFINED && *object != MVM_NULL) {
+        done = append_own_keys(args, object);
+        *object = mvm_prototype_of(*object);
     }
-    mvm_value array = *mvm_sp++;
-    return done ? array : MVM_EXC;
+    mvm_value array = done ? *mvm_sp : MVM_EXC;
+    mvm_sp = object + 1;
+    return array;
+}
+
+/* True if an object that for-in walks still has a key. */
+mvm_value mvm_kernel_has_key(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!mvm_to_key(args)) return MVM_EXC;
+    for (mvm_value object = MVM_ARG(args, 1); object != MVM_NULL; object = mvm_prototype_of(object)) {
+        if (has_own(object, *args)) return MVM_TRUE;
+    }
+    return MVM_FALSE;
 }
 
 mvm_value mvm_kernel_define_accessor(mvm_value *args, unsigned argc) {
@@ -297,17 +315,78 @@ mvm_value mvm_kernel_append_all(mvm_value *args, unsigned argc) {
     return value == MVM_EXC ? MVM_EXC : *args;
 }
 
+mvm_value mvm_kernel_to_key(mvm_value *args, unsigned argc) {
+    (void)argc;
+    return mvm_to_key(args) ? *args : MVM_EXC;
+}
+
+/* Appends a key as it is, unless `*excluded` is an array that has it, to the array on top of the VM stack. */
+static bool append_unless(const mvm_value *excluded, mvm_value key) {
+    if (*excluded != MVM_UNDEFINED && contains(*excluded, key)) return true;
+    mvm_push(key);
+    bool done = append(mvm_sp[1], mvm_sp[0]);
+    mvm_sp++;
+    return done;
+}
+
+/* Pushes an array of the keys, small integers first, of all that a spread or a rest copies from `*source`. Returns false if it threw;
+ * nothing is left on the stack then. */
+static bool push_keys_to_copy(mvm_value *source, const mvm_value *excluded) {
+    if (!push_array()) return false;
+    mvm_value *sp = mvm_sp;
+    bool done = true;
+    for (mvm_value index = 0; done && index < index_limit(*source); index++) {
+        mvm_value key = mvm_small((mvm_signed)index);
+        done = !has_own(*source, key) || append_unless(excluded, key);
+    }
+    mvm_value dictionary = mvm_is_reference(*source) ? mvm_dictionary_of(*source) : MVM_UNDEFINED;
+    mvm_signed above = -1;
+    while (done && dictionary != MVM_UNDEFINED) {
+        mvm_value key = next_integer_key(mvm_table_of(dictionary), above);
+        if (key == MVM_HOLE) break;
+        above = mvm_small_number(key);
+        done = append_unless(excluded, key);
+        dictionary = mvm_dictionary_of(*source);
+    }
+    for (mvm_value place = MVM_PROPERTIES_FIRST; done && dictionary != MVM_UNDEFINED; place = (mvm_value)(place + 2)) {
+        mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
+        if (!mvm_is_entry(table, entry)) break;
+        if (mvm_is_small(*entry) || mvm_is_private(*entry) || mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN)
+            continue;
+        done = append_unless(excluded, *entry);
+        dictionary = mvm_dictionary_of(*source);
+    }
+    mvm_sp = done ? sp : sp + 1;
+    return done;
+}
+
+mvm_value mvm_kernel_keys_to_copy(mvm_value *args, unsigned argc) {
+    (void)argc;
+    return push_keys_to_copy(args, args - 1) ? *mvm_sp++ : MVM_EXC;
+}
+
+/* Copies what keys_to_copy() lists; a property with a getter is undefined in the copy. */
+static bool copy_properties(mvm_value *target, mvm_value *source, const mvm_value *excluded) {
+    if (!push_keys_to_copy(source, excluded)) return false;
+    mvm_value *keys = mvm_sp;
+    mvm_push(*source);
+    mvm_push(MVM_HOLE);
+    bool done = true;
+    for (mvm_value index = 0; done && index < index_limit(*keys); index++) {
+        keys[-1] = *source;
+        keys[-2] = mvm_at(mvm_at(*keys)[MVM_ARRAY_ELEMENTS])[1 + index];
+        mvm_value value = mvm_get(keys - 2);
+        if (value == MVM_EXC && mvm_accessor != MVM_UNDEFINED) value = MVM_UNDEFINED;
+        done = value != MVM_EXC && define(*target, keys[-2], value, 0);
+    }
+    mvm_sp = keys + 1;
+    return done;
+}
+
 mvm_value mvm_kernel_copy_properties(mvm_value *args, unsigned argc) {
     (void)argc;
-    for (mvm_value place = MVM_PROPERTIES_FIRST;; place = (mvm_value)(place + 2)) {
-        mvm_value source = MVM_ARG(args, 1);
-        mvm_value dictionary = mvm_is_object(source) ? mvm_dictionary_of(source) : MVM_UNDEFINED;
-        if (dictionary == MVM_UNDEFINED) return *args;
-        mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
-        if (!mvm_is_entry(table, entry)) return *args;
-        if (mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN) continue;
-        if (!define(*args, entry[0], entry[1], 0)) return MVM_EXC;
-    }
+    const mvm_value none = MVM_UNDEFINED;
+    return copy_properties(args, args - 1, &none) ? *args : MVM_EXC;
 }
 
 mvm_value mvm_kernel_symbol(mvm_value *args, unsigned argc) {
@@ -380,19 +459,28 @@ mvm_value mvm_kernel_arguments(mvm_value *args, unsigned argc) {
 
 mvm_value mvm_kernel_rest(mvm_value *args, unsigned argc) {
     (void)argc;
-    mvm_value source = *args;
-    if (source == MVM_UNDEFINED || source == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
+    if (*args == MVM_UNDEFINED || *args == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
     mvm_push(mvm_well_known[WK_PROTOTYPE_OBJECT]);
     *mvm_sp = mvm_new_object(mvm_sp, 2);
-    bool done = *mvm_sp != MVM_EXC;
-    for (mvm_value place = MVM_PROPERTIES_FIRST; done; place = (mvm_value)(place + 2)) {
-        mvm_value dictionary = mvm_is_object(*args) ? mvm_dictionary_of(*args) : MVM_UNDEFINED;
-        if (dictionary == MVM_UNDEFINED) break;
-        mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
-        if (!mvm_is_entry(table, entry)) break;
-        if (mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN || contains(MVM_ARG(args, 1), *entry)) continue;
-        done = define(*mvm_sp, entry[0], entry[1], 0);
-    }
+    bool done = *mvm_sp != MVM_EXC && copy_properties(mvm_sp, args, args - 1);
     mvm_value object = *mvm_sp++;
     return done ? object : MVM_EXC;
+}
+
+mvm_value mvm_kernel_derived_result(mvm_value *args, unsigned argc) {
+    (void)argc;
+    return mvm_is_object(*args) ? *args : mvm_throw_error(BAD_RESULT);
+}
+
+mvm_value mvm_kernel_setter(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!mvm_to_key(args - 1)) return MVM_EXC;
+    for (mvm_value object = *args; object != MVM_NULL; object = mvm_prototype_of(object)) {
+        const mvm_value *value = mvm_own_value(object, MVM_ARG(args, 1));
+        if (!value) continue;
+        if (!mvm_is_accessor(*value)) break;
+        mvm_value setter = mvm_at(*value)[MVM_ACCESSOR_SET];
+        return setter == MVM_UNDEFINED ? mvm_throw_error(READ_ONLY) : setter;
+    }
+    return MVM_UNDEFINED;
 }

@@ -69,6 +69,8 @@ static bool is_ext(mvm_value value, mvm_signed sub_kind) {
 
 bool mvm_is_accessor(mvm_value value) { return HAS_ACCESSORS && is_ext(value, MVM_EXT_ACCESSOR); }
 
+bool mvm_is_private(mvm_value key) { return HAS_SYMBOLS && is_ext(key, MVM_EXT_PRIVATE); }
+
 mvm_value mvm_prototype_of(mvm_value value) {
     mvm_value dictionary = !SEARCH_OTHERS || mvm_is_reference(value) ? mvm_dictionary_of(value) : MVM_UNDEFINED;
     if (!SEARCH_OTHERS || dictionary != MVM_UNDEFINED) return mvm_table_of(dictionary)[MVM_PROPERTIES_PROTOTYPE];
@@ -99,7 +101,7 @@ bool mvm_to_key(mvm_value *operand) {
     mvm_value key = *operand;
     if (!(KEY_STRING || KEY_CONVERTED)) return true;
     if (mvm_is_small(key) && (mvm_signed)key > 0) return true;
-    if (HAS_SYMBOLS && is_ext(key, MVM_EXT_SYMBOL)) return true;
+    if (HAS_SYMBOLS && (is_ext(key, MVM_EXT_SYMBOL) || is_ext(key, MVM_EXT_PRIVATE))) return true;
     if (KEY_CONVERTED && !mvm_is_string(key)) {
         key = mvm_to_string(operand);
         if (key == MVM_EXC) return false;
@@ -121,7 +123,7 @@ static mvm_value get_from_tables(mvm_value object, mvm_value key) {
             return MVM_EXC;
         }
         object = READ_INHERITED ? mvm_prototype_of(object) : MVM_NULL;
-        if (object == MVM_NULL) return MVM_UNDEFINED;
+        if (object == MVM_NULL) return mvm_is_private(key) ? mvm_throw_error(NO_PRIVATE) : MVM_UNDEFINED;
     }
 }
 
@@ -281,7 +283,8 @@ static bool may_store(mvm_value object, mvm_value key) {
         mvm_throw_error(READ_ONLY);
         return false;
     }
-    return true;
+    if (mvm_is_private(key)) mvm_throw_error(NO_PRIVATE);
+    return !mvm_is_private(key);
 }
 
 bool mvm_set(mvm_value *operands) {

@@ -58,6 +58,9 @@ mvm_value mvm_prototype_of(mvm_value value);
 /* True for what stands in a table for a property with a getter or setter. */
 bool mvm_is_accessor(mvm_value value);
 
+/* True for the key of a private member. Reading and storing one needs a property that is there. */
+bool mvm_is_private(mvm_value key);
+
 /* The DICT that holds an object's named properties; undefined if it has none yet. */
 mvm_value mvm_dictionary_of(mvm_value object);
 

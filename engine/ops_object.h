@@ -197,7 +197,8 @@ OP(NEW_THIS) {
     if (HAS_NOT_CONSTRUCTOR && !mvm_is_kind(tos, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
     *--sp = tos;
     const mvm_value *prototype = mvm_own_value(tos, mvm_well_known[WK_KEY_PROTOTYPE]);
-    *--sp = prototype && mvm_is_object(*prototype) ? *prototype : mvm_well_known[WK_PROTOTYPE_OBJECT];
+    if (!prototype) THROW_ERROR(NOT_CONSTRUCTOR);
+    *--sp = mvm_is_object(*prototype) ? *prototype : mvm_well_known[WK_PROTOTYPE_OBJECT];
     mvm_sp = sp;
     tos = mvm_new_object(sp, 2);
     if (tos == MVM_EXC) goto throwing;

@@ -171,11 +171,12 @@ class Accessor:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A symbol; `description` is a value word."""
+    """A symbol or the key of a private member; `description` is a value word."""
 
     reference: int
     size: int
     description: int
+    is_private: bool = False
 
 
 Object = (
@@ -324,4 +325,6 @@ def _extension(word: Word, reference: int, size: int, words: tuple[int, ...]) ->
         return HostFunction(reference, size, word.small_number(words[2]))
     if which == Ext.ERROR:
         return Error(reference, size, words[2])
-    return Symbol(reference, size, words[2]) if which == Ext.SYMBOL else None
+    if which in (Ext.SYMBOL, Ext.PRIVATE):
+        return Symbol(reference, size, words[2], which == Ext.PRIVATE)
+    return None

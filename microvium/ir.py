@@ -198,9 +198,10 @@ class Accessor:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A symbol and its description, a string or undefined."""
+    """A symbol and its description, a string or undefined; or the key of a private member."""
 
     description: Value
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -339,7 +340,7 @@ def with_parts(item: HeapObject, change: Callable[[Value], Value]) -> HeapObject
         return Accessor(change(item.getter), change(item.setter))
     if isinstance(item, Object | Column):
         return replace(item, values=tuple(map(change, item.values)))
-    return Symbol(change(item.description))
+    return replace(item, description=change(item.description))
 
 
 def _with_value(entry: Property, change: Callable[[Value], Value]) -> Property:

@@ -30,7 +30,7 @@ _ROWS = (
     KernelFunction("delete", 2, 1, "object, key -> true, or throws"),
     KernelFunction("keys", 1, 5, "object -> array of its own enumerable string keys"),
     KernelFunction(
-        "keys_in", 1, 5, "object -> the same with those of its prototypes; undefined and null: none"
+        "keys_in", 1, 6, "object -> the same with those of its prototypes; undefined and null: none"
     ),
     KernelFunction(
         "define_accessor", 5, 1, "object, key, getter, setter, attributes; undefined keeps what is there"
@@ -45,7 +45,19 @@ _ROWS = (
     KernelFunction("append_hole", 1, 4, "array -> array, one longer"),
     KernelFunction("append_all", 2, 6, "array, array or string -> array"),
     KernelFunction(
-        "copy_properties", 2, 4, "target, source -> target: own enumerable properties, getters not called"
+        "copy_properties", 2, 7, "target, source -> target: own enumerable properties, getters not called"
+    ),
+    KernelFunction("has_key", 2, 0, "key, object -> whether it has that property"),
+    KernelFunction("to_key", 1, 0, "value -> property key"),
+    KernelFunction(
+        "keys_to_copy",
+        2,
+        5,
+        "source, array of keys or undefined -> array of its own enumerable keys but those",
+    ),
+    KernelFunction("setter", 2, 0, "object, key -> the setter found along the chain, or undefined"),
+    KernelFunction(
+        "derived_result", 1, 0, "what a derived constructor returns -> it; throws unless it is an object"
     ),
     KernelFunction("symbol", 1, 0, "description -> a new symbol"),
     KernelFunction(
@@ -59,7 +71,7 @@ _ROWS = (
         "arguments", 1, 1, "array -> it, as the `arguments` of a function: it inherits as plain objects do"
     ),
     KernelFunction("rest_of", 2, 5, "array or string, index -> array of what for-of would give from there"),
-    KernelFunction("rest", 2, 5, "object, array of keys -> object with its other own enumerable properties"),
+    KernelFunction("rest", 2, 8, "object, array of keys -> object with its other own enumerable properties"),
 )
 
 FUNCTIONS: dict[str, KernelFunction] = {row.name: row for row in _ROWS}

@@ -210,6 +210,8 @@ class Ext(IntEnum):
     """`[header][3][description: string or undefined]`."""
     COLUMN = 4
     """`[header][4][value …]`: what a property that objects inherit is for each shape, from shape 0 on."""
+    PRIVATE = 5
+    """`[header][5][text]`: the key of a private member, as `#text`. No script sees it."""
 
 
 class ClosureWord(IntEnum):
@@ -281,6 +283,10 @@ ERRORS: dict[str, str] = {
     "READ_ONLY": "TypeError: property is read-only",
     "NOT_CONSTRUCTOR": "TypeError: not a constructor",
     "NOT_ITERABLE": "TypeError: not iterable",
+    "NEEDS_NEW": "TypeError: a class is called without `new`",
+    "SUPER_TWICE": "ReferenceError: super() is called twice",
+    "NO_PRIVATE": "TypeError: object has no such private member",
+    "BAD_RESULT": "TypeError: a derived constructor returns neither an object nor undefined",
     "ARRAY_LENGTH": "RangeError: invalid array length",
     "NEEDS_DOUBLE": "RangeError: result is not a 32-bit integer; build with numbers=double",
 }

@@ -149,7 +149,7 @@ class _HeapReader:
         if isinstance(item, heap.Accessor):
             return ir.Accessor(self.value(item.getter), self.value(item.setter))
         if isinstance(item, heap.Symbol):
-            return ir.Symbol(self.value(item.description))
+            return ir.Symbol(self.value(item.description), item.is_private)
         if isinstance(item, heap.Slots):
             return ir.Object(tuple(map(self.value, item.values)), item.shape)
         if isinstance(item, heap.Column):
@@ -242,6 +242,7 @@ class _Lifter:
                 self.container.word.small(Ext.ACCESSOR),
                 self.container.word.small(Ext.SYMBOL),
                 self.container.word.small(Ext.COLUMN),
+                self.container.word.small(Ext.PRIVATE),
             )
         return item.kind in (Kind.CLOSURE, Kind.BOX, Kind.DICT, Kind.ARRAY, Kind.OBJECT)
 
@@ -276,7 +277,9 @@ class _Lifter:
             values = tuple(self.value(word) for word in words[2:])
             if words[1] == self.container.word.small(Ext.COLUMN):
                 return ir.Column(values)
-            return ir.Symbol(*values) if len(values) == 1 else ir.Accessor(*values)
+            if words[1] == self.container.word.small(Ext.ACCESSOR):
+                return ir.Accessor(*values)
+            return ir.Symbol(values[0], words[1] == self.container.word.small(Ext.PRIVATE))
         code = words[1]
         assert isinstance(code, Ref)
         properties, *captured = (self.value(word) for word in words[2:])

@@ -45,6 +45,7 @@ STATIC = frozenset({Kind.BOX, Kind.OBJECT, Kind.DICT, Kind.ARRAY, Kind.CLOSURE})
 
 _HIDDEN = frozenset({Kind.PROPERTIES, Kind.ELEMENTS})
 _STRINGS = frozenset({Kind.BYTES, Kind.WIDE})
+_SYMBOLS = frozenset({Ext.SYMBOL, Ext.PRIVATE})
 _CALLED = frozenset({Kind.CLOSURE, Kind.EXT})
 _INHERITED = frozenset({Kind.DICT, Kind.ARRAY, Kind.CLOSURE, Kind.EXT})
 _ALL_ATTRIBUTES = int(Attribute.READ_ONLY | Attribute.HIDDEN | Attribute.PERMANENT)
@@ -112,7 +113,7 @@ class Objects:
             for half in words[AccessorWord.GET : AccessorWord.SET + 1]:
                 if half != Constant.UNDEFINED:
                     self.want(half, _CALLED, "an accessor that is no function")
-        elif self.sub_kind(item) == Ext.SYMBOL:
+        elif self.sub_kind(item) in _SYMBOLS:
             if words[2] != Constant.UNDEFINED:
                 self.want(words[2], _STRINGS, "a symbol whose description is no string")
         elif item.kind in (Kind.BOX, Kind.ELEMENTS, Kind.OBJECT):
@@ -150,7 +151,7 @@ class Objects:
         if target is None:
             fits = isinstance(key, int) and bool(key & 1) and self.word.small_number(key) >= 0
         else:
-            fits = target.kind in _STRINGS or self.sub_kind(target) == Ext.SYMBOL
+            fits = target.kind in _STRINGS or self.sub_kind(target) in _SYMBOLS
         if not fits:
             raise BadObject("a property whose key is no key")
 

@@ -618,7 +618,7 @@ class _Placer:
         if isinstance(item, ir.Accessor):
             return Ext.ACCESSOR, item.getter, item.setter
         if isinstance(item, ir.Symbol):
-            return Ext.SYMBOL, item.description
+            return Ext.PRIVATE if item.is_private else Ext.SYMBOL, item.description
         if isinstance(item, ir.Object):
             return item.values
         if isinstance(item, ir.Column):

@@ -398,7 +398,8 @@ class _Reader:
 
     def is_extension(self, own: tuple[AnyWord, ...]) -> bool:
         """True if an EXT has a known sub-kind and as many words as belong to it."""
-        for which, count in ((Ext.HOSTFN, 3), (Ext.ERROR, 3), (Ext.SYMBOL, 3), (Ext.ACCESSOR, 4)):
+        sizes = {Ext.HOSTFN: 3, Ext.ERROR: 3, Ext.SYMBOL: 3, Ext.PRIVATE: 3, Ext.ACCESSOR: 4}
+        for which, count in sizes.items():
             if own[1:2] == (self.word.small(which),):
                 return len(own) == count and (which is not Ext.HOSTFN or isinstance(own[2], int))
         return own[1:2] == (self.word.small(Ext.COLUMN),)

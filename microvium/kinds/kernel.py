@@ -31,6 +31,7 @@ from microvium.kinds.sets import (
     F_NULLISH,
     F_STRING,
     FALSE,
+    IN_SNAPSHOT,
     IS_UNDEFINED,
     MADE_STRING,
     NOTHING,
@@ -43,6 +44,7 @@ from microvium.kinds.sets import (
     of_texts,
 )
 from microvium.layout import Attribute
+from microvium.values import ObjectRef
 
 
 @dataclass
@@ -375,6 +377,45 @@ def _copy_properties(heap: Heap, target: KindSet, source: KindSet) -> Result:
     return Result(target, same=True)
 
 
+def _has_key(heap: Heap, key: KindSet, value: KindSet) -> Result:
+    keys = key_sets.of_set(key)
+    get(heap, value, keys)
+    return Result(BOOL, keys.converts)
+
+
+def _to_key(_heap: Heap, value: KindSet) -> Result:
+    keys = key_sets.of_set(value)
+    result = join(of_texts(name for name in keys.names if isinstance(name, str)), keys.number)
+    if keys.other or not keys.number.is_empty:
+        result = join(result, MADE_STRING)
+    return Result(join(result, KindSet(symbols=value.symbols)), keys.converts)
+
+
+def _keys_to_copy(heap: Heap, value: KindSet, _excluded: KindSet) -> Result:
+    texts, _ = _key_texts(heap, sorted(sites_of(value)))
+    names = {name for site in sites_of(value) for name in own_keys(heap, site)}
+    symbols = frozenset((IN_SNAPSHOT, name.index) for name in names if isinstance(name, ObjectRef))
+    found = join(join(texts, LENGTHS), KindSet(symbols=symbols))
+    return Result(new_array(heap, found, LENGTHS))
+
+
+def _setter(heap: Heap, value: KindSet, key: KindSet) -> Result:
+    keys = key_sets.of_set(key)
+    result = IS_UNDEFINED
+    for site in _chain(heap, value):
+        for name in keys.names:
+            result = join(result, heap.place("set", *site, name))
+        result = join(result, heap.place("oset", *site))
+        if keys.other:
+            for name in own_keys(heap, site):
+                result = join(result, heap.place("set", *site, name))
+    return Result(result, throws=True, allocates=keys.other)
+
+
+def _derived_result(_heap: Heap, value: KindSet) -> Result:
+    return Result(objects_of(value), not is_only_objects(value), allocates=False, same=is_only_objects(value))
+
+
 def _symbol(heap: Heap, _description: KindSet) -> Result:
     return Result(KindSet(symbols=frozenset({heap.here()})))
 
@@ -417,6 +458,11 @@ RULES: dict[str, Callable[..., Result]] = {
     "%append_hole": _append_hole,
     "%append_all": _append_all,
     "%copy_properties": _copy_properties,
+    "%has_key": _has_key,
+    "%to_key": _to_key,
+    "%keys_to_copy": _keys_to_copy,
+    "%setter": _setter,
+    "%derived_result": _derived_result,
     "%symbol": _symbol,
     "%class": _class,
     "%getter": _getter,
@@ -444,6 +490,7 @@ KEEPS_FIRST = frozenset(
 MAKES: dict[str, str] = {
     "%keys": "array",
     "%keys_in": "array",
+    "%keys_to_copy": "array",
     "%rest_of": "array",
     "%rest": "dict",
     "%constructor": "dict",

@@ -200,7 +200,13 @@ def get(
         _get_any(heap, receiver, found)
     if found.absent:
         found.add(IS_UNDEFINED)
+        found.throws |= _has_symbol(keys)
     return found
+
+
+def _has_symbol(keys: Keys) -> bool:
+    """True if a key may be that of a private member, which must be there."""
+    return any(not isinstance(name, str) for name in keys.names)
 
 
 def _climb(heap: Heap, site: Site, found: Found, pending: list[Site]) -> None:
@@ -326,6 +332,7 @@ def put(
     """
     stored = Stored(throws=bool(receiver.flags & F_NULLISH) or keys.converts)
     if not defines:
+        stored.throws |= _has_symbol(keys)
         plain = _primitive_starts(heap, receiver)
         stored.throws |= bool(plain)
         for site in plain:

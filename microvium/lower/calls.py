@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from microvium import syntax
 from microvium.host import HostFunction
-from microvium.lower import arguments, intrinsics, members, supers
+from microvium.layout import Attribute
+from microvium.lower import arguments, intrinsics, members, objects, supers
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
+from microvium.scopes.resolve import TEMPLATE
 from microvium.syntax import Node
-from microvium.values import UNDEFINED, HostRef
+from microvium.values import UNDEFINED, HostRef, utf16
 
 
 def call(ctx: Context, node: Node) -> None:
@@ -110,6 +112,51 @@ def _call_effect(ctx: Context, node: Node) -> None:
     ctx.emit("POP")
 
 
+# Tagged templates
+
+
+def _tagged(ctx: Context, node: Node) -> None:
+    """A call with the pieces of the template, made when they are first needed, and the values between."""
+    _callee(ctx, node.tag, False)
+    ctx.at(node)
+    _pieces(ctx, node)
+    for expression in node.quasi.expressions:
+        value(ctx, expression)
+    ctx.at(node)
+    ctx.emit("CALL", 1 + len(node.quasi.expressions))
+
+
+def _pieces(ctx: Context, node: Node) -> None:
+    """Pushes the array of the pieces; its hidden property `raw` is one of them as they are written."""
+    binding = ctx.scopes.hidden(node.quasi, TEMPLATE).binding
+    assert binding is not None
+    known = ctx.builder.label()
+    ctx.load_raw(binding)
+    ctx.emit("JTRUE_KEEP", known)
+    ctx.emit("POP")
+    _texts(ctx, [quasi.value.cooked for quasi in node.quasi.quasis])
+    ctx.emit("DUP")
+    ctx.push("raw")
+    _texts(ctx, [quasi.value.raw for quasi in node.quasi.quasis])
+    ctx.push(int(Attribute.HIDDEN | Attribute.READ_ONLY | Attribute.PERMANENT))
+    ctx.emit("CALL_HOST", "%define_hidden", 4)
+    ctx.emit("POP")
+    ctx.emit("DUP")
+    ctx.store_raw(binding)
+    ctx.builder.place(known)
+
+
+def _texts(ctx: Context, texts: list[str | None]) -> None:
+    """Pushes an array of texts; undefined for one with a wrong escape."""
+    first = texts[: objects.DIRECT_ELEMENTS]
+    for text in first:
+        ctx.push(UNDEFINED if text is None else utf16(text))
+    ctx.emit("NEW_ARRAY", len(first))
+    for text in texts[len(first) :]:
+        ctx.push(UNDEFINED if text is None else utf16(text))
+        ctx.emit("CALL_HOST", "%append", 2)
+
+
 # Construction
 
 
@@ -123,4 +170,9 @@ def _new(ctx: Context, node: Node) -> None:
 
 
 EFFECTS: dict[str, Lowering] = {"CallExpression": _call_effect}
-VALUES: dict[str, Lowering] = {"CallExpression": call, "MemberExpression": member, "NewExpression": _new}
+VALUES: dict[str, Lowering] = {
+    "CallExpression": call,
+    "MemberExpression": member,
+    "NewExpression": _new,
+    "TaggedTemplateExpression": _tagged,
+}

@@ -5,8 +5,8 @@ properties of it. The constructor defines the fields: at its start, or after `su
 another. `new` makes the object before any constructor runs, so `super(…)` is a plain call of the parent with
 the same `this`. Static fields and blocks are one function, called once with the class as `this`.
 
-Differences from the language: a class can be called without `new` (`this` is undefined then); private names
-are hidden symbols, one for each name in the source, so reading one that an object lacks gives undefined.
+Private names are hidden symbols, one for each name in the source; private methods are hidden properties of
+the prototype. The values of computed names of fields, and for `super` the class itself, are in hidden locals.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from microvium.layout import Attribute
 from microvium.lower import members, objects
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, statement, value
-from microvium.scopes.classes import PARENT
+from microvium.scopes.classes import INITIALIZER, PARENT, field_key, home
 from microvium.scopes.model import ClassInfo
 from microvium.syntax import Node
 from microvium.values import HOLE
@@ -31,6 +31,10 @@ def _class(ctx: Context, node: Node) -> None:
         value(ctx, node.superClass)
         ctx.at(node)
         ctx.emit("STORE", ctx.hidden(scope, PARENT))
+    if info.initializer is not None:
+        ctx.at(node)
+        ctx.closure(info.initializer)
+        ctx.emit("STORE", ctx.hidden(scope, INITIALIZER))
     ctx.at(node)
     ctx.closure(info.constructor)
     if node.superClass is not None:
@@ -38,6 +42,9 @@ def _class(ctx: Context, node: Node) -> None:
     else:
         ctx.push(HOLE)
     ctx.emit("CALL_HOST", "%class", 2)
+    if home(node) in scope.bindings:
+        ctx.emit("DUP")
+        ctx.store(scope.bindings[home(node)])
     _methods(ctx, node)
     _name(ctx, node)
     if info.statics is not None:
@@ -46,21 +53,40 @@ def _class(ctx: Context, node: Node) -> None:
 
 def _methods(ctx: Context, node: Node) -> None:
     """`class -- class`."""
-    methods = [
-        item for item in node.body.body if item.type == "MethodDefinition" and item.kind != "constructor"
-    ]
-    for item in (item for item in methods if item.static):
-        _method(ctx, item)
-    ours = [item for item in methods if not item.static]
-    if not ours:
-        return
-    ctx.at(node)
-    ctx.emit("DUP")
-    ctx.emit("GET_FIELD", "prototype")
-    for item in ours:
-        _method(ctx, item)
-    ctx.at(node)
-    ctx.emit("POP")
+    items = [item for item in node.body.body if _is_defined_with_class(item)]
+    on_prototype = False
+    for item in items:
+        is_ours = item.type == "MethodDefinition" and not item.static
+        if is_ours and not on_prototype:
+            ctx.at(node)
+            ctx.emit("DUP")
+            ctx.emit("GET_FIELD", "prototype")
+        elif on_prototype and not is_ours:
+            ctx.at(node)
+            ctx.emit("POP")
+        on_prototype = is_ours
+        if item.type == "MethodDefinition":
+            _method(ctx, item)
+        else:
+            _key_of_field(ctx, node, item)
+    if on_prototype:
+        ctx.at(node)
+        ctx.emit("POP")
+
+
+def _is_defined_with_class(item: Node) -> bool:
+    """True for methods and accessors, and for fields whose names are evaluated with the class."""
+    if item.type == "PropertyDefinition":
+        return bool(item.computed)
+    return item.type == "MethodDefinition" and bool(item.kind != "constructor")
+
+
+def _key_of_field(ctx: Context, node: Node, item: Node) -> None:
+    """Evaluates the name of a field, for all objects to come."""
+    value(ctx, item.key)
+    ctx.at(item)
+    ctx.emit("CALL_HOST", "%to_key", 1)
+    ctx.store(ctx.scopes.scopes[id(node)].bindings[field_key(item)])
 
 
 def _method(ctx: Context, item: Node) -> None:
@@ -73,7 +99,8 @@ def _method(ctx: Context, item: Node) -> None:
     members.push_key(ctx, item.key, members.constant_key(ctx, item.key, bool(item.computed)))
     value(ctx, item.value)
     ctx.at(item)
-    ctx.push(int(Attribute.HIDDEN))
+    is_private = item.key.type == "PrivateIdentifier"
+    ctx.push(int(Attribute.HIDDEN | Attribute.READ_ONLY if is_private else Attribute.HIDDEN))
     ctx.emit("CALL_HOST", "%define_hidden", 4)
     ctx.emit("POP")
 
@@ -108,21 +135,21 @@ def _declaration(ctx: Context, node: Node) -> None:
 
 
 def fields(ctx: Context, info: ClassInfo) -> None:
-    """Defines the fields of `this`."""
-    if info.fields:
+    """Defines the fields of `this`, where the constructor does so by itself."""
+    if info.fields and info.initializer is None:
         ctx.enter(ctx.scopes.scopes[id(info.node.body)])
     for item in info.fields:
         _field(ctx, item)
 
 
 def _field(ctx: Context, node: Node) -> None:
-    if node.computed:
-        raise ctx.unsupported(
-            node.key, "a field with a computed name is not supported yet", "assign it in the constructor"
-        )
     ctx.at(node)
     ctx.load(ctx.reference(node))
-    objects.define(ctx, node, members.constant_key(ctx, node.key, False))
+    if node.computed:
+        ctx.load(ctx.scopes.hidden(node, field_key(node)))
+        objects.define_on(ctx, node)
+    else:
+        objects.define(ctx, node, members.constant_key(ctx, node.key, False))
     ctx.emit("POP")
 
 

@@ -31,6 +31,9 @@ from microvium.syntax import Node
 from microvium.values import HOLE, UNDEFINED, ObjectRef, Value
 
 
+_BOXED_AT_ENTRY = frozenset({BindingKind.VAR, BindingKind.FUNCTION, BindingKind.HIDDEN})
+
+
 class Program:
     """The snapshot in the making. Functions are numbered when something first refers to them, and lowered in
     that order.
@@ -58,7 +61,7 @@ class Program:
         """The symbol that stands for a private name of a class."""
         known = self.private_keys.get((id(info), name))
         if known is None:
-            self.objects.append(Symbol(f"#{name}"))
+            self.objects.append(Symbol(f"#{name}", is_private=True))
             known = self.private_keys[id(info), name] = ObjectRef(len(self.objects) - 1)
         return known
 
@@ -264,7 +267,7 @@ class Context:
             if not binding.early:
                 return
             self.push(HOLE)
-        elif binding.kind in (BindingKind.VAR, BindingKind.FUNCTION) and binding.boxed and not binding.late:
+        elif binding.kind in _BOXED_AT_ENTRY and binding.boxed and not binding.late:
             self.push(UNDEFINED)
         else:
             return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from microvium.lower import calls, conditions, facts, members, names, patterns, unsupported
+from microvium.lower import calls, conditions, facts, members, names, patterns, supers, unsupported
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.scopes.model import Reference
@@ -83,6 +83,17 @@ def _identifier(ctx: Context, node: Node) -> None:
         ctx.push(HostRef(node.name))
     else:
         raise unsupported.name_error(ctx, node)
+
+
+def _meta_property(ctx: Context, node: Node) -> None:
+    """`new.target`: undefined in the values of fields."""
+    if node.property.name != "target":
+        raise unsupported.node_error(ctx, node)
+    ctx.at(node)
+    if id(node) in ctx.scopes.references and ctx.reference(node).binding is not None:
+        ctx.load(ctx.reference(node))
+    else:
+        ctx.push(UNDEFINED)
 
 
 def _this(ctx: Context, node: Node) -> None:
@@ -318,7 +329,24 @@ def _assign_member(ctx: Context, node: Node, operator: str, wanted: bool) -> Non
         else:
             ctx.emit("JTRUE" if operator == "||" else "JFALSE", label)
 
-    members.assign_unless(ctx, node, wanted, skip)
+    if node.left.object.type == "Super":
+        _assign_super(ctx, node, operator, wanted)
+    else:
+        members.assign_unless(ctx, node, wanted, skip)
+
+
+def _assign_super(ctx: Context, node: Node, operator: str, wanted: bool) -> None:
+    """`super.k &&= v` and the like."""
+    with supers.key_of(ctx, node.left) as key:
+
+        def assign() -> None:
+            value(ctx, node.right)
+            supers.store(ctx, node.left, key, True)
+
+        supers.read_key(ctx, node.left, key)
+        _unless_decided(ctx, node, operator, assign)
+    if not wanted:
+        ctx.emit("POP")
 
 
 def _assign_logical(ctx: Context, node: Node, reference: Reference, operator: str, wanted: bool) -> None:
@@ -392,6 +420,7 @@ VALUES: dict[str, Lowering] = {
     "Identifier": _identifier,
     "Literal": _literal,
     "LogicalExpression": _logical,
+    "MetaProperty": _meta_property,
     "SequenceExpression": _sequence,
     "TemplateLiteral": template,
     "ThisExpression": _this,

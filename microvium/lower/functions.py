@@ -38,6 +38,7 @@ def lower_function(program: Program, info: FunctionInfo) -> ir.Function:
     if info.is_top:
         _top_level(ctx)
     else:
+        _new_target(ctx)
         _this(ctx)
         _parameters(ctx)
         _body(ctx)
@@ -86,6 +87,26 @@ def _body(ctx: Context) -> None:
     for item in node.body.body:
         statement(ctx, item)
     _end(ctx)
+
+
+def _new_target(ctx: Context) -> None:
+    """Keeps `new.target` and throws where a class is called without `new`. This comes first in the code."""
+    info = ctx.info
+    is_class = info.class_ is not None
+    if info.new_target is None and not is_class:
+        return
+    ctx.at(info.node)
+    ctx.emit("NEW_TARGET")
+    if info.new_target is not None and is_class:
+        ctx.emit("DUP")
+    if is_class:
+        is_new = ctx.builder.label()
+        ctx.push(UNDEFINED)
+        ctx.emit("JNE", is_new)
+        ctx.emit("THROW_ERROR", "NEEDS_NEW")
+        ctx.builder.place(is_new)
+    if info.new_target is not None:
+        ctx.store_raw(info.new_target)
 
 
 def _this(ctx: Context) -> None:

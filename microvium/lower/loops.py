@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 
+from microvium.ir import Slot
 from microvium.lower import conditions, facts, patterns
 from microvium.lower.context import Context, JumpTarget
 from microvium.lower.dispatch import Lowering, effect, statement, value
@@ -128,16 +129,39 @@ def _for_of(ctx: Context, node: Node) -> None:
 
 
 def _for_in(ctx: Context, node: Node) -> None:
-    """The keys are those at the start of the loop."""
+    """The keys are those at the start of the loop, but those that are gone when their turn comes."""
     labels = _take_labels(ctx)
     value(ctx, node.right)
     ctx.at(node)
-    ctx.emit("CALL_HOST", "%keys_in", 1)
-    _each(ctx, node, labels)
+    if not ctx.program.survey.may_remove:
+        ctx.emit("CALL_HOST", "%keys_in", 1)
+        _each(ctx, node, labels)
+        return
+    with ctx.temporary() as walked:
+        ctx.emit("DUP")
+        ctx.emit("STORE", walked)
+        ctx.emit("CALL_HOST", "%keys_in", 1)
+        _each(ctx, node, labels, walked)
 
 
-def _each(ctx: Context, node: Node, labels: frozenset[str]) -> None:
-    """`iterable --`: runs the body for each value. The iterable and the index stay on the stack meanwhile."""
+def _skip_if_gone(ctx: Context, node: Node, walked: Slot, again: int) -> None:
+    """`key -- key`: goes on with the next key if the object does not have this one any more."""
+    there = ctx.builder.label()
+    ctx.at(node)
+    ctx.emit("DUP")
+    ctx.emit("LOAD", walked)
+    ctx.emit("CALL_HOST", "%has_key", 2)
+    ctx.emit("JTRUE", there)
+    ctx.emit("POP")
+    ctx.emit("JUMP", again)
+    ctx.builder.depth += 1
+    ctx.builder.place(there)
+
+
+def _each(ctx: Context, node: Node, labels: frozenset[str], walked: Slot | None = None) -> None:
+    """`iterable --`: runs the body for each value. The iterable and the index stay on the stack meanwhile.
+    `walked`: the object whose keys these are.
+    """
     builder = ctx.builder
     ctx.at(node)
     ctx.push(0)
@@ -146,6 +170,8 @@ def _each(ctx: Context, node: Node, labels: frozenset[str]) -> None:
     builder.place(target.continue_label, loop=True)
     if builder.reachable:
         ctx.emit("FOR_OF", target.break_label)
+        if walked is not None:
+            _skip_if_gone(ctx, node, walked, target.continue_label)
         _bind(ctx, node)
         _body(ctx, node.body, target)
         ctx.at(node)

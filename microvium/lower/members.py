@@ -35,7 +35,7 @@ def canonical(text: str) -> str | int:
 
 
 def constant_key(ctx: Context, node: Node, computed: bool) -> str | int | ObjectRef | None:
-    """The key that a member, a property or a method names; None if it has to be computed."""
+    """The key that a member, a property or a method names; None if it has to be computed, as for `1.5`."""
     if node.type == "PrivateIdentifier":
         return ctx.private_key(node)
     if node.type == "Identifier":
@@ -45,11 +45,7 @@ def constant_key(ctx: Context, node: Node, computed: bool) -> str | int | Object
         return canonical(constant)
     if isinstance(constant, int) and not isinstance(constant, bool) and 0 <= constant <= MAX_INDEX:
         return constant
-    if computed or isinstance(constant, facts.NotLiteral):
-        return None
-    raise ctx.unsupported(
-        node, "this number as a property's name is not supported yet", "write it as a string"
-    )
+    return None
 
 
 def push_key(ctx: Context, node: Node, key: str | int | ObjectRef | None) -> None:
@@ -154,8 +150,6 @@ def _set_keeping(ctx: Context, node: Node, field: Key | None) -> None:
 
 def target(ctx: Context, node: Node) -> Key | None:
     """Pushes what an assignment to the member needs: the object and perhaps the key. Returns the field."""
-    if node.object.type == "Super":
-        raise unsupported.super_error(ctx, node.object)
     _push_object(ctx, node)
     field = _field(ctx, node)
     if field is None:
@@ -165,6 +159,9 @@ def target(ctx: Context, node: Node) -> Key | None:
 
 def assign(ctx: Context, node: Node, wanted: bool, operation: str | None) -> None:
     """`o.k = v` and `o.k += v`, where operation is the instruction."""
+    if node.left.object.type == "Super":
+        supers.assign(ctx, node, wanted, operation)
+        return
     field = target(ctx, node.left)
     if operation is not None:
         _get_again(ctx, node.left, field)
@@ -218,6 +215,9 @@ def pop_to(ctx: Context, depth: int) -> None:
 def update(ctx: Context, node: Node, wanted: bool) -> None:
     """`++o.k` leaves the new value, `o.k++` the old one as a number; neither if none is wanted."""
     member = node.argument
+    if member.object.type == "Super":
+        supers.update(ctx, node, wanted)
+        return
     step = "INC" if node.operator == "++" else "DEC"
     field = target(ctx, member)
     _get_again(ctx, member, field)
@@ -244,6 +244,9 @@ def update(ctx: Context, node: Node, wanted: bool) -> None:
 
 def store(ctx: Context, node: Node) -> None:
     """`value --`: pops into the member, whose object and key are evaluated now."""
+    if node.object.type == "Super":
+        supers.store_into(ctx, node)
+        return
     if _field(ctx, node) is not None:
         field = target(ctx, node)
         ctx.emit("SWAP")

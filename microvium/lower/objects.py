@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from microvium.lower import members
+from microvium.lower import copies, members
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, value
+from microvium.scopes.classes import home
 from microvium.syntax import Node
 from microvium.values import HOLE, UNDEFINED, ObjectRef
 
@@ -18,11 +19,13 @@ DIRECT_ELEMENTS = 32
 def _object(ctx: Context, node: Node) -> None:
     ctx.at(node)
     ctx.emit("NEW_OBJECT")
+    scope = ctx.scopes.scopes.get(id(node))
+    if scope is not None:
+        ctx.emit("DUP")
+        ctx.emit("STORE", ctx.hidden(scope, home(node)))
     for item in node.properties:
         if item.type == "SpreadElement":
-            value(ctx, item.argument)
-            ctx.at(item)
-            ctx.emit("CALL_HOST", "%copy_properties", 2)
+            copies.spread(ctx, item)
         elif item.kind in ("get", "set"):
             accessor(ctx, item, 0)
         elif _is_prototype(item):
@@ -45,16 +48,25 @@ def define(ctx: Context, item: Node, key: str | int | ObjectRef | None) -> None:
     """`object -- object`: defines a property with the item's value, undefined if it has none."""
     if key is None or isinstance(key, int):
         members.push_key(ctx, item.key, key)
+        define_on(ctx, item)
+    else:
+        _value(ctx, item)
+        ctx.emit("INIT_FIELD", key)
+
+
+def define_on(ctx: Context, item: Node) -> None:
+    """`object key -- object`: the same for a key on the stack."""
+    _value(ctx, item)
+    ctx.emit("INIT_INDEX")
+
+
+def _value(ctx: Context, item: Node) -> None:
     if item.value is None:
         ctx.at(item)
         ctx.push(UNDEFINED)
     else:
         value(ctx, item.value)
     ctx.at(item)
-    if key is None or isinstance(key, int):
-        ctx.emit("INIT_INDEX")
-    else:
-        ctx.emit("INIT_FIELD", key)
 
 
 def accessor(ctx: Context, item: Node, attributes: int) -> None:

@@ -8,10 +8,13 @@ walks them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
-from microvium.lower import members, names, unsupported
+from microvium.ir import Slot
+from microvium.lower import copies, members, names, unsupported
 from microvium.lower.context import Context
 from microvium.lower.dispatch import value
+from microvium.lower.members import Constant
 from microvium.scopes.model import Binding, BindingKind
 from microvium.syntax import Node
 from microvium.values import UNDEFINED
@@ -109,44 +112,51 @@ def _object(ctx: Context, node: Node, leaf: Leaf) -> None:
         ctx.emit("DUP")
         ctx.emit("GET_FIELD", "constructor")
         ctx.emit("POP")
-    for item in node.properties:
-        if item.type == "RestElement":
-            _object_rest(ctx, node, item)
-            destructure(ctx, item.argument, leaf)
-        else:
-            _property(ctx, item)
-            destructure(ctx, item.value, leaf)
+    has_rest = bool(node.properties) and node.properties[-1].type == "RestElement"
+    with ExitStack() as temporaries:
+        keys: list[Constant | Slot] = []
+        for item in node.properties:
+            if item.type == "RestElement":
+                _object_rest(ctx, item, keys)
+                destructure(ctx, item.argument, leaf)
+            else:
+                keys.append(_property(ctx, item, temporaries if has_rest else None))
+                destructure(ctx, item.value, leaf)
     ctx.at(node)
     ctx.emit("POP")
 
 
-def _property(ctx: Context, item: Node) -> None:
-    """`object -- object value`."""
+def _property(ctx: Context, item: Node, temporaries: ExitStack | None) -> Constant | Slot:
+    """`object -- object value`. Returns the key: a constant, or a local of `temporaries`, if it is given."""
     ctx.at(item)
     ctx.emit("DUP")
     key = members.constant_key(ctx, item.key, bool(item.computed))
-    if key is None or isinstance(key, int):
-        members.push_key(ctx, item.key, key)
-        ctx.at(item)
-        ctx.emit("GET_INDEX")
-    else:
+    if key is not None and not isinstance(key, int):
         ctx.emit("GET_FIELD", key)
+        return key
+    members.push_key(ctx, item.key, key)
+    ctx.at(item)
+    known: Constant | Slot = key if key is not None else ""
+    if key is None and temporaries is not None:
+        known = temporaries.enter_context(ctx.temporary())
+        ctx.emit("CALL_HOST", "%to_key", 1)
+        ctx.emit("DUP")
+        ctx.emit("STORE", known)
+    ctx.emit("GET_INDEX")
+    return known
 
 
-def _object_rest(ctx: Context, node: Node, rest: Node) -> None:
+def _object_rest(ctx: Context, rest: Node, keys: list[Constant | Slot]) -> None:
     """`object -- object others`: a new object with the properties that the pattern does not name."""
     ctx.at(rest)
     ctx.emit("DUP")
-    named = [item for item in node.properties if item is not rest]
-    for item in named:
-        key = members.constant_key(ctx, item.key, bool(item.computed))
-        if key is None:
-            raise ctx.unsupported(
-                item.key, "a computed key beside `...` is not supported yet", "read that property before"
-            )
-        ctx.push(key)
-    ctx.emit("NEW_ARRAY", len(named))
-    ctx.emit("CALL_HOST", "%rest", 2)
+    for key in keys:
+        if isinstance(key, Slot):
+            ctx.emit("LOAD", key)
+        else:
+            ctx.push(key)
+    ctx.emit("NEW_ARRAY", len(keys))
+    copies.rest(ctx, rest)
 
 
 # Where patterns stand

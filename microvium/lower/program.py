@@ -64,7 +64,11 @@ def _exports(entry: SourceModule, scopes: Scopes) -> dict[str, int]:
 
 def _globals(entry: SourceModule, scopes: Scopes) -> dict[str, int]:
     bindings = scopes.scopes[id(entry.tree.root)].bindings
-    return {name: binding.place for name, binding in bindings.items() if isinstance(binding.place, int)}
+    return {
+        name: binding.place
+        for name, binding in bindings.items()
+        if isinstance(binding.place, int) and binding.kind is not BindingKind.HIDDEN
+    }
 
 
 def _check_statics(scopes: Scopes) -> None:

@@ -152,12 +152,7 @@ def _switch_tests(ctx: Context, node: Node, entries: list[int], end: int) -> Non
 
 def _return_(ctx: Context, node: Node) -> None:
     if ctx.info.is_derived:
-        ctx.at(node)
-        ctx.load(ctx.reference(ctx.info.node))
-        if node.argument is not None:
-            value(ctx, node.argument)
-            ctx.at(node)
-            ctx.emit("NEW_RESULT")
+        _return_from_derived(ctx, node)
         completions.leave_function(ctx)
         return
     if node.argument is None:
@@ -166,6 +161,25 @@ def _return_(ctx: Context, node: Node) -> None:
         completions.leave_function(ctx)
         return
     return_value(ctx, node.argument)
+
+
+def _return_from_derived(ctx: Context, node: Node) -> None:
+    """Pushes the result of a constructor that calls another: an object, else `this`."""
+    end, given = ctx.builder.label(), ctx.builder.label()
+    if node.argument is not None:
+        value(ctx, node.argument)
+        ctx.at(node)
+        ctx.emit("DUP")
+        ctx.push(UNDEFINED)
+        ctx.emit("JNE", given)
+        ctx.emit("POP")
+    ctx.at(node)
+    ctx.load(ctx.reference(ctx.info.node))
+    if node.argument is not None:
+        ctx.emit("JUMP", end)
+        ctx.builder.place(given)
+        ctx.emit("CALL_HOST", "%derived_result", 1)
+        ctx.builder.place(end)
 
 
 def return_value(ctx: Context, node: Node) -> None:

@@ -16,14 +16,7 @@ NODES: dict[str, tuple[str, str]] = {
         "`import()` is not supported yet",
         "write an import statement at the top of the file",
     ),
-    "MetaProperty": (
-        "`new.target` and `import.meta` are not supported yet",
-        "pass what you need as a parameter",
-    ),
-    "TaggedTemplateExpression": (
-        "tagged templates are not supported yet",
-        "call the function with plain arguments",
-    ),
+    "MetaProperty": ("`import.meta` is not supported yet", "write what you need into the source"),
     "YieldExpression": (
         "generators are not supported yet",
         "keep the state in variables and call a function",

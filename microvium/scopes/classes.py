@@ -11,6 +11,19 @@ from microvium.syntax import Node, children
 
 PARENT = "(super)"
 """The hidden local that holds what a class extends."""
+INITIALIZER = "(fields)"
+"""The hidden local that holds the function that defines the fields of `this`."""
+
+
+def home(node: Node) -> str:
+    """The hidden local that holds the class, or the object of a literal, whose methods say `super`."""
+    return f"(home {node.loc.start.line}:{node.loc.start.column})"
+
+
+def field_key(field: Node) -> str:
+    """The hidden local for the computed name of a field."""
+    return f"(key {field.loc.start.line}:{field.loc.start.column})"
+
 
 LASTING = frozenset({BindingKind.CLASS, BindingKind.CONST, BindingKind.FUNCTION})
 """Kinds of bindings that keep their value unless something assigns them."""

@@ -60,6 +60,16 @@ class ScopeKind(Enum):
     CLASS = "class"
 
 
+class SuperKind(Enum):
+    """Where the lookup of `super.name` starts, and by which hidden local that is found."""
+
+    PARENT = "the class that is extended"
+    PARENT_PROTOTYPE = "the prototype of the class that is extended"
+    OF_CLASS = "what the class inherits from"
+    OF_PROTOTYPE = "what the prototype of the class inherits from"
+    OF_OBJECT = "what the object of a literal inherits from"
+
+
 @dataclass(frozen=True)
 class Point:
     """A moment in a function. `order` grows along straight-line code; `loops` are the loops around, outermost
@@ -159,6 +169,8 @@ class FunctionInfo:
     scope: Scope | None = None
     params: list[Binding | None] = field(default_factory=list)
     """One for each parameter; None for a pattern."""
+    new_target: Binding | None = None
+    """`new.target`, if it uses that."""
     has_rest: bool = False
     """Its last parameter takes the rest of the arguments."""
     arguments: Binding | None = None
@@ -213,6 +225,10 @@ class ClassInfo:
     """The class around it."""
     constructor: FunctionInfo | None = None
     """None while it has not been walked."""
+    initializer: FunctionInfo | None = None
+    """Defines the fields, if `super()` is called in more than one place or no simple one; else the
+    constructor does.
+    """
     statics: FunctionInfo | None = None
     """Runs static fields and blocks; None if there are none."""
     fields: list[Node] = field(default_factory=list)
@@ -220,6 +236,8 @@ class ClassInfo:
     private: set[str] = field(default_factory=set)
     """Its private names, without the `#`."""
     has_fields_walked: bool = False
+    has_simple_super: bool = True
+    """The constructor calls `super()` in one place, at most once for each call of the constructor."""
 
 
 @dataclass(eq=False)
@@ -258,15 +276,15 @@ class Scopes:
     """By `id` of the node that makes the scope."""
     extra: dict[int, Scope] = field(default_factory=dict)
     """Second scopes of a node: a function's body apart from its parameters."""
-    references: dict[int, Reference] = field(default_factory=dict)
-    """By `id` of the identifier's node."""
+    references: dict[int | tuple[int, str], Reference] = field(default_factory=dict)
+    """By `id` of the identifier's node; those of hidden locals by the `id` of a node and their name."""
     statics: list[Binding] = field(default_factory=list)
     classes: dict[int, ClassInfo] = field(default_factory=dict)
     """By `id` of the class's node."""
     private: dict[int, ClassInfo] = field(default_factory=dict)
     """The class that declares a private name, by `id` of the name's node."""
-    static_super: dict[int, bool] = field(default_factory=dict)
-    """Whether `super` is in a static member, by `id` of its node. Absent where `super` is not supported."""
+    supers: dict[int, SuperKind] = field(default_factory=dict)
+    """What `super` of `super.name` means, by `id` of its node."""
 
     @cached_property
     def built_ins(self) -> dict[str, Value]:
@@ -276,6 +294,10 @@ class Scopes:
     def reference(self, node: Node) -> Reference:
         """The use of a name that an identifier's node is."""
         return self.references[id(node)]
+
+    def hidden(self, node: Node, name: str) -> Reference:
+        """The use of a hidden local that a node stands for."""
+        return self.references[id(node), name]
 
     def top_scopes(self) -> Iterator[Scope]:
         """The top scope of each file."""

@@ -7,6 +7,7 @@ before its test).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,13 +25,21 @@ from microvium.scopes.model import (
     Scope,
     ScopeKind,
     Scopes,
+    SuperKind,
 )
 from microvium.syntax import Node, children
 
 FUNCTIONS = frozenset({"FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"})
 COMPLETION, COMPLETION_VALUE, DISCRIMINANT = "(completion)", "(value)", "(discriminant)"
 """Names of hidden locals."""
-ARGUMENTS = "arguments"
+ARGUMENTS, NEW_TARGET = "arguments", "new.target"
+NEW_OBJECT = "(object)"
+"""What `new` has made, for a constructor that has to call another before that is `this`."""
+TEMPLATE = "(template)"
+"""The hidden use of a template's parts."""
+
+_LOOPS = ("WhileStatement", "ForStatement", "ForInStatement", "ForOfStatement")
+_MENTIONS_NEW_TARGET = re.compile(r"\bnew\s*\.\s*target\b")
 
 
 def resolve(scopes: Scopes) -> None:
@@ -55,8 +64,16 @@ class Resolver:
         self.name_hint = ""
         self.class_info: ClassInfo | None = None
         """The class around."""
-        self.home: bool | None = None
-        """In a method of a class that extends another: whether it is static. Else None."""
+        self.home: SuperKind | None = None
+        """In a method: what `super` means there. Else None."""
+        self.object_home = ""
+        """The hidden local that holds the object of the literal around."""
+        self.home_name = ""
+        """The hidden local by which `super` of the method around is found."""
+        self.has_new_target = any(_MENTIONS_NEW_TARGET.search(module.source) for module in scopes.modules)
+        self.in_field = False
+        """In the value of a field."""
+        self.templates = 0
         self.assigned_names: dict[int, set[str]] = {}
         self.constructor_params: dict[int, int] = {}
         """How many parameters a function or a class has, by `id` of its binding."""
@@ -88,13 +105,15 @@ class Resolver:
             "ImportDeclaration": self.nothing,
             "LabeledStatement": self.labeled,
             "MemberExpression": self.member,
-            "MetaProperty": self.nothing,
+            "MetaProperty": self.meta_property,
             "PrivateIdentifier": self.private,
+            "ObjectExpression": self.object_,
             "Property": self.property_,
             "PropertyDefinition": self.field,
             "SpreadElement": self.spread,
             "StaticBlock": self.static_block,
             "SwitchStatement": self.switch,
+            "TaggedTemplateExpression": self.tagged,
             "ThisExpression": self.this,
             "TryStatement": self.try_,
             "UpdateExpression": self.update,
@@ -236,14 +255,14 @@ class Resolver:
 
     # Uses
 
-    def use(self, node: Node, name: str) -> Reference:
-        """Records a use of a name, and finds its binding."""
+    def use(self, node: Node, name: str, *, hidden: bool = False) -> Reference:
+        """Records a use of a name, and finds its binding. `hidden`: the source does not show it."""
         reference = Reference(name, None, self.point())
         scope: Scope | None = self.scope
         while scope is not None:
             binding = scope.bindings.get(name)
-            if binding is None and name == ARGUMENTS and scope.kind is ScopeKind.SELF:
-                binding = self.declare_arguments(scope)
+            if binding is None and name in (ARGUMENTS, NEW_TARGET) and scope.kind is ScopeKind.SELF:
+                binding = self.declare_of_call(scope, name)
             if binding is not None:
                 reference.binding = binding
                 if scope.kind is ScopeKind.SWITCH:
@@ -255,16 +274,38 @@ class Resolver:
             scope = scope.parent
         if reference.binding is not None:
             reference.binding.used = True
-        self.scopes.references[id(node)] = reference
+        self.scopes.references[(id(node), name) if hidden else id(node)] = reference
         return reference
 
-    def declare_arguments(self, outside: Scope) -> Binding | None:
-        """`arguments` of the function that this scope is around; None for an arrow function."""
+    def declare_of_call(self, outside: Scope, name: str) -> Binding | None:
+        """`arguments` or `new.target` of the function that this scope is around; None for an arrow
+        function.
+        """
         function = outside.function
         if function.is_arrow:
             return None
-        function.arguments = self.declare(outside, ARGUMENTS, BindingKind.HIDDEN, None)
-        return function.arguments
+        binding = self.declare(outside, name, BindingKind.HIDDEN, None)
+        if name == ARGUMENTS:
+            function.arguments = binding
+        else:
+            function.new_target = binding
+        return binding
+
+    def meta_property(self, node: Node) -> None:
+        if node.property.name == "target" and not self.in_field:
+            self.use(node, NEW_TARGET)
+
+    def tagged(self, node: Node) -> None:
+        """The parts of the template are made once: they are a variable of the file."""
+        self.walk(node.tag)
+        top = self.scope
+        while top.parent is not None:
+            top = top.parent
+        self.templates += 1
+        name = f"(template {self.templates})"
+        self.hidden(top, name)
+        self.scopes.references[id(node.quasi), TEMPLATE] = Reference(name, top.bindings[name], self.point())
+        self.walk_all(node.quasi.expressions)
 
     def imported(self, module: SourceModule, name: str) -> Binding | None:
         """The binding of another file that an import stands for."""
@@ -383,13 +424,25 @@ class Resolver:
         if node.computed:
             self.walk(node.key)
         if node.method or node.kind in ("get", "set"):
-            self.method(node)
+            self.method(node, SuperKind.OF_OBJECT)
         elif node.computed:
             self.walk(node.value)
         else:
             self.named(node.key, node.value)
 
-    def method(self, node: Node, home: bool | None = None) -> None:
+    def object_(self, node: Node) -> None:
+        """An object literal. A hidden local holds it if a method says `super`."""
+        if not any(_is_method(item) and _says_super(item) for item in node.properties):
+            self.walk_all(node.properties)
+            return
+        outer, self.object_home = self.object_home, classes.home(node)
+        with self.inside(ScopeKind.BLOCK, node) as scope:
+            self.hidden(scope, self.object_home)
+            scope.bindings[self.object_home].writes.append(self.point())
+            self.walk_all(node.properties)
+        self.object_home = outer
+
+    def method(self, node: Node, home: SuperKind | None = None) -> None:
         """Visits the function of a method, a getter or a setter."""
         name = str(node.key.name or "") if not node.computed else ""
         self.enter_function(node.value, name, home=home).is_method = True
@@ -398,8 +451,12 @@ class Resolver:
         """Visits a field of a class where it is defined. A computed key is visited with the class."""
         if node.key.type == "PrivateIdentifier":
             self.private(node.key)
+        if node.computed:
+            self.use(node, classes.field_key(node), hidden=True)
         self.use(node, "this")
+        outer, self.in_field = self.in_field, True
         self.named(node.key, node.value)
+        self.in_field = outer
 
     # Statements
 
@@ -515,7 +572,10 @@ class Resolver:
                 self.walk(node.superClass)
                 self.hidden(scope, classes.PARENT)
                 scope.bindings[classes.PARENT].writes.append(self.point())
+            elif _says_super(node.body):
+                self.hidden(scope, classes.home(node))
             self.class_info = info
+            self.field_keys(node, scope)
             self.class_functions(info, name)
             if has_inner:
                 self.initialise(node, name)
@@ -527,6 +587,12 @@ class Resolver:
         if has_inner and is_declared:
             self.initialise(node.id, name)
 
+    def field_keys(self, node: Node, scope: Scope) -> None:
+        """Hidden locals for the computed names of fields: they are evaluated once, with the class."""
+        for member in node.body.body:
+            if member.type == "PropertyDefinition" and member.computed:
+                self.hidden(scope, classes.field_key(member))
+
     def class_functions(self, info: ClassInfo, name: str) -> None:
         """The constructor, methods and accessors; then the keys: closures count as made before those run."""
         members = info.node.body.body
@@ -535,21 +601,35 @@ class Resolver:
         info.fields = [
             member for member in members if member.type == "PropertyDefinition" and not member.static
         ]
+        ours = SuperKind.PARENT_PROTOTYPE if has_parent else SuperKind.OF_PROTOTYPE
+        its = SuperKind.PARENT if has_parent else SuperKind.OF_CLASS
         written = [member.value for member in members if _is_constructor(member)]
+        info.has_simple_super = not has_parent or not written or _calls_super_simply(written[0])
+        if info.fields and not info.has_simple_super:
+            self.hidden(self.scope, classes.INITIALIZER)
+            info.initializer = self.enter_function(
+                classes.statics(info.node, info.fields), "fields", home=ours
+            )
+            info.initializer.is_method = True
+            self.scope.bindings[classes.INITIALIZER].writes.append(self.point())
+            info.has_fields_walked = True
         count = 0 if not has_parent else self.parent_params(info.node.superClass)
         function = written[0] if written else classes.constructor(info.node, count)
-        info.constructor = self.enter_function(
-            function, name, home=False if has_parent else None, class_=info
-        )
+        info.constructor = self.enter_function(function, name, home=ours, class_=info)
         info.constructor.is_method = True
         for member in members:
             if member.type == "MethodDefinition" and not _is_constructor(member):
-                self.method(member, bool(member.static) if has_parent else None)
+                self.method(member, its if member.static else ours)
                 if member.key.type == "PrivateIdentifier":
                     self.private(member.key)
         for member in members:
             if member.computed:
                 self.walk(member.key)
+            hidden = self.scope.bindings.get(classes.field_key(member))
+            if hidden is not None:
+                hidden.writes.append(self.point())
+        if classes.home(info.node) in self.scope.bindings:
+            self.scope.bindings[classes.home(info.node)].writes.append(self.point())
 
     def class_statics(self, info: ClassInfo) -> None:
         """Static fields and blocks."""
@@ -559,7 +639,7 @@ class Resolver:
             if member.type == "StaticBlock" or (member.type == "PropertyDefinition" and member.static)
         ]
         if members:
-            home = True if info.node.superClass is not None else None
+            home = SuperKind.PARENT if info.node.superClass is not None else SuperKind.OF_CLASS
             info.statics = self.enter_function(classes.statics(info.node, members), "static", home=home)
             info.statics.is_method = True
 
@@ -639,18 +719,27 @@ class Resolver:
         self.use(node.callee, classes.PARENT)
         self.walk_all(node.arguments)
         reference = self.use(node, "this")
-        info = self.function.class_
-        if info is None or reference.binding is None:
+        self.use(node, NEW_OBJECT, hidden=True)
+        if self.has_new_target:
+            self.use(node, NEW_TARGET, hidden=True)
+        if reference.binding is None:
             return
+        info = reference.binding.function.class_
+        assert info is not None
         reference.binding.writes.append(reference.point)
-        if is_straight:
+        if is_straight and self.function.class_ is info:
             reference.binding.ready = reference.binding.ready or reference.point
-        self.fields(info, self.function)
+        if not info.has_simple_super:
+            reference.binding.early = True
+        if info.initializer is not None:
+            self.use(node, classes.INITIALIZER, hidden=True)
+        else:
+            self.fields(info, self.function)
 
     def super_member(self, node: Node) -> None:
         if self.home is not None:
-            self.scopes.static_super[id(node.object)] = self.home
-            self.use(node.object, classes.PARENT)
+            self.scopes.supers[id(node.object)] = self.home
+            self.use(node.object, self.home_name)
             self.use(node, "this")
 
     def export_named(self, node: Node) -> None:
@@ -676,7 +765,7 @@ class Resolver:
         self.enter_function(node, name)
 
     def enter_function(
-        self, node: Node, name: str, *, home: bool | None = None, class_: ClassInfo | None = None
+        self, node: Node, name: str, *, home: SuperKind | None = None, class_: ClassInfo | None = None
     ) -> FunctionInfo:
         """Walks a function from inside. It is made at the point where this is called. `home`: see the field;
         `class_`: the class whose constructor it is.
@@ -685,8 +774,11 @@ class Resolver:
         info.class_ = class_
         self.scopes.functions[id(node)] = info
         outer = self.function, self.scope, self.loops
-        outer_home = self.home
+        outer_home = self.home, self.home_name
+        if not info.is_arrow:
+            self.home_name = self.name_of_home(home)
         self.home = self.home if info.is_arrow else home
+        outer_field, self.in_field = self.in_field, self.in_field and info.is_arrow
         self.function, self.loops = info, ()
         with self.inside(ScopeKind.PARAMS, node) as scope:
             outer[1].children.remove(scope)
@@ -699,8 +791,16 @@ class Resolver:
             if info.is_derived:
                 self.use(node, "this")
         self.function, self.scope, self.loops = outer
-        self.home = outer_home
+        (self.home, self.home_name), self.in_field = outer_home, outer_field
         return info
+
+    def name_of_home(self, home: SuperKind | None) -> str:
+        """The hidden local for `super` of a method that is about to be walked."""
+        if home in (SuperKind.PARENT, SuperKind.PARENT_PROTOTYPE):
+            return classes.PARENT
+        if home is SuperKind.OF_OBJECT:
+            return self.object_home
+        return classes.home(self.class_info.node) if self.class_info is not None else ""
 
     def declare_own(self, info: FunctionInfo, scope: Scope) -> None:
         """Declares `this` and the function's own name. Both lie outside the parameters: those and locals hide
@@ -711,6 +811,8 @@ class Resolver:
         if not info.is_arrow:
             kind = BindingKind.LET if info.is_derived else BindingKind.THIS
             self.declare(outside, "this", kind, None)
+            if info.is_derived:
+                self.declare(outside, NEW_OBJECT, BindingKind.THIS, None)
         if info.node.type == "FunctionExpression" and info.node.id is not None:
             self.declare(outside, info.node.id.name, BindingKind.SELF, info.node.id)
 
@@ -745,6 +847,44 @@ class Resolver:
                     binding.writes.append(self.point())
                     binding.used = scope.bindings[name].used = True
             self.statements(body, statements)
+
+
+def _is_method(item: Node) -> bool:
+    """True for a method, a getter or a setter of a literal or a class."""
+    return item.type in ("Property", "MethodDefinition") and (item.kind != "init" or bool(item.method))
+
+
+def _says_super(root: Node) -> bool:
+    """True if a method of an object literal or a class has `super` that means this object or class."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.type == "Super":
+            return True
+        if node.type in ("ClassDeclaration", "ClassExpression", "ObjectExpression"):
+            continue
+        is_method = _is_method(node)
+        for child in children(node):
+            if child.type not in ("FunctionExpression", "FunctionDeclaration"):
+                stack.append(child)
+            elif is_method and child is node.value:
+                stack.extend(children(child))
+    return False
+
+
+def _calls_super_simply(constructor: Node) -> bool:
+    """True if `super()` is called in one place, by the constructor itself and in no loop."""
+    found = 0
+    stack: list[tuple[Node, bool]] = [(constructor.body, True)]
+    while stack:
+        node, is_simple = stack.pop()
+        if node.type in ("FunctionExpression", "FunctionDeclaration", "ClassDeclaration", "ClassExpression"):
+            continue
+        if node.type == "CallExpression" and node.callee.type == "Super":
+            found += 1 if is_simple else 2
+        inside = is_simple and node.type != "ArrowFunctionExpression" and not node.type.endswith(_LOOPS)
+        stack.extend((child, inside) for child in children(node))
+    return found <= 1
 
 
 def _takes_all(function: FunctionInfo) -> bool:

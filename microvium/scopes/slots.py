@@ -44,7 +44,7 @@ def _assign_outside(function: FunctionInfo, scope: Scope) -> None:
     for binding in scope.parent.bindings.values():
         if binding is function.arguments:
             binding.place = Slot(Area.ARGUMENT, 0)
-        elif binding.kind is BindingKind.LET:
+        elif binding.kind is BindingKind.LET or binding is function.new_target:
             binding.place = Slot(Area.LOCAL, function.locals)
             function.locals += 1
         else:
