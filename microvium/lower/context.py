@@ -30,7 +30,6 @@ from microvium.scopes.model import (
 from microvium.syntax import Node
 from microvium.values import HOLE, UNDEFINED, ObjectRef, Value
 
-
 _BOXED_AT_ENTRY = frozenset({BindingKind.VAR, BindingKind.FUNCTION, BindingKind.HIDDEN})
 
 

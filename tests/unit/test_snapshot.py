@@ -307,7 +307,8 @@ def test_iteration_and_construction_run(word: Word) -> None:
         *(label(2), I("POP"), I("POP"), I("LOAD", (LOCAL0,)), I("RETURN")),
     ]
     main = [
-        *(I("LOAD_STATIC", (1,)), I("NEW_THIS"), I("CALL", (0,)), I("NEW_RESULT"), I("TYPEOF")),
+        *(I("LOAD_STATIC", (1,)), I("CALL_HOST", ("%constructor", 1))),
+        *(I("NEW_THIS"), I("CALL", (0,)), I("NEW_RESULT"), I("TYPEOF")),
         *(I("LOAD_STATIC", (1,)), push(UNDEFINED), I("CALL", (0,)), I("ADD"), I("RETURN")),
     ]
     program = exported(function("main", main), function("total", total, locals_=1))
