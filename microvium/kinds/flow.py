@@ -1177,8 +1177,7 @@ class _Flow:
         for site in sites_of(functions):
             self.note(("read", *site), frozenset({"prototype"}))
             found = join(found, self.place("prop", *site, "prototype"))
-            if not has_own(self, site, "prototype"):
-                found = join(found, IS_UNDEFINED)
+            self.current.throws |= not has_own(self, site, "prototype")
         prototype = kernel.objects_of(found)
         if not kernel.is_only_objects(found):
             prototype = join(prototype, kernel.prototype(self, "OBJECT"))

@@ -64,7 +64,7 @@ class Interpreter:
 
     def _object(self, item: ir.HeapObject) -> Any:
         if isinstance(item, ir.Symbol):
-            return SymbolValue(item.description)
+            return SymbolValue(item.description, item.is_private)
         assert isinstance(item, ir.Closure)
         assert not item.captured
         return self.world.closure(item.function, [])
@@ -284,9 +284,11 @@ class Interpreter:
         callee = frame.stack.pop()
         if not isinstance(callee, FunctionValue):
             raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
-        this = self.world.new()
         prototype = callee.own("prototype")
-        if prototype is not None and isinstance(prototype.value, ObjectValue):
+        if prototype is None:
+            raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
+        this = self.world.new()
+        if isinstance(prototype.value, ObjectValue):
             this.prototype = prototype.value
         frame.stack += [this, callee, this]
 

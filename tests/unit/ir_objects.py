@@ -23,9 +23,10 @@ class Thrown(Exception):
 
 @dataclass(eq=False)
 class SymbolValue:
-    """A symbol."""
+    """A symbol, or the key of a private member."""
 
     description: Any
+    is_private: bool = False
 
 
 @dataclass(eq=False)
@@ -110,12 +111,30 @@ class FunctionValue(ObjectValue):
     captured: list[Any] = field(default_factory=list)
 
 
+def _shown_keys(value: Any) -> list[Any]:
+    if isinstance(value, str):
+        return list(range(len(value)))
+    return value.shown_keys() if isinstance(value, ObjectValue) else []
+
+
+def _all_keys(value: ObjectValue | str) -> list[Any]:
+    if isinstance(value, str):
+        return ["length", *range(len(value))]
+    there = value.shown_keys() if isinstance(value, ArrayValue) else []
+    return [*value.properties, *there]
+
+
 def _is_high(unit: str) -> bool:
     return "\ud800" <= unit <= "\udbff"
 
 
 def _is_low(unit: str) -> bool:
     return "\udc00" <= unit <= "\udfff"
+
+
+def _need_public(key: Any) -> None:
+    if isinstance(key, SymbolValue) and key.is_private:
+        raise Thrown(ErrorRef("NO_PRIVATE"))
 
 
 class Objects:
@@ -151,6 +170,11 @@ class Objects:
             "%getter": self._getter,
             "%rest_of": self._rest_of,
             "%rest": self._rest,
+            "%has_key": lambda key, value: self.find(value, self.key(key)) is not None,
+            "%to_key": self.key,
+            "%keys_to_copy": self._keys_to_copy,
+            "%setter": self._setter,
+            "%derived_result": self._derived_result,
         }
 
     def made(self, value: Any) -> None:
@@ -208,6 +232,7 @@ class Objects:
             raise Thrown(ErrorRef("NO_PROPERTIES"))
         slot = self.find(value, self.key(key))
         if slot is None:
+            _need_public(key)
             return UNDEFINED
         if not isinstance(slot.value, AccessorValue):
             return slot.value
@@ -225,6 +250,8 @@ class Objects:
             return
         if not isinstance(value, ObjectValue) or (slot is not None and slot.attributes & Attribute.READ_ONLY):
             raise Thrown(ErrorRef("READ_ONLY"))
+        if slot is None:
+            _need_public(key)
         own = value.properties.get(key)
         value.define(key, new, own.attributes if own is not None else 0)
 
@@ -258,7 +285,12 @@ class Objects:
     def _instanceof(self, value: Any, constructor: Any) -> Any:
         if not isinstance(constructor, FunctionValue):
             raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
-        prototype = self.get(constructor, "prototype")
+        own = constructor.own("prototype")
+        if not isinstance(value, ObjectValue):
+            return False
+        if own is None or not isinstance(own.value, ObjectValue):
+            raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
+        prototype = own.value
         holder = value.prototype if isinstance(value, ObjectValue) else NULL
         while isinstance(holder, ObjectValue):
             if holder is prototype:
@@ -278,17 +310,18 @@ class Objects:
         return True
 
     def _keys_in(self, value: Any) -> Any:
-        found: dict[str, None] = {}
-        while isinstance(value, ObjectValue):
-            found.update(dict.fromkeys(self.to_string(key) for key in value.shown_keys()))
-            value = value.prototype
-        return self.array(list(found))
+        found: list[str] = []
+        holder, seen = value, set[Any]()
+        while isinstance(holder, ObjectValue | str):
+            found += [self.to_string(key) for key in _shown_keys(holder) if key not in seen]
+            seen.update(_all_keys(holder))
+            holder = holder.prototype if isinstance(holder, ObjectValue) else self.prototype_of(holder)
+        return self.array(found)
 
     def _keys(self, value: Any) -> Any:
         if value is UNDEFINED or value is NULL:
             raise Thrown(ErrorRef("NO_PROPERTIES"))
-        keys = value.shown_keys() if isinstance(value, ObjectValue) else []
-        return self.array([self.to_string(key) for key in keys])
+        return self.array([self.to_string(key) for key in _shown_keys(value)])
 
     def _prototype(self, value: Any) -> Any:
         if value is UNDEFINED or value is NULL:
@@ -344,21 +377,48 @@ class Objects:
         return array
 
     def _copy_properties(self, target: Any, source: Any) -> Any:
-        if isinstance(source, str):
-            source = self.array(list(source))
-        for key in source.shown_keys() if isinstance(source, ObjectValue) else ():
-            target.define(key, self.get(source, key))
+        for key in self._keys_to_copy(source, UNDEFINED).elements:
+            slot = self.find(source, key)
+            assert slot is not None
+            target.define(key, UNDEFINED if isinstance(slot.value, AccessorValue) else slot.value)
         return target
+
+    def _keys_to_copy(self, source: Any, excluded: Any) -> Any:
+        keys = _shown_keys(source)
+        if isinstance(source, ObjectValue):
+            keys += [
+                key
+                for key, slot in source.properties.items()
+                if isinstance(key, SymbolValue)
+                and not key.is_private
+                and not slot.attributes & Attribute.HIDDEN
+            ]
+        left_out = [] if excluded is UNDEFINED else [self.key(key) for key in excluded.elements]
+        return self.array([key for key in keys if key not in left_out])
+
+    def _setter(self, value: Any, key: Any) -> Any:
+        slot = self.find(value, self.key(key))
+        if slot is None or not isinstance(slot.value, AccessorValue):
+            return UNDEFINED
+        if slot.value.setter is UNDEFINED:
+            raise Thrown(ErrorRef("READ_ONLY"))
+        return slot.value.setter
+
+    def _derived_result(self, value: Any) -> Any:
+        if not isinstance(value, ObjectValue):
+            raise Thrown(ErrorRef("BAD_RESULT"))
+        return value
 
     def _class(self, constructor: Any, parent: Any) -> Any:
         prototype = self.new()
         if parent is NULL:
             prototype.prototype = NULL
         elif parent is not HOLE:
-            if not isinstance(parent, FunctionValue):
+            own = parent.own("prototype") if isinstance(parent, FunctionValue) else None
+            if own is None:
                 raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
             constructor.prototype = parent
-            prototype.prototype = self.get(parent, "prototype")
+            prototype.prototype = own.value
         prototype.define("constructor", constructor, Attribute.HIDDEN)
         constructor.define(
             "prototype", prototype, Attribute.READ_ONLY | Attribute.HIDDEN | Attribute.PERMANENT
