@@ -181,10 +181,12 @@ def _delete(heap: Heap, value: KindSet, key: KindSet) -> Result:
     return Result(TRUE, throws)
 
 
-def _key_texts(heap: Heap, sites: Iterable[Site]) -> tuple[KindSet, KindSet]:
-    """The string keys of objects, as a set, and how many there may be."""
+def _key_texts(heap: Heap, value: KindSet, sites: set[Site]) -> tuple[KindSet, KindSet]:
+    """The string keys of a set's strings and of objects, as a set, and how many there may be."""
     texts, count = NOTHING, 0
-    for site in sites:
+    if value.flags & F_STRING:
+        texts, count = KindSet(flags=F_BYTES_MADE, texts=None), MAX_ELEMENTS
+    for site in sorted(sites):
         heap.note(("flags", *site), frozenset({"enumerated"}))
         names = [name for name in own_keys(heap, site) if isinstance(name, str)]
         texts = join(texts, of_texts(names))
@@ -200,12 +202,12 @@ def _key_texts(heap: Heap, sites: Iterable[Site]) -> tuple[KindSet, KindSet]:
 
 
 def _keys(heap: Heap, value: KindSet) -> Result:
-    texts, count = _key_texts(heap, sorted(sites_of(value)))
+    texts, count = _key_texts(heap, value, set(sites_of(value)))
     return Result(new_array(heap, texts, count), bool(value.flags & F_NULLISH))
 
 
 def _keys_in(heap: Heap, value: KindSet) -> Result:
-    texts, count = _key_texts(heap, sorted(_chain(heap, value)))
+    texts, count = _key_texts(heap, value, _chain(heap, value))
     return Result(new_array(heap, texts, count))
 
 
@@ -392,7 +394,7 @@ def _to_key(_heap: Heap, value: KindSet) -> Result:
 
 
 def _keys_to_copy(heap: Heap, value: KindSet, _excluded: KindSet) -> Result:
-    texts, _ = _key_texts(heap, sorted(sites_of(value)))
+    texts, _ = _key_texts(heap, value, set(sites_of(value)))
     names = {name for site in sites_of(value) for name in own_keys(heap, site)}
     symbols = frozenset((IN_SNAPSHOT, name.index) for name in names if isinstance(name, ObjectRef))
     found = join(join(texts, LENGTHS), KindSet(symbols=symbols))

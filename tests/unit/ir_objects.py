@@ -377,13 +377,16 @@ class Objects:
         return array
 
     def _copy_properties(self, target: Any, source: Any) -> Any:
-        for key in self._keys_to_copy(source, UNDEFINED).elements:
+        for key in self._copied_keys(source, UNDEFINED):
             slot = self.find(source, key)
             assert slot is not None
             target.define(key, UNDEFINED if isinstance(slot.value, AccessorValue) else slot.value)
         return target
 
     def _keys_to_copy(self, source: Any, excluded: Any) -> Any:
+        return self.array(self._copied_keys(source, excluded))
+
+    def _copied_keys(self, source: Any, excluded: Any) -> list[Any]:
         keys = _shown_keys(source)
         if isinstance(source, ObjectValue):
             keys += [
@@ -394,7 +397,7 @@ class Objects:
                 and not slot.attributes & Attribute.HIDDEN
             ]
         left_out = [] if excluded is UNDEFINED else [self.key(key) for key in excluded.elements]
-        return self.array([key for key in keys if key not in left_out])
+        return [key for key in keys if key not in left_out]
 
     def _setter(self, value: Any, key: Any) -> Any:
         slot = self.find(value, self.key(key))
