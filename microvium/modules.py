@@ -9,10 +9,11 @@ their places.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from microvium import syntax
+from microvium import packages, syntax
 from microvium.diagnostics import IMPORT, SYNTAX, UNSUPPORTED, Diagnostic
 from microvium.host import HostTable
 from microvium.ir import Position
@@ -20,6 +21,9 @@ from microvium.syntax import Node, Tree
 
 DEFAULT_LOCAL = "*default*"
 """The binding of an `export default` whose value has no name of its own. No script can spell it."""
+
+NAMESPACE = "*namespace*"
+"""What `import * as` imports. No script can spell it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,9 @@ class SourceModule:
     _indirect: dict[str, _Indirect] = field(default_factory=dict)
     _stars: list[Node] = field(default_factory=list)
     _scanned: bool = False
+    namespace: SourceModule | None = None
+    """The module whose default export is this one's namespace object, if something needs that object."""
+    namespace_of: SourceModule | None = None
 
     @property
     def path(self) -> Path:
@@ -104,8 +111,11 @@ def load(path: Path, force: str | None = None, hosts: HostTable | None = None) -
     del hosts
     loader = _Loader()
     loader.load_entry(path, force)
-    link(loader.order)
-    return loader.order
+    from microvium import namespaces
+
+    modules = namespaces.add(loader.order)
+    link(modules)
+    return modules
 
 
 def load_library(path: Path) -> list[SourceModule]:
@@ -114,6 +124,35 @@ def load_library(path: Path) -> list[SourceModule]:
     loader.load_entry(path, "module")
     link(loader.order)
     return loader.order
+
+
+def exported(module: SourceModule, name: str) -> Origin | None:
+    """What an export of a module stands for; None if there is no such one, or it is ambiguous."""
+    origin = _find(module, name, set())
+    return origin if isinstance(origin, Origin) else None
+
+
+def exported_names(module: SourceModule) -> list[str]:
+    """The names that a module exports."""
+    return _exported_names(module, set())
+
+
+def namespace_imports(module: SourceModule) -> dict[str, SourceModule]:
+    """The modules of `import * as name`, by these names."""
+    _scan(module)
+    return {
+        entry.local: module.requests[entry.request]
+        for entry in module._import_list
+        if entry.name == NAMESPACE
+    }
+
+
+def namespace_exports(module: SourceModule) -> Iterator[SourceModule]:
+    """The modules whose namespaces a module exports."""
+    _scan(module)
+    for entry in module._indirect.values():
+        if entry.name == NAMESPACE:
+            yield module.requests[entry.request]
 
 
 def link(modules: list[SourceModule]) -> None:
@@ -159,12 +198,16 @@ class _Loader:
 
     def _open(self, path: Path, force: str | None) -> SourceModule:
         source = read_source(path)
-        tree = (
-            syntax.parse_library(source, path) if self.is_library else syntax.parse_any(source, path, force)
-        )
-        module = SourceModule(tree)
+        module = SourceModule(self._parse(source, path, force))
         self._by_file[os.path.realpath(path)] = module
         return module
+
+    def _parse(self, source: str, path: Path, force: str | None) -> Tree:
+        if self.is_library:
+            return syntax.parse_library(source, path)
+        if path.suffix == ".json" and self._by_file:
+            return syntax.parse_json(source, path)
+        return syntax.parse_any(source, path, force)
 
     def _visit(self, entry: SourceModule) -> None:
         """Without recursion: a chain of imports may be long."""
@@ -193,35 +236,37 @@ def _requests(module: SourceModule) -> list[Node]:
     if not module.is_module:
         return []
     for statement in module.tree.root.body:
-        if statement.attributes:
-            raise module.tree.error(
-                UNSUPPORTED,
-                "imports with attributes are not supported yet",
-                statement.attributes[0],
-                _JSON_HINT,
-            )
+        _check_attributes(module, statement)
     return [statement.source for statement in module.tree.root.body if statement.source is not None]
 
 
-_JSON_HINT = "put the data into a module of its own: `export const limit = 210;`"
+def _check_attributes(module: SourceModule, statement: Node) -> None:
+    """The one import attribute is `type: 'json'`, which changes nothing."""
+    for attribute in statement.attributes or ():
+        name = attribute.key.name or attribute.key.value
+        is_json = str(statement.source.value).endswith(".json")
+        if name != "type" or attribute.value.value != "json" or not is_json:
+            hint = "the only one is `with { type: 'json' }`, for files that end with .json"
+            raise module.tree.error(UNSUPPORTED, "this import attribute is not supported", attribute, hint)
 
 
 def _resolve(module: SourceModule, node: Node) -> Path:
     """The file that a specifier names; raises Diagnostic."""
     specifier = node.value
-    tree = module.tree
     if not specifier.startswith(("./", "../", "/")):
-        raise tree.error(
-            UNSUPPORTED,
-            f"cannot import {specifier!r}: packages are not supported yet",
-            node,
-            "copy the file next to this one and import it by a relative path: './name.mjs'",
-        )
-    if specifier.endswith(".json"):
-        raise tree.error(UNSUPPORTED, "JSON imports are not supported yet", node, _JSON_HINT)
+        found = packages.find(module.path.parent, specifier)
+        if found is None:
+            raise module.tree.error(
+                IMPORT,
+                f"cannot find the package {specifier!r}",
+                node,
+                "install it in a folder node_modules beside or above this file;"
+                " files of your own are imported as './name.mjs'",
+            )
+        return found
     path = Path(os.path.normpath(module.path.parent / specifier))
-    if path.suffix not in (".js", ".mjs") or not path.is_file():
-        raise _missing(tree, node, path)
+    if path.suffix not in (".js", ".mjs", ".json") or not path.is_file():
+        raise _missing(module.tree, node, path)
     return path
 
 
@@ -232,7 +277,7 @@ def _missing(tree: Tree, node: Node, path: Path) -> Diagnostic:
                 IMPORT, f"cannot find {path}", node, f"write the whole name: '{node.value}{suffix}'"
             )
     if path.exists():
-        return tree.error(IMPORT, f"cannot import {path}: it is no .js or .mjs file", node)
+        return tree.error(IMPORT, f"cannot import {path}: it is no .js, .mjs or .json file", node)
     return tree.error(IMPORT, f"cannot find {path}", node, "the path is relative to the importing file")
 
 
@@ -266,8 +311,19 @@ def _trace(module: SourceModule, request: str, name: str, node: Node) -> Origin:
 _AMBIGUOUS = "ambiguous"
 
 
+def through_namespace(module: SourceModule, local: str, name: str) -> Origin | None:
+    """What `local.name` stands for if local is an imported namespace that has this export; else None."""
+    origin = module.imports.get(local)
+    if origin is None:
+        return None
+    target = origin.module if origin.name == NAMESPACE else origin.module.namespace_of
+    return None if target is None else exported(target, name)
+
+
 def _find(module: SourceModule, name: str, seen: set[tuple[int, str]]) -> Origin | str | None:
     """The binding behind an export, None if none, or _AMBIGUOUS. `seen` ends circles of re-exports."""
+    if name == NAMESPACE:
+        return Origin(module.namespace or module, DEFAULT_LOCAL if module.namespace else NAMESPACE)
     if (id(module), name) in seen:
         return None
     seen.add((id(module), name))
@@ -324,13 +380,11 @@ def _scan(module: SourceModule) -> None:
 def _scan_import(module: SourceModule, statement: Node) -> None:
     for specifier in statement.specifiers:
         if specifier.type == "ImportNamespaceSpecifier":
-            raise module.tree.error(
-                UNSUPPORTED,
-                "`import * as` is not supported yet",
-                specifier,
-                f"name what you need: `import {{ a, b }} from {statement.source.raw}`",
-            )
-        name = "default" if specifier.type == "ImportDefaultSpecifier" else _spelling(specifier.imported)
+            name = NAMESPACE
+        elif specifier.type == "ImportDefaultSpecifier":
+            name = "default"
+        else:
+            name = _spelling(specifier.imported)
         module._import_list.append(_Import(specifier.local.name, name, statement.source.value, specifier))
 
 
@@ -353,14 +407,11 @@ def _scan_default(module: SourceModule, statement: Node) -> None:
 
 
 def _scan_star(module: SourceModule, statement: Node) -> None:
-    if statement.exported is not None:
-        raise module.tree.error(
-            UNSUPPORTED,
-            "`export * as` is not supported yet",
-            statement.exported,
-            f"name what you pass on: `export {{ a, b }} from {statement.source.raw}`",
-        )
-    module._stars.append(statement.source)
+    if statement.exported is None:
+        module._stars.append(statement.source)
+        return
+    name = _spelling(statement.exported)
+    module._indirect[name] = _Indirect(NAMESPACE, statement.source.value, statement.exported)
 
 
 _SCANNERS = {

@@ -8,6 +8,7 @@ live.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ _STRICT_PREFIX = "'use strict';\n"
 """Put before a script: the parser has no other way to start in strict mode. It costs one line, taken off
 again.
 """
+
+_JSON_PREFIX = "export default\n"
 
 _MESSAGE_PREFIX = re.compile(r"^Line \d+: ")
 _MISPLACED = {
@@ -98,9 +101,13 @@ def intrinsic(tree: Tree, callee: Node) -> str | None:
 
 
 def _parse(source: str, path: Path, is_module: bool) -> Tree:
+    return _parse_after("" if is_module else _STRICT_PREFIX, source, path, is_module)
+
+
+def _parse_after(prefix: str, source: str, path: Path, is_module: bool) -> Tree:
+    """The tree without the prefix, which is one line, or none."""
     import esprima
 
-    prefix = "" if is_module else _STRICT_PREFIX
     text = prefix + (_without_hashbang(source) if prefix else source)
     try:
         root = esprima.parse(
@@ -108,11 +115,44 @@ def _parse(source: str, path: Path, is_module: bool) -> Tree:
         )
     except esprima.Error as error:
         raise _diagnostic(error, source, path, prefix) from None
-    if prefix:
+    if prefix == _STRICT_PREFIX:
         root.body = root.body[1:]
     tree = Tree(path, source, root, is_module)
     _settle(tree, 1 if prefix else 0)
     return tree
+
+
+def parse_json(source: str, path: Path) -> Tree:
+    """The tree of a module whose default export is the value of a JSON text; raises Diagnostic."""
+    return deep.call(_parse_json, source, path)
+
+
+def _parse_json(source: str, path: Path) -> Tree:
+    try:
+        json.loads(source, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise Diagnostic(
+            SYNTAX,
+            f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}",
+            Position(str(path), error.lineno, error.colno),
+            source=source,
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise Diagnostic(
+            SYNTAX, f"this is no JSON: {error}", Position(str(path), 1, 1), source=source
+        ) from None
+    tree = _parse_after(_JSON_PREFIX, source, path, True)
+    stack = [tree.root]
+    while stack:
+        node = stack.pop()
+        if node.type == "Property" and node.key.value == "__proto__":
+            node.computed = True
+        stack.extend(children(node))
+    return tree
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no value")
 
 
 def _without_hashbang(source: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from microvium.lower import facts, supers, unsupported
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
+from microvium.scopes.resolve import NAMESPACE_MEMBER
 from microvium.syntax import Node
 from microvium.values import UNDEFINED, ObjectRef, Value, utf16
 
@@ -71,6 +72,11 @@ def read(ctx: Context, node: Node) -> None:
     if node.object.type == "Super":
         supers.read(ctx, node)
         return
+    reference = ctx.scopes.references.get((id(node), NAMESPACE_MEMBER))
+    if reference is not None:
+        ctx.at(node)
+        ctx.load(reference)
+        return
     _push_object(ctx, node)
     get_of(ctx, node)
 
@@ -111,6 +117,14 @@ def callee(ctx: Context, node: Node, optional: bool) -> None:
     """Pushes the method and the object. `optional`: a missing method ends the chain."""
     if node.object.type == "Super":
         supers.callee(ctx, node)
+        return
+    reference = ctx.scopes.references.get((id(node), NAMESPACE_MEMBER))
+    if reference is not None and ctx.reference(node.object).binding is None:
+        ctx.at(node)
+        ctx.load(reference)
+        if optional:
+            leave_chain(ctx, node)
+        ctx.push(UNDEFINED)
         return
     _push_object(ctx, node)
     ctx.emit("DUP")

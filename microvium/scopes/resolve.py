@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from microvium.modules import DEFAULT_LOCAL, SourceModule, default_local, pattern_names
+from microvium.modules import DEFAULT_LOCAL, SourceModule, default_local, pattern_names, through_namespace
 from microvium.scopes import classes
 from microvium.scopes.model import (
     LEXICAL,
@@ -35,6 +35,8 @@ COMPLETION, COMPLETION_VALUE, DISCRIMINANT = "(completion)", "(value)", "(discri
 ARGUMENTS, NEW_TARGET = "arguments", "new.target"
 NEW_OBJECT = "(object)"
 """What `new` has made, for a constructor that has to call another before that is `this`."""
+NAMESPACE_MEMBER = "(export)"
+"""The hidden use of a binding that is read as a member of a namespace."""
 TEMPLATE = "(template)"
 """The hidden use of a template's parts."""
 
@@ -409,8 +411,25 @@ class Resolver:
             if _is_length_or_element(node):
                 self.plain_arguments.add(id(node.object))
             self.walk(node.object)
+            self.namespace_member(node)
         if node.computed or node.property.type == "PrivateIdentifier":
             self.walk(node.property)
+
+    def namespace_member(self, node: Node) -> None:
+        """Finds what `ns.name` stands for, where `ns` is an imported namespace."""
+        if node.object.type != "Identifier" or node.computed or node.property.type != "Identifier":
+            return
+        scope: Scope | None = self.scope
+        while scope is not None and node.object.name not in scope.bindings:
+            scope = scope.parent
+        if scope is not None:
+            return
+        origin = through_namespace(self.function.module, node.object.name, node.property.name)
+        if origin is not None:
+            binding = self.scopes.scopes[id(origin.module.tree.root)].bindings[origin.name]
+            binding.used = True
+            reference = Reference(node.property.name, binding, self.point(), imported=True)
+            self.scopes.references[id(node), NAMESPACE_MEMBER] = reference
 
     def private(self, node: Node) -> None:
         """Finds the class that declares a private name."""
@@ -700,6 +719,7 @@ class Resolver:
             self.super_call(node, False)
         elif callee.type == "MemberExpression" and callee.object.type == "Identifier":
             self.walk(callee.object)
+            self.namespace_member(callee)
             if callee.computed or callee.property.type == "PrivateIdentifier":
                 self.walk(callee.property)
             self.walk_all(node.arguments)

@@ -22,7 +22,10 @@ function makeWorld() {
 function loader(world) {
   const modules = new Map();
   const load = (path) => {
-    if (!modules.has(path)) {
+    if (!modules.has(path) && path.endsWith('.json')) {
+      const value = vm.runInContext('JSON.parse', world.context)(readFileSync(path, 'utf8'));
+      modules.set(path, new vm.SyntheticModule(['default'], function () { this.setExport('default', value); }, { context: world.context }));
+    } else if (!modules.has(path)) {
       modules.set(path, new vm.SourceTextModule(readFileSync(path, 'utf8'), { identifier: path, context: world.context }));
     }
     return modules.get(path);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,12 @@ def write(folder: Path, files: dict[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder / next(iter(files))
+
+
+def load_files(folder: Path, files: dict[str, str], entry: str | None = None) -> list[modules.SourceModule]:
+    """The modules of the program whose entry is that file, the first by default."""
+    first = write(folder, files)
+    return modules.load(first if entry is None else folder / entry)
 
 
 def error_of(folder: Path, files: dict[str, str]) -> Diagnostic:
@@ -69,7 +76,7 @@ MISTAKES: dict[str, tuple[dict[str, str], str, str, tuple[int, int], str]] = {
     "no script file": (
         {"m.mjs": "import './a.txt';", "a.txt": "hello"},
         "ImportError",
-        ".js or .mjs",
+        ".js, .mjs or .json",
         (1, 8),
         "",
     ),
@@ -106,28 +113,27 @@ MISTAKES: dict[str, tuple[dict[str, str], str, str, tuple[int, int], str]] = {
         (1, 10),
         "",
     ),
-    "package": ({"m.mjs": "import 'left-pad';"}, "Unsupported", "packages", (1, 8), "relative path"),
-    "json": ({"m.mjs": "import a from './a.json';", "a.json": "1"}, "Unsupported", "JSON", (1, 15), "module"),
+    "package": ({"m.mjs": "import 'left-pad';"}, "ImportError", "left-pad", (1, 8), "node_modules"),
     "attributes": (
-        {"m.mjs": "import a from './a.json' with { type: 'json' };", "a.json": "1"},
+        {"m.mjs": "import a from './a.json' with { kind: 'json' };", "a.json": "1"},
         "Unsupported",
-        "attributes",
+        "attribute",
         (1, 33),
-        "module",
+        "type: 'json'",
     ),
-    "namespace": (
-        {"m.mjs": "import * as a from './a.mjs';", "a.mjs": "export let b;"},
+    "attributes of a module": (
+        {"m.mjs": "import a from './a.mjs' with { type: 'json' };", "a.mjs": "export default 1;"},
         "Unsupported",
-        "import * as",
-        (1, 8),
-        "import { a, b } from './a.mjs'",
+        "attribute",
+        (1, 32),
+        "type: 'json'",
     ),
-    "exported namespace": (
-        {"m.mjs": "export * as a from './a.mjs';", "a.mjs": "export let b;"},
-        "Unsupported",
-        "export * as",
-        (1, 13),
-        "",
+    "no name of a JSON file": (
+        {"m.mjs": "import { a } from './a.json';", "a.json": "{}"},
+        "SyntaxError",
+        "does not export 'a'",
+        (1, 10),
+        "it exports default",
     ),
 }
 
@@ -183,3 +189,76 @@ def test_byte_order_mark(tmp_path: Path) -> None:
 def test_long_chain_of_imports(tmp_path: Path) -> None:
     files = {f"m{n}.mjs": f"import './m{n + 1}.mjs';" for n in range(1200)} | {"m1200.mjs": ""}
     assert len(modules.load(write(tmp_path, files))) == 1201
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "where"),
+    [
+        ('{ "a": 1,\n "b" }', "expecting ':' delimiter", (2, 6)),
+        ("", "expecting value", (1, 1)),
+        ("[NaN]", "NaN is no value", (1, 1)),
+        ("{'a': 1}", "expecting property name", (1, 2)),
+    ],
+)
+def test_wrong_json_is_shown_where_it_is(
+    tmp_path: Path, text: str, message: str, where: tuple[int, int]
+) -> None:
+    error = error_of(tmp_path, {"m.mjs": "import a from './a.json';", "a.json": text})
+    assert error.kind == "SyntaxError"
+    assert message in error.message
+    assert error.position is not None
+    assert error.position.file == str(tmp_path / "a.json")
+    assert (error.position.line, error.position.column) == where
+
+
+def test_the_places_of_json_are_its_own(tmp_path: Path) -> None:
+    files = {"m.mjs": "import a from './a.json';", "a.json": '[1,\n  {"__proto__": 2}]'}
+    order = load_files(tmp_path, files)
+    assert [module.path.name for module in order] == ["a.json", "m.mjs"]
+    declaration = order[0].tree.root.body[0].declaration
+    assert (declaration.loc.start.line, declaration.loc.start.column) == (1, 0)
+    assert declaration.elements[1].properties[0].computed
+
+
+def test_a_namespace_has_an_object_only_if_something_needs_it(tmp_path: Path) -> None:
+    named = "import * as a from './a.mjs'; print(a.b, a.f());"
+    exports = "export let b = 1; export function f() { return 2; }"
+    assert len(load_files(tmp_path, {"m.mjs": named, "a.mjs": exports})) == 2
+    for use in ("print(a)", "a.b = 1", "a.none", "a['b']", "({ a })", "[a.b] = [1]", "a?.b"):
+        files = {"m.mjs": f"import * as a from './a.mjs'; {use};", "a.mjs": exports}
+        order = load_files(tmp_path, files)
+        assert [module.namespace_of is not None for module in order] == [True, False, False], use
+
+
+@pytest.mark.parametrize(
+    ("package", "specifier", "file"),
+    [
+        ({"main": "lib/a.js"}, "p", "lib/a.js"),
+        ({"module": "lib/b.mjs", "main": "lib/a.js"}, "p", "lib/b.mjs"),
+        ({"exports": "./lib/b.mjs", "main": "lib/a.js"}, "p", "lib/b.mjs"),
+        ({"exports": {".": {"require": "./x.cjs", "import": "./lib/b.mjs"}}}, "p", "lib/b.mjs"),
+        ({"exports": {".": "./lib/a.js", "./b": "./lib/b.mjs"}}, "p/b", "lib/b.mjs"),
+        ({}, "p", "index.js"),
+        ({}, "p/lib/a.js", "lib/a.js"),
+    ],
+)
+def test_packages_are_found_as_node_finds_them(
+    tmp_path: Path, package: dict[str, object], specifier: str, file: str
+) -> None:
+    folder = "node_modules/p"
+    files = {
+        f"{folder}/{name}": f"export default '{name}';" for name in ("index.js", "lib/a.js", "lib/b.mjs")
+    }
+    files[f"{folder}/package.json"] = json.dumps(package)
+    files["inner/m.mjs"] = f"import a from '{specifier}';"
+    order = load_files(tmp_path, files, "inner/m.mjs")
+    assert order[0].path == tmp_path / folder / file
+
+
+def test_a_package_does_not_give_what_it_does_not_export(tmp_path: Path) -> None:
+    files = {
+        "m.mjs": "import a from 'p/a.js';",
+        "node_modules/p/package.json": '{"exports": "./b.js"}',
+        "node_modules/p/a.js": "export default 1;",
+    }
+    assert "cannot find the package 'p/a.js'" in error_of(tmp_path, files).message
