@@ -74,7 +74,6 @@ def heap(request: Request) -> str:
 def kinds(request: Request) -> str:
     """Which kinds of value reach what, seen from the entry."""
     from microvium import kinds as analysis
-    from microvium.optimize import objects
 
     suspended = _suspended(request)
     static = suspended.entry_static(request.entry)
@@ -83,7 +82,6 @@ def kinds(request: Request) -> str:
         raise report.Failure(
             f"{request.compiled.path}: there is no function {request.entry!r}; pass --entry NAME"
         )
-    objects.refuse_objects(suspended, [function])
     found = analysis.analyze(suspended, [function], request.compiled.hosts)
     return analysis.print_kinds(suspended, found)
 

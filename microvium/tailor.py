@@ -20,10 +20,9 @@ from pathlib import Path
 from microvium import debugmap, features, files, image, ir, kinds
 from microvium.cli import program, report
 from microvium.host import HostTable
-from microvium.layout import WELL_KNOWN, WORDS, Kind
+from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
 from microvium.optimize.entry import add_entry
-from microvium.optimize.objects import uses_objects
 from microvium.optimize.truncate import truncate_divisions
 from microvium.optimize.written import large_copies, written_objects
 from microvium.optimize.zero import without_minus_zero
@@ -151,17 +150,8 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
 
 def _doubles(job: Job, called: ir.Snapshot, entry: int, hosts: HostTable) -> tuple[bool, str]:
     """Whether the full engine gets doubles, and why."""
-    if not uses_objects(called):
-        found = kinds.analyze(called, [entry], hosts, job.numbers)
-        return found.doubles, found.reason
-    if job.numbers != "auto":
-        return job.numbers == "double", f"numbers={job.numbers} was asked for"
-    placed = image.layout(without_minus_zero(called), WORDS[job.word], is_linked=True)
-    for op in ("DIV", "EXP"):
-        if op in placed.ops:
-            return True, f"the code has the instruction {op}"
-    double = next((item for item in placed.objects if item.kind is Kind.DOUBLE), None)
-    return double is not None, f"the number {double.name}" if double else "there is no source of doubles"
+    found = kinds.analyze(called, [entry], hosts, job.numbers)
+    return found.doubles, found.reason
 
 
 def _entry(called: ir.Snapshot) -> int:

@@ -236,6 +236,7 @@ def _info(
         deleted="deleted" in flags,
         reprototyped="reprototyped" in flags,
         computed="computed" in flags,
+        chained="chained" in flags,
         writers=writers,
         read=read,
     )

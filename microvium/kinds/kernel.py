@@ -145,6 +145,7 @@ def _chain(heap: Heap, value: KindSet) -> set[Site]:
         site = pending.pop()
         if site not in seen:
             seen.add(site)
+            heap.note(("flags", *site), frozenset({"chained"}))
             pending.extend(sites_of(heap.place("proto", *site)))
     return seen
 
@@ -156,6 +157,7 @@ def _instanceof(heap: Heap, value: KindSet, constructor: KindSet) -> Result:
         heap.note(("read", *site), frozenset({"prototype"}))
         prototypes |= sites_of(heap.place("prop", *site, "prototype"))
     parents: set[Site] = set()
+    _flag(heap, value, "chained")
     for site in sites_of(value):
         parents |= _chain(heap, heap.place("proto", *site))
     if value.hosts:
@@ -259,6 +261,7 @@ def _set_prototype(heap: Heap, value: KindSet, parent: KindSet) -> Result:
 
 def _prototype(heap: Heap, value: KindSet) -> Result:
     result = NOTHING
+    _flag(heap, value, "chained")
     for site in sites_of(value):
         result = join(result, heap.place("proto", *site))
     for name, present in (

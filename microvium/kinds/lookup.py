@@ -422,7 +422,11 @@ def _look_for_setter(heap: Heap, site: Site, name: Key, own: frozenset[Any] | No
         stored.throws |= bool(setters.flags)
         _look_at_unknown(heap, current, stored)
         fixed = members(heap, "fixed", *current)
-        stored.throws |= name in fixed or None in fixed
+        if name in fixed or None in fixed:
+            stored.throws = True
+            heap.note(("read", *current), frozenset({name}))
+        if not setters.is_empty:
+            heap.note(("read", *current), frozenset({name}))
         data = not heap.place("prop", *current, name).is_empty or _has_other_keys(heap, current)
         definite = name in own if own is not None and current == site else has_own(heap, current, name)
         plain |= data
@@ -460,4 +464,6 @@ def _look_for_setters(heap: Heap, site: Site, keys: Keys, stored: Stored) -> Non
             stored.throws |= bool(setters.flags)
         fixed = members(heap, "fixed", *current)
         stored.throws |= bool(fixed) and (keys.other or None in fixed)
+        if keys.other:
+            heap.note(("flags", *current), frozenset({"computed"}))
         pending.extend(sites_of(heap.place("proto", *current)))

@@ -49,12 +49,16 @@ class SiteInfo:
     """Its prototype may change after code other than its maker has seen it."""
     computed: bool = False
     """It is read with keys that the analysis does not know."""
+    chained: bool = False
+    """Its chain of prototypes is looked at as such: instanceof, Object.getPrototypeOf."""
     writers: Mapping[Key | None, frozenset[Site]] = field(default_factory=dict)
     """For each key the positions (function, place in its body) that write it; None: elements, length and
     unknown keys.
     """
     read: frozenset[Key] = frozenset()
-    """Keys that code reads or tests, here or through an object that inherits from it."""
+    """Keys that code reads or tests, here or through an object that inherits from it; and those that decide
+    what a store there does.
+    """
 
     @property
     def keys(self) -> frozenset[Key]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from microvium.ir import PUSH, Accessor, Box, Closure, Column, Function, Snapshot, Symbol
+from microvium.ir import KERNEL, PUSH, Accessor, Box, Closure, Column, Function, Snapshot, Symbol
 from microvium.kinds import concrete, sets
 from microvium.kinds.at_rest import collect_sites, initial_flows, initial_marks, kind_of
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
@@ -192,6 +192,8 @@ def source_of_doubles(snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host
 
 
 def _is_source(op: str, args: tuple[object, ...], fact: Fact, hosts: Mapping[str, Host]) -> str | None:
+    if op == "CALL_HOST" and str(args[0]).startswith(KERNEL):
+        return None
     if op == "CALL_HOST" and "double" in hosts[str(args[0])].returns:
         return f"host function {args[0]} returns doubles"
     if op == "DIV" and not _is_whole(fact):

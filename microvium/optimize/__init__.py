@@ -22,10 +22,10 @@ from microvium.optimize.entry import add_entry
 from microvium.optimize.fold import fold
 from microvium.optimize.inline import inline_calls
 from microvium.optimize.jumps import straighten
-from microvium.optimize.objects import without_objects
 from microvium.optimize.peephole import fuse
 from microvium.optimize.places import give_places
 from microvium.optimize.pops import drop_values
+from microvium.optimize.properties import drop_properties
 from microvium.optimize.reach import drop_unreachable
 from microvium.optimize.select import choose_operations
 from microvium.optimize.slots import share_slots
@@ -51,9 +51,9 @@ PASSES: dict[str, Pass] = {
     "inline": inline_calls,
 }
 """Passes that need no kinds, in the order of a round."""
-ALL = frozenset({*PROPOSALS, *PASSES, "reach", "slots", "select", "places"})
-"""The names of all that may be left out. `reach` ends a round; `slots`, `select` and `places` come after the
-last one."""
+ALL = frozenset({*PROPOSALS, *PASSES, "properties", "reach", "slots", "select", "places"})
+"""The names of all that may be left out. `properties` and `reach` end a round; `slots`, `select` and `places`
+come after the last one."""
 
 MAX_ROUNDS = 200
 """A program that needs more is a fault of a pass: each round but the last makes it smaller."""
@@ -86,7 +86,7 @@ def closed_world(
     """The program for one entry. Raises Diagnostic if there is no such function."""
     if unknown := sorted(set(passes) - ALL):
         raise ValueError(f"there is no pass {unknown[0]!r}; there are {', '.join(sorted(ALL))}")
-    snapshot = truncate_divisions(without_objects(add_entry(snapshot, entry)))
+    snapshot = truncate_divisions(add_entry(snapshot, entry))
     chosen = analyze(snapshot, entries_of(snapshot), hosts, numbers, entry_kinds)
     world = World(hosts, chosen.mode, tuple(entry_kinds))
     cleaned = snapshot if chosen.doubles else without_minus_zero(snapshot)
@@ -120,6 +120,8 @@ def _round(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str
     for name, step in PASSES.items():
         if name in passes:
             snapshot = step(snapshot, world)
+    if "properties" in passes:
+        snapshot = drop_properties(snapshot, kinds, world)
     if "reach" in passes:
         snapshot = drop_unreachable(snapshot, kinds.reachable, world)
     return snapshot

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from microvium import isa
-from microvium.ir import LABEL, PUSH, Convention, Function, Instruction, Position, Snapshot
+from microvium.ir import LABEL, PUSH, Area, Convention, Function, Instruction, Position, Slot, Snapshot
 from microvium.kinds import Kinds, analyze
 from microvium.kinds.flow import Facts
 from microvium.kinds.graph import Graph, is_jump, label_of, pops, pushes
@@ -84,6 +84,8 @@ class Edit:
         self.function = function
         self.convention = function.convention
         self.handlers = function.handlers
+        self.takes_this = False
+        """`this` becomes its first parameter."""
         self._new: dict[int, tuple[Instruction, ...]] = {}
         self._after: dict[int, list[Instruction]] = {}
 
@@ -104,12 +106,30 @@ class Edit:
     def apply(self) -> Function:
         """The function with the changes."""
         body = tuple(self._body()) if self._new or self._after else self.function.body
-        return replace(self.function, body=body, convention=self.convention, handlers=self.handlers)
+        changed = replace(self.function, body=body, convention=self.convention, handlers=self.handlers)
+        return _with_this_as_parameter(changed) if self.takes_this else changed
 
     def _body(self) -> Iterator[Instruction]:
         for at, instruction in enumerate(self.function.body):
             yield from self._new.get(at, (instruction,))
             yield from self._after.get(at, ())
+
+
+def _with_this_as_parameter(function: Function) -> Function:
+    """The function with one more parameter, the first, in place of `this`."""
+    body = tuple(
+        replace(item, args=(_shifted(item.args[0]), *item.args[1:])) if item.op in ("LOAD", "STORE") else item
+        for item in function.body
+    )
+    names = ("this", *function.param_names)
+    return replace(function, body=body, params=function.params + 1, param_names=names)
+
+
+def _shifted(slot: object) -> Slot:
+    assert isinstance(slot, Slot)
+    if slot.area is Area.THIS:
+        return Slot(Area.ARGUMENT, 0)
+    return Slot(Area.ARGUMENT, slot.index + 1) if slot.area is Area.ARGUMENT else slot
 
 
 class Round:
@@ -219,6 +239,8 @@ class _Walk:
             instruction = self.body[at]
             self.found.depth[at] = len(stack)
             for handler in self.graph.handlers(at):
+                if len(stack) < handler.depth:
+                    continue
                 self.found.guarded.update(stack[: handler.depth])
                 target = self.graph.block_of_label(handler.target)
                 sent.append((target, [*stack[: handler.depth], (-2 - target, handler.depth)]))

@@ -15,9 +15,11 @@ from microvium.optimize.edit import Edit, Round, World, end_of, pop, push
 from microvium.values import UNDEFINED
 
 STEP = "fold"
-_FOLDS = COMPUTES | {"LOAD", "LOAD_STATIC", "LOAD_CAPTURED", "LOAD_BOX"}
-_DROPS = COMPUTES | {"LOAD_BOX", "NEW_BOX", "NEW_CLOSURE"}
-"""Without effect unless they throw: their popped result needs not be made."""
+_READS = frozenset({"GET_FIELD", "GET_INDEX", "GET_LENGTH"})
+_PURE_KERNEL = frozenset({"%in", "%instanceof", "%prototype", "%getter"})
+_FOLDS = COMPUTES | _READS | {"LOAD", "LOAD_STATIC", "LOAD_CAPTURED", "LOAD_BOX", "NEW_TARGET"}
+_DROPS = COMPUTES | _READS | {"LOAD_BOX", "NEW_BOX", "NEW_CLOSURE", "NEW_OBJECT", "NEW_ARRAY"}
+"""Without effect unless they throw or call: their popped result needs not be made."""
 _CALLS = frozenset({"CALL", "CALL_DIRECT", "CALL_HOST"})
 
 
@@ -51,9 +53,12 @@ def _live_handlers(function: Function, facts: Facts) -> tuple[Handler, ...]:
 
 
 def _fold_branch(edit: Edit, at: int, instruction: Instruction, fact: Fact) -> None:
-    if fact.throws or (fact.jumps and fact.falls):
+    if instruction.op == "FOR_OF" and not (fact.falls or fact.jumps):
+        edit.replace(at, [Instruction("THROW_ERROR", ("NOT_ITERABLE",), instruction.position)])
         return
-    operands = len(fact.operands) - pushes(instruction)
+    if fact.throws or (fact.jumps and fact.falls) or (instruction.op == "FOR_OF" and fact.falls):
+        return
+    operands = max(0, len(fact.operands) - pushes(instruction))
     new = [pop(instruction.position)] * operands
     if fact.jumps:
         new.append(Instruction("JUMP", instruction.args, instruction.position))
@@ -72,17 +77,18 @@ def _fold_value(edit: Edit, at: int, instruction: Instruction, fact: Fact, world
         edit.replace(at + 1)
         edit.replace(at + 2)
         return
-    if fact.throws:
+    if fact.throws or fact.calls:
         return
     if instruction.op == "CHECK_INIT":
         edit.replace(at)
         return
     following = body[at + 1] if at + 1 < len(body) else None
-    if instruction.op in _DROPS and following is not None and following.op == "POP":
+    pure = instruction.op == "CALL_HOST" and instruction.args[0] in _PURE_KERNEL
+    if (pure or instruction.op in _DROPS) and following is not None and following.op == "POP":
         edit.replace(at, [pop(instruction.position)] * len(fact.operands))
         edit.replace(at + 1)
         return
-    if instruction.op not in _FOLDS:
+    if not pure and instruction.op not in _FOLDS:
         return
     value = fact.results[0].constant()
     if value is None or (isinstance(value, str) and len(value) > LONGEST):

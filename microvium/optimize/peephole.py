@@ -11,6 +11,7 @@ from microvium.kinds.arithmetic import is_text_for_add
 from microvium.kinds.concrete import INT_MAX, INT_MIN
 from microvium.kinds.flow import Facts
 from microvium.kinds.sets import F_BOOL, F_STRING, KindSet
+from microvium.lower.members import canonical
 from microvium.optimize.edit import Round, World
 from microvium.optimize.jumps import INVERSE
 
@@ -39,6 +40,8 @@ def _pair(first: Instruction, second: Instruction, at: int, facts: Facts) -> tup
     """What may stand for two instructions in a row."""
     if second.op in _TRUTH_JUMPS:
         return _test(first, second)
+    if first.op == PUSH and second.op == "GET_INDEX":
+        return _field(first, second)
     if first.op == PUSH:
         return _step(first, second, at, facts)
     if first.op == "NOT" and second.op == "NOT" and facts[at].operands[0].only(F_BOOL):
@@ -71,6 +74,14 @@ def _test(first: Instruction, second: Instruction) -> tuple[Instruction, ...] | 
         return (replace(second, op=jump if second.op == "JTRUE" else INVERSE[jump], position=first.position),)
     if first.op == "NOT":
         return (replace(second, op=INVERSE[second.op]),)
+    return None
+
+
+def _field(first: Instruction, second: Instruction) -> tuple[Instruction, ...] | None:
+    """A computed key that is a name after all."""
+    key = first.args[0]
+    if isinstance(key, str) and isinstance(canonical(key), str):
+        return (Instruction("GET_FIELD", (key,), second.position),)
     return None
 
 

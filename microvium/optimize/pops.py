@@ -5,6 +5,7 @@ vanish.
 from __future__ import annotations
 
 from microvium.ir import Function, Instruction, Snapshot
+from microvium.kinds.graph import pushes
 from microvium.optimize.edit import LOADS, Edit, World, operands, with_functions
 
 _PUSHES_BEFORE_POP = LOADS | {"DUP"}
@@ -36,7 +37,7 @@ def _move_back(function: Function, functions: tuple[Function, ...]) -> Function:
             if not edit.is_replaced(maker):
                 edit.replace(at)
                 edit.replace(maker)
-        elif maker != at - 1:
+        elif maker != at - 1 and token[1] == pushes(function.body[maker]) - 1:
             edit.replace(at)
             edit.insert_after(maker, instruction)
     return edit.apply()

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from microvium.ir import (
-    PUSH,
     Argument,
     Closure,
+    Dict,
     Function,
     HeapObject,
     Instruction,
@@ -21,10 +21,9 @@ from microvium.ir import (
     with_parts,
 )
 from microvium.optimize.edit import World, end_of, entries_of, push, with_functions
-from microvium.values import UNDEFINED, ObjectRef, Value
+from microvium.values import NULL, UNDEFINED, ObjectRef, Value
 
 STEP = "reach"
-_VALUE_OPS = frozenset({PUSH, "GET_SHARED"})
 _CODE_OPS = ("CALL_DIRECT", "NEW_CLOSURE")
 _STATIC_OPS = ("LOAD_STATIC", "STORE_STATIC")
 
@@ -40,7 +39,7 @@ class Reached:
 
 def drop_unreachable(snapshot: Snapshot, running: frozenset[int], world: World) -> Snapshot:
     """The snapshot with only what the entry can reach; `running` are the functions that can run."""
-    snapshot = stub_idle(snapshot, running)
+    snapshot = _without_initial_prototypes(stub_idle(snapshot, running))
     reached = reach(snapshot, entries_of(snapshot))
     if (
         len(reached.functions) == len(snapshot.functions)
@@ -73,7 +72,7 @@ def reach(snapshot: Snapshot, entries: Iterable[int]) -> Reached:
     """All that code which runs from these functions and the initializers can name, whether or not it runs."""
     reached = Reached(set(), set(), set())
     functions: list[int] = [*entries, *snapshot.initializers]
-    values: list[Value] = []
+    values: list[Value] = list(snapshot.well_known.values())
     while functions or values:
         if functions:
             number = functions.pop()
@@ -98,11 +97,27 @@ def _scan(
         op, argument = instruction.op, instruction.args[0] if instruction.args else None
         if op in _CODE_OPS and isinstance(argument, int):
             functions.append(argument)
-        elif op in _VALUE_OPS and isinstance(argument, ObjectRef):
+        elif isinstance(argument, ObjectRef):
             values.append(argument)
         elif op in _STATIC_OPS and isinstance(argument, int) and argument not in reached.statics:
             reached.statics.add(argument)
             values.append(snapshot.statics[argument].value)
+
+
+def _without_initial_prototypes(snapshot: Snapshot) -> Snapshot:
+    """Without the prototypes, if they are as before any code has run and nothing reached refers to them."""
+    if not snapshot.well_known:
+        return snapshot
+    rest = replace(snapshot, well_known={})
+    reached = reach(rest, entries_of(rest)).objects
+    first = snapshot.well_known["PROTOTYPE_OBJECT"]
+    for name, value in snapshot.well_known.items():
+        parent = NULL if name == "PROTOTYPE_OBJECT" else first
+        if not isinstance(value, ObjectRef) or value.index in reached:
+            return snapshot
+        if snapshot.objects[value.index] != Dict(parent):
+            return snapshot
+    return rest
 
 
 class _Numbers:
@@ -133,7 +148,7 @@ class _Numbers:
             first = self.functions[first]
         elif instruction.op in _STATIC_OPS and isinstance(first, int):
             first = self.statics[first]
-        elif instruction.op in _VALUE_OPS and isinstance(first, ObjectRef):
+        elif isinstance(first, ObjectRef):
             first = self.value(first)
         else:
             return instruction
@@ -153,6 +168,7 @@ def renumber(snapshot: Snapshot, reached: Reached) -> Snapshot:
         exports={},
         script_globals={},
         initializers=tuple(numbers.functions[number] for number in snapshot.initializers),
+        well_known={name: numbers.value(value) for name, value in snapshot.well_known.items()},
     )
 
 

@@ -1,5 +1,4 @@
 // `...` in calls, `new` and `super`; rest parameters; `arguments`; more arguments than the operand stack takes.
-// desktop only: objects do not run on the chip yet
 function rest(a, ...r) { return `${a}|${r.length}|${r[0]}|${r[2]}`; }
 function all() {
   let text = arguments.length + ':';

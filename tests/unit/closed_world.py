@@ -221,6 +221,8 @@ class Machine(Interpreter):
             self.here = here
 
     def _arguments(self, index: int, args: list[Any]) -> list[Any]:
+        if self.snapshot.functions[index].convention is not ir.Convention.DYNAMIC:
+            return args
         values = super()._arguments(index, args)
         if self.snapshot.functions[index].has_rest:
             self.note_site(values[-1], (REST, index))

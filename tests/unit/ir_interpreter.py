@@ -14,6 +14,7 @@ from typing import Any
 
 from microvium import ir, layout
 from microvium.ir import Area, Slot
+from microvium.kinds.concrete import string_to_number
 from microvium.lower.members import canonical
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef, ObjectRef, number
 from tests.unit.ir_objects import ArrayValue, FunctionValue, Objects, ObjectValue, SymbolValue, Thrown
@@ -384,13 +385,7 @@ def to_number(value: Any) -> float:
     if value is NULL:
         return 0
     if isinstance(value, str):
-        text = value.strip()
-        if not text.isascii():
-            return math.nan
-        try:
-            return number(float(text) if text else 0)
-        except ValueError:
-            return math.nan
+        return string_to_number(value)
     return math.nan
 
 

@@ -1,61 +1,14 @@
-"""`optimize.objects`: what of objects may be left in a program for a chip."""
-
-import pytest
+"""What the optimiser leaves of objects that the entry does not use."""
 
 from microvium import image, kinds, optimize, snapshot
 from microvium.desktop import Vm
-from microvium.diagnostics import UNSUPPORTED, Diagnostic
 from microvium.host import HostTable, load
-from microvium.ir import Array, Box, Closure, Instruction, Snapshot, Static, initial_objects
+from microvium.ir import Array, Box, Closure, Snapshot, Static, initial_objects
 from microvium.layout import WORD16, WORD32
 from microvium.values import NULL, UNDEFINED, ObjectRef
 from tests.unit.programs import I, exported, function, push
 
 HOSTS = load()
-
-
-def refused(program: Snapshot) -> Diagnostic:
-    with pytest.raises(Diagnostic, match="objects are not supported on chips yet") as caught:
-        optimize.closed_world(program, "main", HOSTS)
-    assert caught.value.kind == UNSUPPORTED
-    return caught.value
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        [I("NEW_OBJECT")],
-        [push(1), I("NEW_ARRAY", (1,))],
-        [push("a"), I("GET_FIELD", ("length",))],
-        [push("a"), push(0), I("DUP2"), I("POP"), I("POP"), I("GET_INDEX")],
-        [push("a"), push("b"), I("CALL_HOST", ("%in", 2))],
-    ],
-)
-def test_reachable_code_with_objects_is_refused_by_its_line(body: list[Instruction]) -> None:
-    helper = function("helper", [*body, I("RETURN")])
-    main = function("main", [I("LOAD_STATIC", (1,)), push(UNDEFINED), I("CALL", (0,)), I("RETURN")])
-    error = refused(exported(main, helper))
-    assert error.position is not None
-    assert error.position.file == "helper.js"
-    assert error.hint
-
-
-def test_a_variable_that_leads_to_an_object_is_refused() -> None:
-    main = function("main", [I("LOAD_STATIC", (1,)), I("RETURN")])
-    at = main.body[0].position
-    program = exported(
-        main, objects=(Box(ObjectRef(2)), Array((1,))), statics=(Static("held", ObjectRef(1), position=at),)
-    )
-    assert refused(program).position == at
-
-
-def test_an_object_among_captured_values_is_refused() -> None:
-    main = function("main", [I("LOAD_CAPTURED", (0,)), I("RETURN")])
-    program = exported(main)
-    program = Snapshot(
-        program.functions, (Closure(0, (ObjectRef(1),)), Array(())), program.statics, program.exports, {}
-    )
-    assert refused(program).position == main.position
 
 
 def test_objects_of_the_top_level_only_are_gone() -> None:
