@@ -1,4 +1,5 @@
 // `...` in calls, `new` and `super`; rest parameters; `arguments`; more arguments than the operand stack takes.
+// desktop only: objects do not run on the chip yet
 function rest(a, ...r) { return `${a}|${r.length}|${r[0]}|${r[2]}`; }
 function all() {
   let text = arguments.length + ':';

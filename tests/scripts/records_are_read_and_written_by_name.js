@@ -1,4 +1,5 @@
 // Objects with the same names in any order, with some names missing, nested, shared, and in lists that change while objects live.
+// desktop only: chips do not know objects yet
 function pair(left, right) { return { left, right }; }
 
 function reversed(list) {
