@@ -1,6 +1,7 @@
 /* See array.h. Elements that lie last in the heap grow in place, all others by half. */
 #include "array.h"
 
+#include "number.h"
 #include "object.h"
 #include "text.h"
 
@@ -19,7 +20,7 @@ static bool is_array(mvm_value value) {
 }
 
 static bool is_length(mvm_value key) {
-    if (!(READ_ARRAY_LENGTH || READ_STRING_LENGTH || WRITE_ARRAY_LENGTH)) return false;
+    if (!(READ_ARRAY_LENGTH || READ_STRING_LENGTH || READ_BYTES_LENGTH || WRITE_ARRAY_LENGTH)) return false;
     return mvm_same_key(key, mvm_well_known[WK_KEY_LENGTH]);
 }
 
@@ -30,6 +31,8 @@ static mvm_value string_length(mvm_value string) {
 }
 
 mvm_value mvm_length_of(mvm_value value) {
+    if (READ_BYTES_LENGTH && (!(READ_ARRAY_LENGTH || READ_STRING_LENGTH) || mvm_is_uint8(value)))
+        return mvm_byte_count(value);
     if (READ_ARRAY_LENGTH && (!READ_STRING_LENGTH || mvm_is_kind(value, MVM_KIND_ARRAY)))
         return mvm_at(value)[MVM_ARRAY_LENGTH];
     return string_length(value);
@@ -37,11 +40,13 @@ mvm_value mvm_length_of(mvm_value value) {
 
 bool mvm_is_exotic(mvm_value object, mvm_value key) {
     if (is_array(object)) return mvm_is_small(key) ? mvm_is_index(mvm_at(object), key) : is_length(key);
+    if (mvm_is_uint8(object)) return mvm_is_small(key) ? key < mvm_byte_count(object) : is_length(key);
     if (!(READ_UNIT || READ_STRING_LENGTH) || !mvm_is_string(object)) return false;
     return mvm_is_small(key) ? key < string_length(object) : is_length(key);
 }
 
 bool mvm_is_settable(mvm_value object, mvm_value key) {
+    if (WRITE_BYTE && mvm_is_uint8(object)) return mvm_is_small(key);
     return is_array(object) && (mvm_is_small(key) || is_length(key));
 }
 
@@ -65,6 +70,7 @@ static mvm_value substring(mvm_value *string, mvm_value index, mvm_value units) 
 mvm_value mvm_get_exotic(mvm_value *operands) {
     mvm_value receiver = operands[1], key = operands[0];
     if (!mvm_is_small(key)) return mvm_length_of(receiver);
+    if (READ_BYTE && mvm_is_uint8(receiver)) return mvm_byte_at(receiver, key);
     if (is_array(receiver)) return *mvm_element(mvm_at(receiver)[MVM_ARRAY_ELEMENTS], key);
     return READ_UNIT ? substring(operands + 1, (mvm_value)mvm_small_number(key), 1) : MVM_UNDEFINED;
 }
@@ -92,7 +98,35 @@ static bool set_length(mvm_value *operands) {
     return true;
 }
 
+/* A byte beyond the end is not stored. */
+static bool set_byte(mvm_value *operands) {
+    mvm_value key = operands[1];
+    uint32_t bits;
+    if (!mvm_to_bits(operands[0], &bits)) return false;
+    if (key >= mvm_byte_count(operands[2])) return true;
+    if (!mvm_own_part(operands + 2, MVM_UINT8_BUFFER, 0)) return false;
+    mvm_bytes_of(operands[2])[mvm_small_number(key)] = (uint8_t)bits;
+    return true;
+}
+
+mvm_value mvm_new_bytes(unsigned length) {
+    mvm_value room = (mvm_value)(MVM_WORD_BYTES + mvm_round_up((mvm_value)(length + 1)));
+    if (length >= MVM_SIZE_MASK - 2 * MVM_WORD_BYTES ||
+        !mvm_reserve((mvm_value)(room + MVM_UINT8_WORDS * MVM_WORD_BYTES)))
+        return mvm_throw_error(MEMORY);
+    mvm_value uint8 = mvm_allocate(MVM_KIND_EXT, MVM_UINT8_WORDS * MVM_WORD_BYTES);
+    mvm_value buffer = mvm_allocate(MVM_KIND_BUFFER, room);
+    mvm_at(uint8)[1] = mvm_small(MVM_EXT_UINT8);
+    mvm_at(uint8)[MVM_UINT8_BUFFER] = buffer;
+    uint8_t *bytes = mvm_bytes_of(uint8);
+    mvm_value last = (mvm_value)(room - MVM_WORD_BYTES - 1);
+    for (mvm_value at = 0; at < last; at++) bytes[at] = 0;
+    bytes[last] = (uint8_t)(last - length);
+    return uint8;
+}
+
 bool mvm_set_exotic(mvm_value *operands) {
+    if (WRITE_BYTE && (!(WRITE_ELEMENT || WRITE_ARRAY_LENGTH) || mvm_is_uint8(operands[2]))) return set_byte(operands);
     if (WRITE_ELEMENT && (!WRITE_ARRAY_LENGTH || mvm_is_small(operands[1]))) return set_element(operands);
     return WRITE_ARRAY_LENGTH ? set_length(operands) : false;
 }
@@ -105,6 +139,11 @@ mvm_value mvm_next_of(mvm_value *operands) {
         operands[0] = (mvm_value)(key + 2);
         mvm_value value = *mvm_element(array[MVM_ARRAY_ELEMENTS], key);
         return READ_HOLE && value == MVM_HOLE ? MVM_UNDEFINED : value;
+    }
+    if (FOR_OF_BYTES && mvm_is_uint8(iterable)) {
+        if (key >= mvm_byte_count(iterable)) return MVM_HOLE;
+        operands[0] = (mvm_value)(key + 2);
+        return mvm_byte_at(iterable, key);
     }
     if (!FOR_OF_STRING || !mvm_is_string(iterable)) return mvm_throw_error(NOT_ITERABLE);
     mvm_value index = (mvm_value)mvm_small_number(key), units = 1;

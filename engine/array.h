@@ -26,10 +26,33 @@ static inline mvm_value mvm_end_of_element(mvm_value key) {
 /* True if a small integer is the index of an element. Negative ones are great unsigned words. */
 static inline bool mvm_is_index(const mvm_value *array, mvm_value key) { return key < array[MVM_ARRAY_LENGTH]; }
 
+/* A Uint8Array is an EXT that refers to a BUFFER: the bytes, padding, and in the last byte the count of padding bytes before it. */
+#define HAS_UINT8 (READ_BYTE || WRITE_BYTE || READ_BYTES_LENGTH || FOR_OF_BYTES)
+static inline bool mvm_is_uint8(mvm_value value) {
+    return HAS_UINT8 && mvm_is_kind(value, MVM_KIND_EXT) && mvm_word(value, 1) == mvm_small(MVM_EXT_UINT8);
+}
+
+/* Perhaps in ROM. */
+static inline uint8_t *mvm_bytes_of(mvm_value uint8) {
+    return (uint8_t *)(mvm_at(mvm_word(uint8, MVM_UINT8_BUFFER)) + 1);
+}
+
+/* The byte whose index is the small integer `key`. */
+static inline mvm_value mvm_byte_at(mvm_value uint8, mvm_value key) {
+    return mvm_small(MVM_READ(mvm_bytes_of(uint8) + mvm_small_number(key)));
+}
+
+/* The length of a Uint8Array, as a small integer. */
+static inline mvm_value mvm_byte_count(mvm_value uint8) {
+    mvm_value size = mvm_header_size(mvm_word(mvm_word(uint8, MVM_UINT8_BUFFER), 0));
+    mvm_value last = (mvm_value)(size - MVM_WORD_BYTES - 1);
+    return mvm_small((mvm_signed)(last - MVM_READ(mvm_bytes_of(uint8) + last)));
+}
+
 /* A new array of mvm_array_bytes() that are reserved; its elements are not initialised. */
 mvm_value mvm_new_array(mvm_value length);
 
-/* The length of an array or a string. */
+/* The length of an array, a string or a Uint8Array. */
 mvm_value mvm_length_of(mvm_value value);
 
 /* True if `object[key]` is a property that arrays and strings have by themselves. The key is one: see mvm_to_key(). */

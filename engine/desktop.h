@@ -64,6 +64,7 @@ uint8_t *mvm_desktop_memory(uint32_t reference, uint32_t size);
 /* New values; MVM_EXC with a pending RangeError if memory is short. */
 uint32_t mvm_desktop_number(double number);
 uint32_t mvm_desktop_string(const uint16_t *units, uint32_t length);
+uint32_t mvm_desktop_bytes(const uint8_t *bytes, uint32_t length);
 
 /* Collects garbage. */
 void mvm_desktop_collect(void);

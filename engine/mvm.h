@@ -46,6 +46,9 @@ mvm_value mvm_throw(mvm_value value);
 /* The value of an integer. Allocates if it does not fit a small integer; MVM_EXC (pending RangeError) if memory is short. */
 mvm_value mvm_from_int(int32_t number);
 
+/* A new Uint8Array of zeros; MVM_EXC (pending RangeError) if memory is short. */
+mvm_value mvm_new_bytes(unsigned length);
+
 /* ToInt32 of a number; 0 for every other value. Runs no script. */
 int32_t mvm_to_int(mvm_value value);
 

@@ -274,8 +274,7 @@ MVM_OUT_OF_LINE mvm_value mvm_arithmetic(uint8_t op, mvm_value a, mvm_value b) {
     return arithmetic_int(op, x, y);
 }
 
-/* ToInt32 as its bits. Returns false if the conversion threw. */
-static bool load_bits(mvm_value value, uint32_t *bits) {
+bool mvm_to_bits(mvm_value value, uint32_t *bits) {
     struct wide wide;
     double real = 0;
     *bits = 0;
@@ -291,7 +290,7 @@ static bool load_bits(mvm_value value, uint32_t *bits) {
 
 MVM_OUT_OF_LINE mvm_value mvm_bits(uint8_t op, mvm_value a, mvm_value b) {
     uint32_t x, y;
-    if (!load_bits(a, &x) || !load_bits(b, &y)) return MVM_EXC;
+    if (!mvm_to_bits(a, &x) || !mvm_to_bits(b, &y)) return MVM_EXC;
     unsigned count = y & 31;
     if (CAN_BE_SLOW(AND) && op == MVM_OP_AND) return mvm_new_int((int32_t)(x & y));
     if (CAN_BE_SLOW(OR) && op == MVM_OP_OR) return mvm_new_int((int32_t)(x | y));
@@ -339,7 +338,7 @@ bool mvm_same_cell(mvm_value a, mvm_value b) {
 
 int32_t mvm_to_int(mvm_value value) {
     uint32_t bits = 0;
-    if (mvm_is_number(value)) load_bits(value, &bits);
+    if (mvm_is_number(value)) mvm_to_bits(value, &bits);
     return (int32_t)bits;
 }
 

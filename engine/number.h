@@ -19,6 +19,9 @@ mvm_value mvm_arithmetic(uint8_t op, mvm_value a, mvm_value b);
 /* The same for the bit operators MVM_OP_AND, OR, XOR, SHL, SHR, SHR_U. */
 mvm_value mvm_bits(uint8_t op, mvm_value a, mvm_value b);
 
+/* ToInt32 as its bits. Allocates nothing. Returns false if the conversion threw. */
+bool mvm_to_bits(mvm_value value, uint32_t *bits);
+
 /* ToNumber. */
 mvm_value mvm_to_number(mvm_value value);
 

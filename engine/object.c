@@ -79,6 +79,7 @@ mvm_value mvm_prototype_of(mvm_value value) {
     if (SEARCH_NUMBER && mvm_is_number(value)) return mvm_well_known[WK_PROTOTYPE_NUMBER];
     if (SEARCH_BOOLEAN && (value == MVM_TRUE || value == MVM_FALSE)) return mvm_well_known[WK_PROTOTYPE_BOOLEAN];
     if (SEARCH_ERROR && is_ext(value, MVM_EXT_ERROR)) return mvm_well_known[WK_PROTOTYPE_ERROR];
+    if (SEARCH_BYTES && mvm_is_uint8(value)) return mvm_well_known[WK_PROTOTYPE_OBJECT];
     return SEARCH_FUNCTION ? mvm_well_known[WK_PROTOTYPE_FUNCTION] : MVM_NULL;
 }
 

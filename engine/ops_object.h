@@ -11,7 +11,7 @@ OP(GET_FIELD) {
 }
 
 OP(GET_LENGTH) {
-    if (LENGTH_OF_OTHER && !mvm_is_kind(tos, MVM_KIND_ARRAY) && !mvm_is_string(tos)) {
+    if (LENGTH_OF_OTHER && !mvm_is_kind(tos, MVM_KIND_ARRAY) && !mvm_is_string(tos) && !mvm_is_uint8(tos)) {
         *--sp = tos;
         tos = mvm_well_known[WK_KEY_LENGTH];
         goto get;
@@ -24,7 +24,16 @@ OP(GET_LENGTH) {
 #define IS_ELEMENT(object, key, only_arrays, only_indexes) \
     (((only_indexes) || mvm_is_small(key)) && ((only_arrays) || mvm_is_kind(object, MVM_KIND_ARRAY)))
 
+/* The same for a Uint8Array. */
+#define IS_BYTE(object, key, only_bytes, only_indexes) \
+    (((only_indexes) || mvm_is_small(key)) && ((only_bytes) || mvm_is_uint8(object)))
+
 OP(GET_INDEX) {
+    if (READ_BYTE && IS_BYTE(*sp, tos, READ_ONLY_BYTES, READ_ONLY_INDEXES)) {
+        mvm_value uint8 = SECOND();
+        tos = tos < mvm_byte_count(uint8) ? mvm_byte_at(uint8, tos) : MVM_UNDEFINED;
+        NEXT;
+    }
     if (READ_ELEMENT && IS_ELEMENT(*sp, tos, READ_ONLY_ARRAYS, READ_ONLY_INDEXES)) {
         const mvm_value *array = mvm_at(*sp);
         if (mvm_is_index(array, tos)) {
@@ -68,19 +77,29 @@ PATH(get) {
     goto call;
 }
 
-/* Stores an element that is there and may be written. */
-#define SET_ELEMENT(after)                                                                    \
-    do {                                                                                      \
-        if (WRITE_ELEMENT && IS_ELEMENT(sp[1], *sp, WRITE_ONLY_ARRAYS, WRITE_ONLY_INDEXES)) { \
-            const mvm_value *array = mvm_at(sp[1]);                                           \
-            if (mvm_is_index(array, *sp) && mvm_may_write(array[MVM_ARRAY_ELEMENTS])) {       \
-                *mvm_element(array[MVM_ARRAY_ELEMENTS], *sp) = tos;                           \
-                sp += 2;                                                                      \
-                DROP();                                                                       \
-                after;                                                                        \
-                NEXT;                                                                         \
-            }                                                                                 \
-        }                                                                                     \
+/* Stores an element or a byte that is there and may be written. */
+#define SET_ELEMENT(after)                                                                                  \
+    do {                                                                                                    \
+        if (WRITE_BYTE && mvm_is_small(tos) && IS_BYTE(sp[1], *sp, WRITE_ONLY_BYTES, WRITE_ONLY_INDEXES)) { \
+            mvm_value uint8 = sp[1];                                                                        \
+            if (*sp < mvm_byte_count(uint8) && mvm_may_write(mvm_word(uint8, MVM_UINT8_BUFFER))) {          \
+                mvm_bytes_of(uint8)[mvm_small_number(*sp)] = (uint8_t)(tos >> 1);                           \
+                sp += 2;                                                                                    \
+                DROP();                                                                                     \
+                after;                                                                                      \
+                NEXT;                                                                                       \
+            }                                                                                               \
+        }                                                                                                   \
+        if (WRITE_ELEMENT && IS_ELEMENT(sp[1], *sp, WRITE_ONLY_ARRAYS, WRITE_ONLY_INDEXES)) {               \
+            const mvm_value *array = mvm_at(sp[1]);                                                         \
+            if (mvm_is_index(array, *sp) && mvm_may_write(array[MVM_ARRAY_ELEMENTS])) {                     \
+                *mvm_element(array[MVM_ARRAY_ELEMENTS], *sp) = tos;                                         \
+                sp += 2;                                                                                    \
+                DROP();                                                                                     \
+                after;                                                                                      \
+                NEXT;                                                                                       \
+            }                                                                                               \
+        }                                                                                                   \
     } while (0)
 
 OP(SET_FIELD) {
@@ -127,7 +146,7 @@ OP(PUT_INDEX) {
     SET_ELEMENT((void)0);
     *--sp = tos;
     mvm_sp = sp;
-    if (WRITE_ONLY_ARRAYS && WRITE_ONLY_INDEXES) {
+    if ((WRITE_ONLY_ARRAYS || WRITE_ONLY_BYTES) && WRITE_ONLY_INDEXES) {
         if (!mvm_set_exotic(sp)) goto throwing;
         goto stored;
     }

@@ -287,7 +287,7 @@ class Vm:
             return _error_value(self.value(item.text))
         if isinstance(item, heap.Closure):
             return FunctionValue(self._function_name(item.code))
-        if isinstance(item, (heap.Dict, heap.Array, heap.Symbol, heap.Slots, heap.Column)):
+        if isinstance(item, (heap.Dict, heap.Array, heap.Uint8, heap.Symbol, heap.Slots, heap.Column)):
             return ObjectValue(_kind_name(item))
         raise Diagnostic(BUILD, "the program is damaged: a captured variable's box in the place of a value")
 
@@ -355,11 +355,13 @@ class Vm:
         if isinstance(value, str):
             units = [ord(unit) for unit in utf16(value)]
             return self._lib.mvm_desktop_string(units, len(units)), True
+        if isinstance(value, (bytes, bytearray)):
+            return self._lib.mvm_desktop_bytes(bytes(value), len(value)), True
         if value is None or value is UNDEFINED:
             return Constant.UNDEFINED, False
         if value is NULL:
             return Constant.NULL, False
-        raise TypeError(f"a script cannot take {value!r}: pass a number, string, boolean or None")
+        raise TypeError(f"a script cannot take {value!r}: pass a number, string, boolean, bytes or None")
 
     def _number_word(self, value: int | float) -> tuple[int, bool]:
         if isinstance(value, int) and self.word.fits_small(value):
@@ -448,7 +450,7 @@ def _plain(value: PyValue) -> object:
 
 def _kind_name(item: heap.Object) -> str:
     name = type(item).__name__.lower()
-    return "object" if name in ("dict", "slots") else name
+    return {"dict": "object", "slots": "object", "uint8": "Uint8Array"}.get(name, name)
 
 
 def _error_value(text: PyValue) -> ErrorRef:

@@ -85,6 +85,7 @@ def common_groups() -> tuple[Group, ...]:
                 *(Definition(f"ARRAY_{item.name}", item.value) for item in layout.ArrayWord),
                 *(Definition(f"PROPERTIES_{item.name}", item.value) for item in layout.PropertiesWord),
                 *(Definition(f"ACCESSOR_{item.name}", item.value) for item in layout.AccessorWord),
+                *(Definition(f"UINT8_{item.name}", item.value) for item in layout.Uint8Word),
                 *(Definition(f"ATTRIBUTE_{item.name}", item.value) for item in layout.Attribute),
                 Definition("COLUMN_FIRST", layout.COLUMN_FIRST, "the value for shape 0"),
             ),

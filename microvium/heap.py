@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from microvium.image.words import split, string_text
+from microvium.image.words import buffer_data, split, string_text
 from microvium.layout import (
     COLUMN_FIRST,
     FIRST_REFERENCE,
@@ -24,6 +24,7 @@ from microvium.layout import (
     Ext,
     Kind,
     PropertiesWord,
+    Uint8Word,
     Word,
 )
 from microvium.values import HOLE, NULL, UNDEFINED, Value, number
@@ -160,6 +161,24 @@ class Elements:
 
 
 @dataclass(frozen=True)
+class Buffer:
+    """The bytes of a Uint8Array."""
+
+    reference: int
+    size: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Uint8:
+    """A Uint8Array; `buffer` refers to its Buffer."""
+
+    reference: int
+    size: int
+    buffer: int
+
+
+@dataclass(frozen=True)
 class Accessor:
     """The functions behind a property, as value words."""
 
@@ -192,6 +211,8 @@ Object = (
     | Table
     | Array
     | Elements
+    | Buffer
+    | Uint8
     | Accessor
     | Symbol
 )
@@ -263,11 +284,13 @@ def number_value(kind: Kind, content: bytes) -> int | float:
 def _object(word: Word, reference: int, header: int, content: bytes) -> Object:
     size, kind = word.header_size(header), word.header_kind(header)
     where = f"the object at {reference:#x}"
-    if kind in (Kind.BYTES, Kind.WIDE):
-        try:
+    try:
+        if kind in (Kind.BYTES, Kind.WIDE):
             return Text(reference, size, string_text(kind, content))
-        except ValueError as error:
-            raise BadHeap(f"{where} is {error}") from None
+        if kind is Kind.BUFFER:
+            return Buffer(reference, size, buffer_data(content))
+    except ValueError as error:
+        raise BadHeap(f"{where} is {error}") from None
     if kind in _FORMATS:
         if len(content) != struct.calcsize(_FORMATS[kind]):
             raise BadHeap(f"{where} is a {kind.name} of {len(content)} bytes")
@@ -325,6 +348,8 @@ def _extension(word: Word, reference: int, size: int, words: tuple[int, ...]) ->
         return HostFunction(reference, size, word.small_number(words[2]))
     if which == Ext.ERROR:
         return Error(reference, size, words[2])
+    if which == Ext.UINT8:
+        return Uint8(reference, size, words[Uint8Word.BUFFER])
     if which in (Ext.SYMBOL, Ext.PRIVATE):
         return Symbol(reference, size, words[2], which == Ext.PRIVATE)
     return None

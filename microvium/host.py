@@ -26,9 +26,9 @@ from typing import Any
 from microvium.diagnostics import BUILD, LINE_END, Diagnostic
 from microvium.ir import KERNEL, Position
 
-KINDS = ("undefined", "null", "bool", "small", "int", "double", "string")
+KINDS = ("undefined", "null", "bool", "small", "int", "double", "string", "bytes")
 """What a host function may return, as its declaration spells it. A `small` integer lies in -16,384 … 16,383,
-so it never needs memory."""
+so it never needs memory; `bytes` is a Uint8Array (of a Python stand-in: bytes)."""
 
 MAX_PARAMS = 32
 """Fixed parameters of one host function; the arguments lie on the VM stack."""

@@ -189,6 +189,13 @@ class Array:
 
 
 @dataclass(frozen=True)
+class Uint8Array:
+    """An array of bytes."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Accessor:
     """The functions behind an accessor property; undefined if one is missing."""
 
@@ -221,7 +228,7 @@ class Column:
     values: tuple[Value, ...]
 
 
-HeapObject = Closure | Box | Dict | Array | Accessor | Symbol | Object | Column
+HeapObject = Closure | Box | Dict | Array | Uint8Array | Accessor | Symbol | Object | Column
 
 
 @dataclass(frozen=True)
@@ -319,6 +326,8 @@ def parts_of(item: HeapObject) -> tuple[Value, ...]:
         return (item.prototype, *entries)
     if isinstance(item, Array):
         return (*item.elements, item.properties)
+    if isinstance(item, Uint8Array):
+        return ()
     if isinstance(item, Accessor):
         return (item.getter, item.setter)
     if isinstance(item, Object | Column):
@@ -336,6 +345,8 @@ def with_parts(item: HeapObject, change: Callable[[Value], Value]) -> HeapObject
         return Dict(change(item.prototype), tuple(_with_value(entry, change) for entry in item.properties))
     if isinstance(item, Array):
         return Array(tuple(map(change, item.elements)), change(item.properties))
+    if isinstance(item, Uint8Array):
+        return item
     if isinstance(item, Accessor):
         return Accessor(change(item.getter), change(item.setter))
     if isinstance(item, Object | Column):

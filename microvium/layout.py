@@ -163,7 +163,7 @@ class Kind(IntEnum):
     DOUBLE = 4
     """IEEE 754 binary64 that is no INT32, UINT32 or small integer and is not NaN."""
     BUFFER = 5
-    """Raw bytes of a typed array."""
+    """Bytes of a Uint8Array, padding; the last byte is the count of padding bytes before it."""
     CELL = 6
     """ROM object that may be written: `[header][address of its static word]`, then its pristine words."""
     OBJECT = 7
@@ -212,6 +212,8 @@ class Ext(IntEnum):
     """`[header][4][value …]`: what a property that objects inherit is for each shape, from shape 0 on."""
     PRIVATE = 5
     """`[header][5][text]`: the key of a private member, as `#text`. No script sees it."""
+    UINT8 = 6
+    """`[header][6][BUFFER]`: a Uint8Array, as long as its BUFFER."""
 
 
 class ClosureWord(IntEnum):
@@ -259,6 +261,13 @@ class AccessorWord(IntEnum):
 
     GET = 2
     SET = 3
+
+
+class Uint8Word(IntEnum):
+    """Words of an EXT UINT8."""
+
+    BUFFER = 2
+    WORDS = 3
 
 
 class Attribute(IntFlag):

@@ -20,7 +20,7 @@ from microvium.image.place import ImageLayout
 from microvium.image.portable import BadImage, Container, read
 from microvium.image.words import AnyWord, Ref, Section, join
 from microvium.ir import print_snapshot
-from microvium.layout import ERRORS, WELL_KNOWN, ArrayWord, Ext, Kind
+from microvium.layout import ERRORS, WELL_KNOWN, ArrayWord, Ext, Kind, Uint8Word
 from microvium.values import HOLE, UNDEFINED, ErrorRef, HostRef, ObjectRef, Value
 
 __all__ = ["from_image", "print_snapshot", "take"]
@@ -77,7 +77,15 @@ def take(vm: Stopped, program: ir.Snapshot) -> ir.Snapshot:
 _ERROR_NAMES = {text: name for name, text in ERRORS.items()}
 
 _WithIdentity = (
-    heap.Closure | heap.Box | heap.Dict | heap.Array | heap.Accessor | heap.Symbol | heap.Slots | heap.Column
+    heap.Closure
+    | heap.Box
+    | heap.Dict
+    | heap.Array
+    | heap.Uint8
+    | heap.Accessor
+    | heap.Symbol
+    | heap.Slots
+    | heap.Column
 )
 
 
@@ -107,7 +115,7 @@ class _HeapReader:
             return HostRef(self.vm.image.hosts[item.index])
         if isinstance(item, heap.Error):
             return self.error(item)
-        if isinstance(item, (heap.Table, heap.Elements)):
+        if isinstance(item, (heap.Table, heap.Elements, heap.Buffer)):
             raise BadHeap(f"the storage of an object, at {word:#x}, in the place of a value")
         self.indexes[word] = len(self.found)
         self.found.append(item)
@@ -146,6 +154,11 @@ class _HeapReader:
             return self.dictionary(item)
         if isinstance(item, heap.Array):
             return self.array(item)
+        if isinstance(item, heap.Uint8):
+            buffer = heap.read(self.vm, item.buffer)
+            if not isinstance(buffer, heap.Buffer):
+                raise BadHeap(f"the Uint8Array at {item.reference:#x} has no bytes")
+            return ir.Uint8Array(buffer.data)
         if isinstance(item, heap.Accessor):
             return ir.Accessor(self.value(item.getter), self.value(item.setter))
         if isinstance(item, heap.Symbol):
@@ -243,6 +256,7 @@ class _Lifter:
                 self.container.word.small(Ext.SYMBOL),
                 self.container.word.small(Ext.COLUMN),
                 self.container.word.small(Ext.PRIVATE),
+                self.container.word.small(Ext.UINT8),
             )
         return item.kind in (Kind.CLOSURE, Kind.BOX, Kind.DICT, Kind.ARRAY, Kind.OBJECT)
 
@@ -273,6 +287,8 @@ class _Lifter:
             return self.array(item)
         if item.kind is Kind.OBJECT:
             return ir.Object(tuple(map(self.value, words[1:])), self.shape(words[0]))
+        if item.kind is Kind.EXT and words[1] == self.container.word.small(Ext.UINT8):
+            return ir.Uint8Array(self.bytes_of(self.storage(words[Uint8Word.BUFFER])))
         if item.kind is Kind.EXT:
             values = tuple(self.value(word) for word in words[2:])
             if words[1] == self.container.word.small(Ext.COLUMN):
@@ -284,6 +300,10 @@ class _Lifter:
         assert isinstance(code, Ref)
         properties, *captured = (self.value(word) for word in words[2:])
         return ir.Closure(self.functions[code.offset], tuple(captured), properties)
+
+    def bytes_of(self, buffer: Object) -> bytes:
+        assert buffer.text is not None
+        return buffer.text.encode("latin-1")
 
     def shape(self, header: AnyWord) -> int:
         assert isinstance(header, int)

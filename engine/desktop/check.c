@@ -47,7 +47,10 @@ static const char *check_header(mvm_value object) {
     if (kind == MVM_KIND_ARRAY && size != MVM_ARRAY_WORDS * MVM_WORD_BYTES) return problem("wrong array", object);
     if (kind == MVM_KIND_CLOSURE && size < 2 * MVM_WORD_BYTES) return problem("wrong closure", object);
     if (kind == MVM_KIND_BOX && size != 2 * MVM_WORD_BYTES) return problem("wrong box", object);
-    bool known = kind <= MVM_KIND_DOUBLE || (kind >= MVM_KIND_OBJECT && kind <= MVM_KIND_BOX) ||
+    if (kind == MVM_KIND_BUFFER &&
+        (size < 2 * MVM_WORD_BYTES || ((const uint8_t *)mvm_at(object))[size - 1] >= MVM_WORD_BYTES))
+        return problem("buffer with wrong padding", object);
+    bool known = kind <= MVM_KIND_BUFFER || (kind >= MVM_KIND_OBJECT && kind <= MVM_KIND_BOX) ||
                  kind == MVM_KIND_PROPERTIES || kind == MVM_KIND_EXT;
     return known ? NULL : problem("kind that the engine does not make", object);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "check.h"
 #include "interp.h"
 #include "kernel.h"
@@ -205,6 +206,13 @@ uint32_t mvm_desktop_string(const uint16_t *units, uint32_t length) {
             bytes[index] = (uint8_t)units[index];
     }
     return keep(string);
+}
+
+uint32_t mvm_desktop_bytes(const uint8_t *bytes, uint32_t length) {
+    mvm_value uint8 = mvm_new_bytes(length);
+    if (uint8 == MVM_EXC) return MVM_EXC;
+    for (uint32_t index = 0; index < length; index++) mvm_bytes_of(uint8)[index] = bytes[index];
+    return keep(uint8);
 }
 
 void mvm_desktop_collect(void) { mvm_collect(); }

@@ -22,6 +22,7 @@ from microvium.layout import (
     Ext,
     Kind,
     PropertiesWord,
+    Uint8Word,
     Word,
 )
 
@@ -37,13 +38,15 @@ class Object:
     kind: Kind
     words: tuple[AnyWord, ...]
     text: str | None = None
-    """The string, of a BYTES or WIDE."""
+    """The string, of a BYTES or WIDE; of a BUFFER its bytes as units."""
 
 
 STATIC = frozenset({Kind.BOX, Kind.OBJECT, Kind.DICT, Kind.ARRAY, Kind.CLOSURE})
-"""Kinds that may lie in the static block: they begin what can be written. A box always does."""
+"""Kinds that may lie in the static block: they begin what can be written. A box always does. Of the EXTs, a
+UINT8 may.
+"""
 
-_HIDDEN = frozenset({Kind.PROPERTIES, Kind.ELEMENTS})
+_HIDDEN = frozenset({Kind.PROPERTIES, Kind.ELEMENTS, Kind.BUFFER})
 _STRINGS = frozenset({Kind.BYTES, Kind.WIDE})
 _SYMBOLS = frozenset({Ext.SYMBOL, Ext.PRIVATE})
 _CALLED = frozenset({Kind.CLOSURE, Kind.EXT})
@@ -77,7 +80,7 @@ class Objects:
         if any(item.kind is Kind.BOX for item in self.rom.values()):
             raise BadObject("a BOX in ROM")
         for item in self.static.values():
-            if item.kind not in STATIC:
+            if item.kind not in STATIC and self.sub_kind(item) != Ext.UINT8:
                 raise BadObject(f"a {self.name(item)} in the static block")
 
     def sub_kind(self, item: Object) -> int | None:
@@ -116,6 +119,8 @@ class Objects:
         elif self.sub_kind(item) in _SYMBOLS:
             if words[2] != Constant.UNDEFINED:
                 self.want(words[2], _STRINGS, "a symbol whose description is no string")
+        elif self.sub_kind(item) == Ext.UINT8:
+            self.want(words[Uint8Word.BUFFER], {Kind.BUFFER}, "a Uint8Array without its bytes")
         elif item.kind in (Kind.BOX, Kind.ELEMENTS, Kind.OBJECT):
             self.check_visible(words[1:])
         elif self.sub_kind(item) == Ext.COLUMN:
@@ -223,8 +228,8 @@ class Objects:
             return None if table is None else self.at(table.words[PropertiesWord.PROTOTYPE])
         if item.kind is Kind.ARRAY:
             return self.at(named["PROTOTYPE_ARRAY"])
-        is_error = self.sub_kind(item) == Ext.ERROR
-        return self.at(named["PROTOTYPE_ERROR" if is_error else "PROTOTYPE_FUNCTION"])
+        names = {Ext.ERROR: "ERROR", Ext.UINT8: "OBJECT"}
+        return self.at(named[f"PROTOTYPE_{names.get(Ext(self.sub_kind(item) or 0), 'FUNCTION')}"])
 
 
 _WELL_KNOWN_KINDS = {

@@ -18,7 +18,16 @@ from functools import cached_property
 from microvium import emit, ir
 from microvium.diagnostics import LINK, Diagnostic
 from microvium.emit import Code, Key, value_key
-from microvium.image.words import AnyWord, Ref, Section, inline, number_object, split, string_object
+from microvium.image.words import (
+    AnyWord,
+    Ref,
+    Section,
+    buffer_object,
+    inline,
+    number_object,
+    split,
+    string_object,
+)
 from microvium.layout import (
     ERRORS,
     KEYS,
@@ -201,7 +210,9 @@ that does it. A function is written when it gets the object for its properties. 
 
 @dataclass(frozen=True)
 class _Part:
-    """The PROPERTIES of a Dict or the ELEMENTS of an Array: an object of the image, but no value."""
+    """The PROPERTIES of a Dict, the ELEMENTS of an Array or the BUFFER of a Uint8Array: an object of the
+    image, but no value.
+    """
 
     owner: int
     """Its position in `Snapshot.objects`."""
@@ -353,7 +364,7 @@ class _Placer:
             return [*self.content_of(owner), *([] if attributes is None else [attributes])]
         if isinstance(value, ObjectRef):
             item = self.snapshot.objects[value.index]
-            if isinstance(item, ir.Dict):
+            if isinstance(item, ir.Dict | ir.Uint8Array):
                 return [_Part(value.index)]
             if isinstance(item, ir.Array):
                 return [_Part(value.index), item.properties]
@@ -373,7 +384,8 @@ class _Placer:
             owner = self.snapshot.objects[part.owner]
             attributes = attribute_text(owner) if isinstance(owner, ir.Dict) else None
             values = tuple(value_key(value) for value in self.content_of(owner))
-            key = Key("part", (self.kind_of(part), attributes, values))
+            data = owner.data if isinstance(owner, ir.Uint8Array) else None
+            key = Key("part", (self.kind_of(part), attributes, data, values))
             self.part_keys[part.owner] = key
             self.owners[key].append(part.owner)
         return self.part_keys[part.owner]
@@ -491,7 +503,7 @@ class _Placer:
         if isinstance(item, ir.Closure):
             can_change = self.closure_head == closure_head(True) and item.properties is UNDEFINED
         else:
-            can_change = isinstance(item, ir.Dict | ir.Array | ir.Object)
+            can_change = isinstance(item, ir.Dict | ir.Array | ir.Uint8Array | ir.Object)
         return can_change and (bool(self.stores) if self.written is None else index in self.written)
 
     def writer(self, index: int) -> ir.Position | None:
@@ -529,6 +541,8 @@ class _Placer:
             size = bytes_ + len(string_object(value, self.word)[1])
         elif isinstance(value, bool | int | float):
             return bytes_ + len(number_object(value)[1])
+        elif (data := self.data_of(value)) is not None:
+            size = bytes_ + len(buffer_object(data, self.word)[1])
         else:
             size = (1 + len(self.shape_of(value))) * bytes_
         if size > self.word.size_mask:
@@ -542,6 +556,11 @@ class _Placer:
             )
         return size
 
+    def data_of(self, value: Value | _Part) -> bytes | None:
+        """The bytes of a BUFFER."""
+        owner = self.snapshot.objects[value.owner] if isinstance(value, _Part) else None
+        return owner.data if isinstance(owner, ir.Uint8Array) else None
+
     def too_large(self, value: Value | _Part) -> tuple[str, str]:
         """What exceeds the size of an object, and what to do."""
         if isinstance(value, str):
@@ -553,6 +572,8 @@ class _Placer:
                     f"an object with {len(owner.properties)} properties",
                     "divide it, or build with --word 32",
                 )
+            if isinstance(owner, ir.Uint8Array):
+                return f"an array of {len(owner.data)} bytes", "divide it, or build with --word 32"
             count = len(self.content_of(owner))
             return f"an array of {count} elements", "divide it, or build with --word 32"
         item = self.snapshot.objects[value.index] if isinstance(value, ObjectRef) else None
@@ -585,6 +606,10 @@ class _Placer:
         if isinstance(value, bool | int | float):
             kind, data = number_object(value)
             return kind, split(data, self.word)
+        raw = self.data_of(value)
+        if raw is not None:
+            kind, data = buffer_object(raw, self.word)
+            return kind, split(data, self.word)
         return self.kind_of(value), tuple(
             self.word_of(item) if not isinstance(item, Ref) else item for item in self.shape_of(value)
         )
@@ -592,8 +617,7 @@ class _Placer:
     def kind_of(self, value: Value | _Part) -> Kind:
         """The kind of an object that is neither a string nor a number."""
         if isinstance(value, _Part):
-            is_dict = isinstance(self.snapshot.objects[value.owner], ir.Dict)
-            return Kind.PROPERTIES if is_dict else Kind.ELEMENTS
+            return _PARTS[type(self.snapshot.objects[value.owner])]
         if isinstance(value, ObjectRef):
             return _KINDS[type(self.snapshot.objects[value.index])]
         return Kind.EXT
@@ -615,6 +639,8 @@ class _Placer:
             return (_Part(value.index),)
         if isinstance(item, ir.Array):
             return len(item.elements), _Part(value.index), item.properties
+        if isinstance(item, ir.Uint8Array):
+            return Ext.UINT8, _Part(value.index)
         if isinstance(item, ir.Accessor):
             return Ext.ACCESSOR, item.getter, item.setter
         if isinstance(item, ir.Symbol):
@@ -669,15 +695,22 @@ _KINDS: dict[type[ir.HeapObject], Kind] = {
     ir.Box: Kind.BOX,
     ir.Dict: Kind.DICT,
     ir.Array: Kind.ARRAY,
+    ir.Uint8Array: Kind.EXT,
     ir.Accessor: Kind.EXT,
     ir.Symbol: Kind.EXT,
     ir.Object: Kind.OBJECT,
     ir.Column: Kind.EXT,
 }
+_PARTS: dict[type[ir.HeapObject], Kind] = {
+    ir.Dict: Kind.PROPERTIES,
+    ir.Array: Kind.ELEMENTS,
+    ir.Uint8Array: Kind.BUFFER,
+}
 _DESCRIPTIONS: dict[type[ir.HeapObject], str] = {
     ir.Box: "box",
     ir.Dict: "object",
     ir.Array: "array",
+    ir.Uint8Array: "Uint8Array",
     ir.Accessor: "accessor",
     ir.Symbol: "symbol",
     ir.Column: "column",

@@ -228,7 +228,7 @@ def _check_counts(field: dict[str, int], word: Word) -> None:
 _REFERRING = frozenset(
     {Kind.CLOSURE, Kind.BOX, Kind.EXT, Kind.OBJECT, Kind.DICT, Kind.ARRAY, Kind.ELEMENTS, Kind.PROPERTIES}
 )
-_RAW = frozenset({Kind.BYTES, Kind.WIDE, Kind.INT32, Kind.UINT32, Kind.DOUBLE})
+_RAW = frozenset({Kind.BYTES, Kind.WIDE, Kind.BUFFER, Kind.INT32, Kind.UINT32, Kind.DOUBLE})
 _WORDS = {Kind.BOX: 2, Kind.DICT: 2, Kind.ARRAY: int(ArrayWord.WORDS)}
 _NUMBER_BYTES = {Kind.INT32: 4, Kind.UINT32: 4, Kind.DOUBLE: 8}
 
@@ -362,7 +362,7 @@ class _Reader:
             self.check_number(kind, content, where)
             return Object(kind, own)
         try:
-            return Object(kind, own, string_text(kind, content))
+            return Object(kind, own, string_text(Kind.BYTES if kind is Kind.BUFFER else kind, content))
         except ValueError as error:
             raise BadImage(f"{where} is {error}") from None
 
@@ -398,7 +398,7 @@ class _Reader:
 
     def is_extension(self, own: tuple[AnyWord, ...]) -> bool:
         """True if an EXT has a known sub-kind and as many words as belong to it."""
-        sizes = {Ext.HOSTFN: 3, Ext.ERROR: 3, Ext.SYMBOL: 3, Ext.PRIVATE: 3, Ext.ACCESSOR: 4}
+        sizes = {Ext.HOSTFN: 3, Ext.ERROR: 3, Ext.SYMBOL: 3, Ext.PRIVATE: 3, Ext.UINT8: 3, Ext.ACCESSOR: 4}
         for which, count in sizes.items():
             if own[1:2] == (self.word.small(which),):
                 return len(own) == count and (which is not Ext.HOSTFN or isinstance(own[2], int))

@@ -84,6 +84,16 @@ def string_text(kind: Kind, content: bytes) -> str:
     return "".join(chr(code) for (code,) in struct.iter_unpack("<H", units))
 
 
+def buffer_object(data: bytes, word: Word) -> tuple[Kind, bytes]:
+    """Kind and content of a BUFFER: bytes, padding, the count of padding bytes, as in a string of bytes."""
+    return Kind.BUFFER, string_object(data.decode("latin-1"), word)[1]
+
+
+def buffer_data(content: bytes) -> bytes:
+    """The bytes in the content of a BUFFER. Raises ValueError if it is none."""
+    return string_text(Kind.BYTES, content).encode("latin-1")
+
+
 def split(content: bytes, word: Word) -> tuple[int, ...]:
     """Content as words."""
     return tuple(number for (number,) in struct.iter_unpack(f"<{word.struct_code}", content))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from microvium.ir import Accessor, Array, Closure, Dict, Object, Property, Snapshot
+from microvium.ir import Accessor, Array, Closure, Dict, Object, Property, Snapshot, Uint8Array
 from microvium.kinds import kernel
 from microvium.kinds import keys as key_sets
 from microvium.kinds.keys import Keys
@@ -49,6 +49,8 @@ def kind_of(snapshot: Snapshot, site: Site) -> str:
         item = snapshot.objects[index]
         if isinstance(item, Object):
             return "dict"
+        if isinstance(item, Uint8Array):
+            return "bytes"
         return type(item).__name__.lower() if not isinstance(item, Closure) else "function"
     if function == MADE_FUNCTION:
         return "function"
@@ -58,7 +60,7 @@ def kind_of(snapshot: Snapshot, site: Site) -> str:
         return "dict"
     instruction = snapshot.functions[function].body[index]
     if instruction.op == "CALL_HOST":
-        return kernel.MAKES[str(instruction.args[0])]
+        return kernel.MAKES.get(str(instruction.args[0]), "bytes")
     return _MADE_BY[instruction.op]
 
 
@@ -86,6 +88,10 @@ def initial_flows(
         elif isinstance(item, Closure | Array):
             name = "ARRAY" if isinstance(item, Array) else "FUNCTION"
             yield from _named_flows(snapshot, site, item.properties, name, prototype, constant)
+        if isinstance(item, Uint8Array):
+            yield ("proto", *site), _only(prototype("OBJECT"))
+            yield ("len", *site), ints(len(item.data), len(item.data))
+            yield ("elem", *site), ints(0, 255)
         if isinstance(item, Array):
             yield ("len", *site), ints(len(item.elements), len(item.elements))
             for element in item.elements:

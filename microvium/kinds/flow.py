@@ -106,6 +106,9 @@ class World(Protocol):
     def host_result(self, name: str) -> KindSet:
         """All that a host function may return."""
 
+    def host_makes_bytes(self, name: str) -> bool:
+        """True if a host function may return a new Uint8Array, which is not in host_result()."""
+
     def host_throws(self, name: str) -> bool:
         """True if a host function may raise an exception of its own."""
 
@@ -951,7 +954,10 @@ class _Flow:
         self.current.allocates = self.world.host_allocates(name)
         for _ in self.current.operands:
             state.pop()
-        state.push(self.world.host_result(name))
+        result = self.world.host_result(name)
+        if self.world.host_makes_bytes(name):
+            result = join(result, kernel.new_bytes(self))
+        state.push(result)
         return state
 
     def _call_kernel(self, state: State, name: str) -> State | None:

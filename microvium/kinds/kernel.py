@@ -14,6 +14,7 @@ from microvium.kinds.keys import Keys
 from microvium.kinds.lookup import (
     LENGTHS,
     MAX_ELEMENTS,
+    MAX_TEXT,
     Heap,
     get,
     members,
@@ -89,6 +90,15 @@ def new_array(heap: Heap, elements: KindSet, length: KindSet, holes: bool = Fals
     return array
 
 
+def new_bytes(heap: Heap) -> KindSet:
+    """A Uint8Array made here."""
+    site = heap.here()
+    made = new_object(heap, prototype(heap, "OBJECT"))
+    heap.flow(("elem", *site), ints(0, 255))
+    heap.flow(("len", *site), ints(0, MAX_TEXT))
+    return made
+
+
 def prototype(heap: Heap, name: str) -> KindSet:
     """One of layout.PROTOTYPES."""
     return KindSet(sites=frozenset({heap.prototype(name)}))
@@ -100,6 +110,9 @@ def iterate(heap: Heap, value: KindSet) -> tuple[KindSet, bool]:
     if value.flags & F_STRING:
         values = units_of(value, pairs=True)
     for site in value.sites:
+        if heap.kind(site) == "bytes":
+            values = join(values, ints(0, 255))
+            continue
         if heap.kind(site) != "array":
             throws = True
             continue

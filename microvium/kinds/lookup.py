@@ -230,7 +230,7 @@ def _get_name(heap: Heap, receiver: KindSet, name: Key, own: frozenset[Any] | No
         if site in seen:
             continue
         seen.add(site)
-        if name == "length" and heap.kind(site) == "array":
+        if name == "length" and heap.kind(site) in ("array", "bytes"):
             found.add(heap.place("len", *site))
             continue
         heap.note(("read", *site), frozenset({name}))
@@ -265,7 +265,9 @@ def _get_element(heap: Heap, receiver: KindSet, inside: bool, found: Found) -> N
         seen.add(site)
         found.add(heap.place("elem", *site))
         found.getters = join(found.getters, heap.place("oget", *site))
-        if not (inside and site in first):
+        if heap.kind(site) == "bytes":
+            found.absent = found.absent or not inside
+        elif not (inside and site in first):
             _climb(heap, site, found, pending)
 
 
@@ -338,6 +340,9 @@ def put(
         for site in plain:
             _look_for_setters(heap, site, keys, stored)
     for site in sites_of(receiver):
+        if heap.kind(site) == "bytes":
+            _put_byte(heap, site, keys, stored)
+            continue
         for name in keys.names:
             _put_name(heap, site, name, value, defines, own, stored)
         if not keys.number.is_empty:
@@ -345,6 +350,12 @@ def put(
         if keys.other:
             _put_any(heap, site, value, defines, stored)
     return stored
+
+
+def _put_byte(heap: Heap, site: Site, keys: Keys, stored: Stored) -> None:
+    """A Uint8Array keeps bytes and takes no other properties."""
+    stored.throws |= bool(keys.names) or keys.other
+    heap.note(("writers", *site, None), frozenset({heap.here()}))
 
 
 def _put_name(

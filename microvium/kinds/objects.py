@@ -22,7 +22,7 @@ class SiteInfo:
     """The objects of one site, in all states that code may see."""
 
     kind: str
-    """`dict`, `array`, `function`, `symbol`, `error`."""
+    """`dict`, `array`, `bytes`, `function`, `symbol`, `error`."""
     prototype: KindSet = NOTHING
     properties: Mapping[Key, KindSet] = field(default_factory=dict)
     """Values under own keys."""
@@ -32,7 +32,7 @@ class SiteInfo:
     elements: KindSet = NOTHING
     """Values under keys that are numbers."""
     length: KindSet = NOTHING
-    """Of arrays."""
+    """Of arrays, and of arrays of bytes."""
     others: KindSet = NOTHING
     """Values under keys that the analysis does not know."""
     other_keys: bool = False

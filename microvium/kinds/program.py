@@ -49,7 +49,9 @@ KIND_SETS: dict[str, KindSet] = {
     "nan": sets.NAN,
     "string": sets.MADE_STRING,
 }
-"""Kinds by the names that host tables use."""
+"""Kinds by the names that host tables use, but for `bytes`: each call makes an object."""
+
+MAKES_BYTES = "bytes"
 
 _NEED_NO_MEMORY = frozenset({"undefined", "null", "bool", "small", "nan"})
 
@@ -403,7 +405,10 @@ class _Program:
         return self._read("thrown")
 
     def host_result(self, name: str) -> KindSet:
-        return join_all(KIND_SETS[kind] for kind in self.hosts[name].returns)
+        return join_all(KIND_SETS[kind] for kind in self.hosts[name].returns if kind != MAKES_BYTES)
+
+    def host_makes_bytes(self, name: str) -> bool:
+        return MAKES_BYTES in self.hosts[name].returns
 
     def host_throws(self, name: str) -> bool:
         return self.hosts[name].throws

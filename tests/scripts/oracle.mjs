@@ -15,6 +15,7 @@ function makeWorld() {
     console: { log: print },
     print: (value) => { print(value); },
     relay: (value) => { print(`relay ${value}`); },
+    newU8: (length) => new Uint8Array(length),
   });
   return world;
 }

@@ -28,6 +28,7 @@ EXCLUSIONS = {
     ("an_object_of_the_image_is_copied_when_it_is_written", "desktop only"),
     ("a_collection_keeps_what_was_copied_from_the_image", "desktop only"),
     ("a_division_gives_its_fraction", "needs doubles"),
+    ("arrays_of_bytes_keep_eight_bits_of_what_is_stored", "desktop only"),
     ("a_sum_beyond_32_bits_is_a_double", "needs doubles"),
     ("a_sum_beyond_32_bits_is_a_range_error_without_doubles", "integers only"),
     ("arrays_grow_have_holes_and_a_length", "desktop only"),
