@@ -56,18 +56,8 @@ typedef const MVM_FLASH mvm_value *mvm_table_pointer;
         (const char *)((uintptr_t)mvm_text | MVM_ROM_BIT); \
     })
 
-/* Both spare their callers the registers that C functions may change. */
-static inline uint8_t mvm_flash_byte(const void *pointer) {
-    return *(const MVM_FLASH uint8_t *)((uintptr_t)pointer & (uintptr_t)~MVM_ROM_BIT);
-}
-static inline bool mvm_is_in_flash(const void *pointer) { return (uintptr_t)pointer & MVM_ROM_BIT; }
-MVM_OUT_OF_LINE static uint8_t mvm_read_byte(const void *pointer) {
-    return mvm_is_in_flash(pointer) ? mvm_flash_byte(pointer) : *(const uint8_t *)pointer;
-}
-MVM_OUT_OF_LINE static uint16_t mvm_read_word(const void *pointer) {
-    if (!mvm_is_in_flash(pointer)) return *(const uint16_t *)pointer;
-    return *(const MVM_FLASH uint16_t *)((uintptr_t)pointer & (uintptr_t)~MVM_ROM_BIT);
-}
+uint8_t mvm_read_byte(const void *pointer);
+uint16_t mvm_read_word(const void *pointer);
 #define MVM_READ(pointer) \
     ((__typeof__(*(pointer)))(sizeof *(pointer) == 1 ? mvm_read_byte(pointer) : mvm_read_word(pointer)))
 #else

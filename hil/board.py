@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from hil.drivers.emulated import EmulatedBoard
+from hil.drivers.emulated_avr import EmulatedAvr
 from hil.drivers.emulated_microbit import EmulatedMicrobit
 from hil.drivers.emulated_msp430 import EmulatedMsp430
 from hil.drivers.native_program import NativeProgram
@@ -19,9 +20,10 @@ from hil.protocols import Board
 
 ROOT = Path(__file__).resolve().parent.parent
 
-EMULATED: dict[str, type[EmulatedMsp430 | EmulatedMicrobit]] = {
+EMULATED: dict[str, type[EmulatedMsp430 | EmulatedMicrobit | EmulatedAvr]] = {
     "msp430": EmulatedMsp430,
     "nrf51": EmulatedMicrobit,
+    "atmega328p": EmulatedAvr,
 }
 """Drivers of emulated boards, by the name of the emulator in the board's file."""
 

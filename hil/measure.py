@@ -206,7 +206,7 @@ def _no_end(elf: Path, outcome: Outcome) -> Diagnostic:
 def compiler_text(compiler: str, flags: str) -> str:
     """Name, version and flags."""
     version = subprocess.run(
-        [compiler, "-dumpfullversion"], capture_output=True, text=True, check=True
+        [compiler, "-dumpfullversion", "-dumpversion"], capture_output=True, text=True, check=True
     ).stdout.strip()
     return f"{Path(compiler).name} {version} {flags}"
 

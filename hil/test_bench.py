@@ -16,7 +16,7 @@ from microvium import budget
 pytestmark = pytest.mark.slow
 
 SCRIPTS = ("fib", "hello", "loop13", "loop15")
-RELAY = {"msp430": "P1.0", "microbit": "P0.03"}
+RELAY = {"msp430": "P1.0", "microbit": "P0.03", "avr": "PB5"}
 """The pin of each board's relay."""
 THERMOSTAT = "bench/thermostat.js"
 READINGS = [[-1 if call % 50 == 49 else 190 + (call * 7) % 41] for call in range(200)]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -104,34 +105,23 @@ def symbols(elf: Path) -> dict[str, int]:
 
 
 def _optimise(job: Job, target: Path) -> None:
-    """One object of all that link-time optimisation sees. What cannot be resolved is left to the placing."""
+    """One object of all that link-time optimisation sees. What cannot be resolved is left to the placing.
+
+    The compiler leaves the object in its folder for temporary files, if the linker's plugin is told so.
+    """
     with tempfile.TemporaryDirectory(dir=job.out) as scratch:
-        elf = Path(scratch, "firmware.elf")
+        places = (f"-Wl,--defsym={name}={_roomy(name, value)}" for name, value in job.places.items())
         command = [
-            job.compiler,
-            *job.flags,
-            "-flto-partition=one",
-            "-save-temps=obj",
-            "-nostdlib",
-            "-o",
-            str(elf),
+            *(job.compiler, *job.flags, "-flto-partition=one", "-nostdlib", f"-T{job.script}", *places),
+            "-Wl,-plugin-opt=-debug",
+            "-Wl,-n,--undefined=main,--noinhibit-exec,--no-check-sections,--unresolved-symbols=ignore-all",
+            *("-o", str(Path(scratch, "firmware.elf"))),
         ]
-        command += [
-            f"-T{job.script}",
-            *(f"-Wl,--defsym={name}={_roomy(name, value)}" for name, value in job.places.items()),
-        ]
-        command += [
-            "-Wl,-n,--undefined=main,--noinhibit-exec,--no-check-sections,--unresolved-symbols=ignore-all"
-        ]
-        result = _run([*command, *job.objects, *job.libraries])
-        made = sorted(Path(scratch).glob("*.ltrans0.ltrans.s"))
+        result = _run([*command, *job.objects, *job.libraries], temporary=scratch)
+        made = sorted(Path(scratch).glob("*.ltrans0.ltrans.o"))
         if not made:
             raise Diagnostic(LINK, _first_line(result.stderr))
-        assembly = target.with_suffix(".s")
-        made[0].replace(assembly)
-    result = _run([job.compiler, *job.flags, "-c", str(assembly), "-o", str(target)])
-    if result.returncode:
-        raise Diagnostic(LINK, _first_line(result.stderr))
+        made[0].replace(target)
 
 
 def _roomy(name: str, value: int) -> int:
@@ -190,9 +180,9 @@ def _too_large(what: str) -> Diagnostic:
 
 def _check_ram(job: Job, found: Mapping[str, int]) -> None:
     """Data and the C stack must leave an arena."""
-    stack_top = found["mvm_stack_top"]
-    if stack_top < job.places["mvm_ram_origin"] + job.places["mvm_stack_bytes"]:
-        raise _too_much_ram(job, stack_top)
+    room = found["mvm_stack_top"] - found["mvm_arena"]
+    if room < job.places["mvm_stack_bytes"]:
+        raise _too_much_ram(job, job.places["mvm_ram_origin"] + room)
 
 
 def _too_much_ram(job: Job, stack_top: int) -> Diagnostic:
@@ -212,9 +202,13 @@ def _first_line(errors: str) -> str:
     return lines[0]
 
 
-def _run(command: Sequence[str], folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+def _run(
+    command: Sequence[str], folder: Path | None = None, temporary: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs a command in a folder; `temporary` is where it keeps its temporary files."""
+    env = {**os.environ, "TMPDIR": temporary} if temporary else None
     try:
-        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     except OSError as error:
         raise Diagnostic(BUILD, f"cannot run {command[0]}: {error.strerror}") from None
 

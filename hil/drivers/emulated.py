@@ -20,6 +20,8 @@ IDLE_MARK = "mvm_idle"
 FAULT_MARK = "mvm_fault"
 STACK_END, STACK_TOP = "mvm_arena_end", "mvm_stack_top"
 """Between them lies the C stack's RAM; below is the VM's stack."""
+GUARD, ARENA = "mvm_guard", "mvm_arena"
+"""Where a firmware has the first, nobody uses what lies between them."""
 WORD_BITS = "mvm_word_bits"
 """Bits of a value; a symbol of the firmware."""
 SLICE = 200_000
@@ -124,6 +126,12 @@ class EmulatedBoard(ABC):
     def reset(self) -> None:
         """Starts the firmware again."""
         self.chip.power_up()
+        self.paint_guard()
+
+    def paint_guard(self) -> None:
+        """If what lies below the arena changes, the VM's stack has outgrown it; nothing on a chip notices."""
+        if GUARD in self.chip.symbols:
+            self.chip.paint(GUARD, ARENA)
 
     def close(self) -> None:  # noqa: B027 (a chip in this process is nothing to give back)
         """Gives the board back."""
@@ -199,6 +207,8 @@ class EmulatedBoard(ABC):
         cannot tell, for a frame may leave the lowest of its bytes unwritten.
         """
         symbols, lowest = self.chip.symbols, self.chip.min_sp
+        if GUARD in symbols and self.chip.unpainted(GUARD, ARENA):
+            return Stop(End.FAULT, "the VM's stack has left its arena")
         if lowest is None or STACK_END not in symbols:
             return None
         end, top = symbols[STACK_END].address, symbols[STACK_TOP].address

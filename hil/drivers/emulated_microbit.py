@@ -1,8 +1,4 @@
-"""The emulated nRF51822 as a board of the rig. Flashing loads an ELF's sections.
-
-The arena starts a few bytes above RAM (see the link script). They are painted: if they change, the VM's stack
-has outgrown its arena, which nothing on the chip notices.
-"""
+"""The emulated nRF51822 as a board of the rig. Flashing loads an ELF's sections."""
 
 from __future__ import annotations
 
@@ -12,12 +8,10 @@ from pathlib import Path
 from hil.drivers.emulated import WORD_BITS, ChipStop, EmulatedBoard
 from hil.emulators.image import read_image
 from hil.emulators.nrf51 import Nrf51, Options
-from hil.protocols import End, Stop
 from microvium.layout import WORD16, WORDS
 
 PINS = 32
 RAM_START, RAM_BYTES = 0x2000_0000, 0x4000
-ARENA = "mvm_arena"
 LOWER_HALF = 0xFFFF
 
 
@@ -42,20 +36,7 @@ class EmulatedMicrobit(EmulatedBoard):
         if WORD_BITS in image.symbols:
             self.word = WORDS[image.symbols[WORD_BITS].address]
         self.chip.load(image)
-        self._paint_below_arena()
-
-    def reset(self) -> None:
-        super().reset()
-        self._paint_below_arena()
-
-    def _paint_below_arena(self) -> None:
-        if ARENA in self.chip.symbols:
-            self.chip.paint(RAM_START, ARENA)
-
-    def _overrun(self) -> Stop | None:
-        if ARENA in self.chip.symbols and self.chip.unpainted(RAM_START, ARENA):
-            return Stop(End.FAULT, "the VM's stack has left its arena")
-        return super()._overrun()
+        self.paint_guard()
 
     def _run(self, cycles: int, addresses: Iterable[int]) -> ChipStop:
         return self.chip.run(cycles, addresses)

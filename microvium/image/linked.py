@@ -167,7 +167,7 @@ class _Writer:
         if isinstance(word, int):
             return f"{word:#x}"
         if word.section is Section.CODE:
-            return self.code_labels[word.offset]
+            return self.target.code_reference(self.code_labels[word.offset])
         label = self.labels[word.section, word.offset]
         if word.section is Section.STATIC:
             return self.target.ram_reference(label, self.image.word)

@@ -20,6 +20,8 @@ class Target:
     address_bits: int
     host: str = "{}"
     """An entry of the host table; the brackets stand for the function."""
+    rom_mark: int = 0
+    """What a 16-bit reference to ROM has added to the address."""
 
     def host_entry(self, function: str) -> str:
         """The host table's word for a function."""
@@ -37,12 +39,18 @@ class Target:
         """A reference to a label of ROM. Where a word holds an address in full, ROM is marked by its top bit;
         else the link script places the image where that bit is set.
         """
-        is_marked = word.bits == self.address_bits and word is not WORD16
-        return f"{label} + {word.rom_bit:#x}" if is_marked else label
+        is_whole = word.bits == self.address_bits and word is not WORD16
+        mark = word.rom_bit if is_whole else self.rom_mark
+        return f"{label} + {mark:#x}" if mark else label
+
+    def code_reference(self, label: str) -> str:
+        """A reference to code, of which nobody asks whether it is in ROM."""
+        return f"{label} + {self.rom_mark:#x}" if self.rom_mark else label
 
 
 TARGETS = {
     "msp430": Target((WORD16,), 16),
+    "avr": Target((WORD16,), 16, host="gs({})", rom_mark=WORD16.rom_bit),
     "cortex-m0": Target((WORD16, WORD32), 32),
 }
 """By the name of the CPU in a board's file."""

@@ -23,7 +23,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     ("arguments", "expected"),
     [
         (["borad=msp430"], "unknown option borad=msp430"),
-        (["board=msp431"], "unknown board 'msp431'; there are desktop, microbit, msp430"),
+        (["board=msp431"], "unknown board 'msp431'; there are avr, desktop, microbit, msp430"),
         (["board=msp430,x"], "unknown board 'x'"),
         (["app=examples/none.js"], "app=examples/none.js: no such file"),
         (["app=SConstruct"], "app=SConstruct: not a .js or .mjs file"),

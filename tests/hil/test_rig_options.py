@@ -22,8 +22,8 @@ def pytest_hil(*arguments: str) -> subprocess.CompletedProcess[str]:
     ("arguments", "message"),
     [
         (["--port", "/dev/ttyACM0"], "this version has drivers for emulated boards only"),
-        (["--board", "msp431"], "--board msp431: unknown; there are desktop, microbit, msp430"),
-        (["--board", "desktop"], "--board desktop: it has no emulator; there are microbit, msp430"),
+        (["--board", "msp431"], "--board msp431: unknown; there are avr, desktop, microbit, msp430"),
+        (["--board", "desktop"], "--board desktop: it has no emulator; there are avr, microbit, msp430"),
     ],
 )
 def test_what_cannot_be_done_is_refused(arguments: list[str], message: str) -> None:

@@ -522,6 +522,11 @@ def test_a_function_with_a_name_only_has_a_place_in_the_listing() -> None:
 
 def test_references_are_written_as_each_cpu_needs_them() -> None:
     msp430, cortex = image.TARGETS["msp430"], image.TARGETS["cortex-m0"]
+    avr = image.TARGETS["avr"]
+    assert avr.rom_reference(".L1", WORD16) == ".L1 + 0x8000"
+    assert avr.ram_reference(".L1", WORD16) == ".L1"
+    assert avr.code_reference(".L1") == ".L1 + 0x8000"
+    assert avr.host_entry("relay") == "gs(relay)"
     assert msp430.rom_reference(".L1", WORD16) == ".L1"
     assert msp430.ram_reference(".L1", WORD16) == ".L1"
     assert cortex.rom_reference(".L1", WORD16) == ".L1"

@@ -1,0 +1,37 @@
+/* What firmware/main.c needs of this chip beside engine/mvm_port.h. */
+#ifndef MVM_MCU_PORT_H
+#define MVM_MCU_PORT_H
+
+#include <stdbool.h>
+
+#include "mvm.h"
+#include "registers.h"
+
+/* UART; called once, first. */
+void mvm_port_init(void);
+
+/* Waits until the last byte has left the chip: it has, for sending waits. */
+static inline void mvm_port_drain(void) {}
+
+/* Switches the relay. */
+void mvm_port_relay(bool on);
+
+/* A label in the code, of no bytes: the rig stops there to count cycles. The compiler may copy the place, so each copy has a number:
+ * mvm_mark_run.12. */
+#define MVM_MARK(name) __asm__ volatile(#name ".%=:" ::)
+
+/* The same, with `value` in R24 and R25 for the rig to read. */
+#define MVM_MARK_VALUE(name, value)                             \
+    do {                                                        \
+        register mvm_value mvm_marked __asm__("r24") = (value); \
+        __asm__ volatile(#name ".%=:" : "+r"(mvm_marked));      \
+    } while (0)
+
+/* Sleeps for good, with every clock off, at a label that tells the rig why. */
+#define MVM_PARK(name)                                       \
+    do {                                                     \
+        REGISTER8(SMCR) = SLEEP_POWER_DOWN | SLEEP_ENABLE;   \
+        for (;;) __asm__ volatile(#name ".%=:\n\tsleep" ::); \
+    } while (0)
+
+#endif

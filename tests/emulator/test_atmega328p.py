@@ -1,0 +1,112 @@
+"""The emulated ATmega328P: runs, stops, faults, serial line, pins. Cycles are simavr's."""
+
+from __future__ import annotations
+
+import pytest
+
+from hil.emulators.atmega328p import Atmega328p, Options, PinChange
+from hil.emulators.chip import Reason
+from hil.emulators.image import Image, ImageError
+
+DATA = 0x80_0000
+SLEEP, NOP, HERE = 0x9588, 0x0000, 0xCFFF
+UCSR0A, UCSR0B, UBRR0L, UDR0 = 0xC0, 0xC1, 0xC4, 0xC6
+TXEN, RXEN, RXCIE = 0x08, 0x10, 0x80
+R16, R17 = 16, 17
+
+
+def chip(*opcodes: int, options: Options | None = None) -> Atmega328p:
+    """A chip that is about to execute words."""
+    code = b"".join(opcode.to_bytes(2, "little") for opcode in opcodes)
+    return Atmega328p(Image("test", [(0, code)]), options)
+
+
+def ldi(register: int, value: int) -> int:
+    return 0xE000 | (value & 0xF0) << 4 | (register - 16) << 4 | value & 0x0F
+
+
+def store(address: int, value: int) -> list[int]:
+    """A register is written, in three cycles: ldi r16, value; sts address, r16."""
+    return [ldi(R16, value), 0x9200 | R16 << 4, address]
+
+
+def load(register: int, address: int) -> list[int]:
+    return [0x9000 | register << 4, address]
+
+
+def test_a_run_stops_before_a_place_and_goes_on_from_it() -> None:
+    machine = chip(ldi(R16, 1), ldi(R16, 2), ldi(R16, 3), HERE)
+    assert machine.run(until=4).pc == 4
+    assert machine.register(R16) == 2
+    assert machine.run(until=6).reason is Reason.BREAKPOINT
+    assert machine.register(R16) == 3
+    assert machine.run(max_cycles=30).reason is Reason.LIMIT
+    assert (machine.cycles, machine.instructions) == (33, 3 + 15)
+
+
+def test_cycles_are_those_of_the_data_sheet() -> None:
+    # ldi r16, 200; 1: dec r16; brne 1b; call 6 words on; sleep; nop; ret
+    machine = chip(ldi(R16, 200), 0x950A, 0xF7F1, 0x940E, 7, SLEEP, NOP, 0x9508)
+    assert machine.run().reason is Reason.IDLE
+    assert machine.cycles == 1 + 200 + 199 * 2 + 1 + 4 + 4
+    assert machine.min_sp == DATA + 0x900 - 2
+
+
+@pytest.mark.parametrize(
+    ("opcodes", "text"),
+    [
+        ([NOP, 0xFFFF], "fetch at 0x0002, where nothing was programmed (pc 0x0002)"),
+        ([0x9300, 0x0900, HERE], "opcode 0x9300 is illegal, or accesses memory that is not there"),
+        ([0x9478, SLEEP], "sleep with interrupts enabled"),
+        ([*store(UCSR0B, RXCIE), HERE], "0x80 written to 0x00c1 asks for a function"),
+    ],
+)
+def test_what_cannot_be_is_a_fault_with_its_place(opcodes: list[int], text: str) -> None:
+    machine = chip(*opcodes)
+    stop = machine.run(max_cycles=1000)
+    assert stop.reason is Reason.FAULT
+    assert text in str(stop)
+    assert machine.run(max_cycles=1000).fault == stop.fault
+    machine.power_up()
+    assert machine.fault is None
+
+
+def test_a_file_beyond_the_flash_is_refused() -> None:
+    with pytest.raises(ImageError, match="4 bytes at 0x8000 are not in the chip's flash"):
+        Atmega328p(Image("big", [(0x8000, bytes(4))]))
+
+
+def sender(divider: int, *texts: int) -> list[int]:
+    pieces = [store(UBRR0L, divider), store(UCSR0B, TXEN), *(store(UDR0, byte) for byte in texts), [HERE]]
+    return [opcode for piece in pieces for opcode in piece]
+
+
+@pytest.mark.parametrize(("divider", "heard", "errors"), [(103, b"A", {}), (51, b"\xe4", {"tx_misheard": 1})])
+def test_a_byte_is_heard_at_the_baud_rate_of_both(divider: int, heard: bytes, errors: dict[str, int]) -> None:
+    machine = chip(*sender(divider, 0x41), options=Options(uart_ready=False))
+    machine.run(max_cycles=1000)
+    assert machine.console == heard
+    assert machine.serial_errors == errors
+
+
+def test_two_bytes_fit_and_a_third_is_lost() -> None:
+    slow = chip(*sender(103, 0x41, 0x42, 0x43), options=Options(uart_ready=False))
+    slow.run(max_cycles=100_000)
+    assert slow.serial_errors == {"tx_overwritten": 1}
+    ready = chip(*sender(103, 0x41, 0x42, 0x43))
+    ready.run(max_cycles=100)
+    assert ready.console == b"ABC"
+
+
+def test_pins_tell_when_they_change() -> None:
+    machine = chip(*store(0x25, 0x20), *store(0x24, 0x20), *store(0x25, 0), SLEEP)
+    machine.run()
+    assert machine.pin_changes == [PinChange(3, 0x20, 0), PinChange(6, 0x20, 0x20), PinChange(9, 0, 0x20)]
+
+
+def test_input_waits_in_the_chip_until_it_is_read() -> None:
+    machine = chip(*store(UCSR0B, RXEN), *load(R17, UCSR0A), *load(R16, UDR0), *load(18, UDR0), SLEEP)
+    machine.feed(b"ab")
+    machine.run()
+    assert machine.register(R17) & 0x80
+    assert (machine.register(R16), machine.register(18)) == (ord("a"), ord("b"))
