@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from microvium.ir import KERNEL, LABEL, PUSH, Area, Function, Instruction, Slot
@@ -371,6 +371,8 @@ class _Flow:
         self.instruction = Instruction(LABEL, (0,))
         self.current = Fact((), (), throws=False, allocates=False)
         """The instruction being walked."""
+        self.origins: dict[int, tuple[int, Keys]] = {}
+        """Where values of the block being walked were read: the token of the object, the key."""
         self.steps: dict[str, Callable[[State], State | None]] = {
             PUSH: self._push,
             LABEL: self._nothing,
@@ -506,6 +508,7 @@ class _Flow:
     def _walk(self, block: int) -> list[tuple[int, State]]:
         """Run a block from its entry state. Returns the states it sends to others."""
         sent: list[tuple[int, State]] = []
+        self.origins = {}
         state = self.entry[block].copy()
         bounds = self.graph.blocks[block]
         for at in range(bounds.start, bounds.end):
@@ -913,6 +916,7 @@ class _Flow:
         """A call that takes `count` operands, callee first; as a constructor if there is a target."""
         functions = self.world.functions_of(callee)
         tokens = state.tokens[-count:]
+        parts = self._parts_of_call(state, tokens, callee, this, functions)
         self._publish(state, tokens[0], callee)
         result = self._targets(functions, arguments)
         if not spread:
@@ -926,9 +930,43 @@ class _Flow:
             self.current.allocates |= self.world.host_allocates(name)
         self.current.throws = True
         if self.recording:
-            called = self.current.targets
-            self.effects.calls.append(Call(called, this, arguments, callee, target, spread))
+            for part, own in parts:
+                codes = self.world.functions_of(part)
+                called = frozenset(self.world.case(function, arguments) for function in codes)
+                self.effects.calls.append(Call(called, own, arguments, part, target, spread))
         return self._finish_call(state, count, result)
+
+    def _parts_of_call(
+        self, state: State, tokens: list[int], callee: KindSet, this: KindSet, functions: frozenset[int]
+    ) -> list[tuple[KindSet, KindSet]]:
+        """The callees of a call, each with the objects that it can be called on. A method that was read of
+        the object it is called on is called on no object that has another one.
+        """
+        receiver, key = self.origins.get(tokens[0], (None, None))
+        if receiver != tokens[1] or key is None:
+            return [(callee, this)]
+        own = state.fresh.get(tokens[1])
+        methods = {site: get(self, KindSet(sites=frozenset({site})), key, own) for site in this.sites}
+        parts = []
+        for function in sorted(functions):
+            others = {
+                site
+                for site, found in methods.items()
+                if found.getters.is_empty and not self._may_be(found.value, function)
+            }
+            parts.append((self._only(callee, function), replace(this, sites=this.sites - others)))
+        return parts
+
+    def _may_be(self, value: KindSet, function: int) -> bool:
+        """True if a set has a function object with this code."""
+        return function in self.world.functions_of(value)
+
+    def _only(self, callee: KindSet, function: int) -> KindSet:
+        """The function objects of a set with this code."""
+        objects = frozenset(
+            index for index in callee.objects if self._may_be(KindSet(objects=frozenset({index})), function)
+        )
+        return KindSet(objects=objects, made=callee.made & {function})
 
     def _new_target(self, state: State) -> State:
         state.push(self.world.target(self.case))
@@ -1093,6 +1131,7 @@ class _Flow:
         if result.is_empty:
             return None
         state.push(result)
+        self.origins[state.tokens[-1]] = token, key
         return state
 
     def _set_field(self, state: State) -> State | None:

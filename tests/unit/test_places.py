@@ -119,7 +119,7 @@ def test_literals_that_meet_have_the_same_places(give: Give) -> None:
 
 CLASSES = """
 class A { constructor() { this.a = 1; } m() { return this.a; } same() { return 's'; } }
-class B extends A { constructor() { super(); this.b = 2; } m() { return 'b'; } }
+class B extends A { constructor() { super(); this.b = 2; } m() { return this.b; } }
 class C extends A { constructor() { super(); this.c = 3; } }
 function f(o) { return o.m() + o.a + o.same(); }
 export function main() { print(f(new A()), f(new B()), f(new C())); }
