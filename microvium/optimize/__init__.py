@@ -120,6 +120,11 @@ def _round(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str
     for name, step in PASSES.items():
         if name in passes:
             snapshot = step(snapshot, world)
+    return _cleaned(snapshot, kinds, world, passes)
+
+
+def _cleaned(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str]) -> Snapshot:
+    """Without what nothing needs."""
     if "properties" in passes:
         snapshot = drop_properties(snapshot, kinds, world)
     if "reach" in passes:
@@ -141,6 +146,9 @@ def _last(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str]
         chosen = step(last, kinds, world) if name in passes else last
         if chosen is not last:
             last, kinds = chosen, world.kinds(chosen)
+            cleaned = _cleaned(last, kinds, world, passes)
+            if cleaned is not last:
+                last, kinds = cleaned, world.kinds(cleaned)
     return last, kinds
 
 
