@@ -63,6 +63,7 @@ class World(Protocol):
 
     doubles: bool
     thresholds: tuple[int, ...]
+    bodies: Bodies
 
     def functions(self) -> tuple[Function, ...]:
         """All functions."""
@@ -218,6 +219,10 @@ class State:
         """A state that may be changed."""
         return State(self.values[:], self.tokens[:], self.next_token, dict(self.fresh))
 
+    def equals(self, other: State) -> bool:
+        """True if the two say the same."""
+        return self.tokens == other.tokens and self.fresh == other.fresh and self.values == other.values
+
     def take(self, count: int) -> tuple[list[KindSet], list[int]]:
         """Pop operands: their sets and tokens, deepest first."""
         first = len(self.values) - count
@@ -294,9 +299,42 @@ NARROWINGS = 2
 """Rounds without widening after the fixpoint: each takes back what widening added needlessly."""
 
 
-def analyze(world: World, case: int) -> tuple[Facts, Effects]:
+@dataclass(frozen=True)
+class Rest:
+    """Where the analysis of a case came to rest: the states at the start of its blocks."""
+
+    guarded: list[int]
+    entry: dict[int, State]
+    widened: bool
+
+
+Memory = dict[int, Rest]
+"""By case; as long as the world only grows, an analysis may go on from there."""
+
+
+def analyze(world: World, case: int, memory: Memory | None = None) -> tuple[Facts, Effects]:
     """Facts and effects of one case of a function."""
-    return _Flow(world, case).run()
+    return _Flow(world, case).run(memory)
+
+
+class _Body:
+    """What the analysis needs of a function's code, worked out once."""
+
+    def __init__(self, function: Function, functions: tuple[Function, ...]) -> None:
+        self.function = function
+        self.graph = Graph(function)
+        self.guards = [self.graph.handler(at) for at in range(len(function.body))]
+        """The innermost handler of each instruction."""
+        self.pops = [pops(item, functions) for item in function.body]
+        self.pushes = [pushes(item) for item in function.body]
+        self.is_jump = [item.op in CONDITIONAL or item.op == "JUMP" for item in function.body]
+        self.statics = sorted(
+            {int(str(i.args[0])) for i in function.body if i.op in ("LOAD_STATIC", "STORE_STATIC")}
+        )
+
+
+Bodies = dict[int, _Body]
+"""By the number of the function."""
 
 
 _CONSTRUCTS = frozenset({"%class", "%constructor"})
@@ -347,12 +385,11 @@ class _Flow:
         self.functions = world.functions()
         self.function = self.functions[number]
         self.body = self.function.body
-        self.graph = Graph(self.function)
-        self.guards = [self.graph.handler(at) for at in range(len(self.body))]
-        """The innermost handler of each instruction."""
-        self.statics = sorted(
-            {int(str(i.args[0])) for i in self.body if i.op in ("LOAD_STATIC", "STORE_STATIC")},
-        )
+        known = world.bodies.get(number)
+        if known is None:
+            known = world.bodies[number] = _Body(self.function, self.functions)
+        self.known = known
+        self.graph, self.guards, self.statics = known.graph, known.guards, known.statics
         self.static_place = {
             index: self.function.locals + self.function.params + at for at, index in enumerate(self.statics)
         }
@@ -361,9 +398,8 @@ class _Flow:
         """Parameters that are fresh objects, each with a place that keeps its token; -1 is `this`."""
         self.variables = self.this_place + 1 + len(self.guarded)
         self.entry: dict[int, State] = {}
-        self.edges: dict[tuple[int, int], State] = {}
-        """States sent from a block to a block; a handler's edges carry the block's number negated, less
-        one."""
+        self.sent: dict[int, list[tuple[int, State]]] = {}
+        """What each block sent to others when it was walked last."""
         self.facts: Facts = {}
         self.effects = Effects()
         self.recording = False
@@ -429,15 +465,17 @@ class _Flow:
 
     # The fixpoint
 
-    def run(self) -> tuple[Facts, Effects]:
+    def run(self, memory: Memory | None) -> tuple[Facts, Effects]:
         """Ascend with widening, descend without, then write down what holds."""
-        widened = self._ascend()
+        widened = self._ascend(memory)
         for _ in range(NARROWINGS if widened else 0):
-            self._descend()
+            if not self._descend():
+                break
         self.recording = True
         for block in sorted(self.entry):
             for target, state in self._walk(block):
-                self._publish_on_the_way(state, self.entry[target])
+                if state.fresh:
+                    self._publish_on_the_way(state, self.entry[target])
         return self.facts, self.effects
 
     def _start(self) -> State:
@@ -454,16 +492,24 @@ class _Flow:
             state.push(state.values[place], state.tokens[place])
         return state
 
-    def _ascend(self) -> bool:
-        """To a fixpoint. True if a loop was widened."""
-        self.entry = {0: self._start()}
-        widened = False
+    def _ascend(self, memory: Memory | None) -> bool:
+        """To a fixpoint, from where the last analysis of this case came to rest if the world has only grown
+        since. True if a loop was widened.
+        """
+        start = self._start()
+        known = memory.get(self.case) if memory is not None else None
+        if known is not None and known.guarded == self.guarded:
+            self.entry = dict(known.entry)
+            self.entry[0] = _merge(self.entry[0], start, None) or self.entry[0]
+            widened, pending = known.widened, set(self.entry)
+        else:
+            self.entry, widened, pending = {0: start}, False, {0}
         visits: dict[int, int] = {}
-        pending = {0}
         while pending:
             block = min(pending)
             pending.discard(block)
-            for target, state in self._walk(block):
+            self.sent[block] = self._walk(block)
+            for target, state in self.sent[block]:
                 old = self.entry.get(target)
                 if old is None:
                     self.entry[target] = _canonical(state)
@@ -477,31 +523,41 @@ class _Flow:
                     widened |= thresholds is not None
                     self.entry[target] = merged
                     pending.add(target)
+        if memory is not None:
+            memory[self.case] = Rest(self.guarded, dict(self.entry), widened)
         return widened
 
-    def _descend(self) -> None:
-        edges: dict[int, dict[int, list[State]]] = {}
+    def _descend(self) -> bool:
+        """Once over all blocks without widening. True if an entry has become less."""
+        incoming: dict[int, dict[int, list[State]]] = {}
         for block in sorted(self.entry):
-            edges[block] = {}
-            for target, state in self._walk(block):
-                edges[block].setdefault(target, []).append(state)
+            self._send(block, incoming)
+        changed = False
         for block in sorted(self.entry):
-            entry = self._narrowed_entry(block, edges)
+            entry = self._narrowed_entry(block, incoming)
+            if entry is not None and entry.equals(self.entry[block]):
+                continue
+            changed = True
+            for sources in incoming.values():
+                sources.pop(block, None)
             if entry is None:
                 del self.entry[block]
-                edges.pop(block, None)
                 continue
             self.entry[block] = entry
-            edges[block] = {}
-            for target, sent in self._walk(block):
-                edges[block].setdefault(target, []).append(sent)
+            self.sent[block] = self._walk(block)
+            self._send(block, incoming)
+        return changed
 
-    def _narrowed_entry(self, block: int, edges: dict[int, dict[int, list[State]]]) -> State | None:
-        incoming = [state for sent in edges.values() for state in sent.get(block, ())]
+    def _send(self, block: int, incoming: dict[int, dict[int, list[State]]]) -> None:
+        for target, state in self.sent[block]:
+            incoming.setdefault(target, {}).setdefault(block, []).append(state)
+
+    def _narrowed_entry(self, block: int, incoming: dict[int, dict[int, list[State]]]) -> State | None:
+        states = [state for _, sent in sorted(incoming.get(block, {}).items()) for state in sent]
         if block == 0:
-            incoming.append(self._start())
+            states.append(self._start())
         merged: State | None = None
-        for state in incoming:
+        for state in states:
             merged = _canonical(state) if merged is None else _merge(merged, state, None) or merged
         return merged
 
@@ -513,7 +569,7 @@ class _Flow:
         bounds = self.graph.blocks[block]
         for at in range(bounds.start, bounds.end):
             instruction = self.body[at]
-            if instruction.op in CONDITIONAL or instruction.op == "JUMP":
+            if self.known.is_jump[at]:
                 return sent + self._jump(at, instruction, state, block)
             before = state.copy() if self.guards[at] is not None else None
             fact = self._open(at, instruction, state)
@@ -528,8 +584,8 @@ class _Flow:
         return sent
 
     def _open(self, at: int, instruction: Instruction, state: State) -> Fact:
-        count = pops(instruction, self.functions)
-        operands = tuple(state.values[len(state.values) - count :]) if count else ()
+        count = self.known.pops[at]
+        operands = tuple(state.values[-count:]) if count else ()
         fact = Fact(operands, (), throws=False, allocates=False, depth=len(state.values) - self.variables)
         self.at, self.instruction, self.current = at, instruction, fact
         return fact
@@ -565,7 +621,7 @@ class _Flow:
             after = self._compute(instruction, state, fact)
         else:
             after = self._plain(instruction, state)
-        count = pushes(instruction)
+        count = self.known.pushes[at]
         if after is not None and count:
             fact.results = tuple(after.values[-count:])
         fact.falls = after is not None

@@ -13,8 +13,8 @@ from microvium.ir import KERNEL, PUSH, Accessor, Box, Closure, Column, Function,
 from microvium.kinds import concrete, sets
 from microvium.kinds.at_rest import collect_sites, initial_flows, initial_marks, kind_of
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
-from microvium.kinds.flow import Call, Effects, Fact, Facts, analyze
-from microvium.kinds.lookup import LENGTHS, Mark, Place, join_marks
+from microvium.kinds.flow import Bodies, Call, Effects, Fact, Facts, Memory, analyze
+from microvium.kinds.lookup import LENGTHS, MAX_ELEMENTS, MAX_TEXT, Mark, Place, join_marks
 from microvium.kinds.objects import SiteInfo
 from microvium.kinds.sets import (
     F_DOUBLE,
@@ -70,6 +70,11 @@ MAX_CASE_INSTRUCTIONS = 1_200
 
 WIDEN_AFTER = 4
 """Times that a place of the world may grow before its interval is widened."""
+WIDEN_FAR_AFTER = 8
+"""Times after which only the bounds in COARSE are left."""
+COARSE = tuple(
+    sorted({0, MAX_ELEMENTS, MAX_TEXT, WORD16.small_min, WORD16.small_max, INT_MIN, INT_MAX, UINT_MAX})
+)
 NARROWINGS = 2
 
 
@@ -258,11 +263,11 @@ class _Places:
             return False
         place.growths += 1
         self.widened |= place.growths > WIDEN_AFTER
-        place.value = (
-            widen(place.value, value, self.thresholds)
-            if place.growths > WIDEN_AFTER
-            else join(place.value, value)
-        )
+        if place.growths > WIDEN_AFTER:
+            limits = self.thresholds if place.growths <= WIDEN_FAR_AFTER else COARSE
+            place.value = widen(place.value, value, limits)
+        else:
+            place.value = join(place.value, value)
         return True
 
 
@@ -291,6 +296,9 @@ class _Program:
         self.places = _Places(self.thresholds)
         self.reached: set[int] = set()
         self.readers: dict[Key, set[int]] = {}
+        self.bodies: Bodies = {}
+        self.memory: Memory | None = {}
+        """None once places may become less."""
         self.reading = -1
         self.seen: dict[Key, KindSet | Mark] = {}
         self.found: dict[int, tuple[dict[Key, KindSet | Mark], tuple[Facts, Effects]]] = {}
@@ -427,6 +435,9 @@ class _Program:
                 pending.discard(number)
                 _, effects = self._analyze(number)
                 pending |= self._absorb(number, effects)
+        self.memory = None
+        if self.places.widened:
+            self.found = {}
         for _ in range(NARROWINGS if self.places.widened else 0):
             self._narrow()
         cases = {case: self._analyze(case)[0] for case in sorted(self.reached)}
@@ -438,7 +449,7 @@ class _Program:
             if all(self.places.now(key, value) == value for key, value in seen.items()):
                 return result
         self.reading, self.seen = number, {}
-        result = analyze(self, number)
+        result = analyze(self, number, self.memory)
         self.found[number] = self.seen, result
         return result
 
@@ -614,7 +625,7 @@ def _thresholds(snapshot: Snapshot) -> tuple[int, ...]:
     """Bounds at which a growing interval stops first: the program's own integers and the limits of the
     cells.
     """
-    found = {0, INT_MIN, INT_MAX, UINT_MAX}
+    found = set(COARSE)
     for word in (WORD16, WORD32):
         found |= {word.small_min, word.small_max}
     for function in snapshot.functions:
