@@ -3,12 +3,7 @@
 #ifndef MVM_DEPTH_H
 #define MVM_DEPTH_H
 
-#include "heap.h"
-
-/* The hostile build collects at every allocation, too. */
-#ifndef MVM_HOSTILE
-#define MVM_HOSTILE 0
-#endif
+#include "hostile.h"
 
 /* The lowest word that the running function may use; of the frame at `fp` it is remembered. */
 void mvm_enter_depth(const mvm_value *fp, const mvm_value *lowest);

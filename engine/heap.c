@@ -138,7 +138,7 @@ MVM_OUT_OF_LINE void mvm_collect(void) {
 
 /* True if `bytes` lie between the heap and `limit`, after a collection if need be. */
 static bool make_room(const mvm_value *limit, mvm_value bytes) {
-    if (MVM_HOSTILE) mvm_collect();
+    if (MVM_HOSTILE) mvm_hostile_collect(limit, bytes);
     if ((mvm_value)((const uint8_t *)limit - mvm_heap_top) >= bytes) return true;
     if (!HAS_GC) return false;
     mvm_collect();
@@ -156,6 +156,7 @@ bool mvm_reserve(mvm_value bytes) {
 }
 
 mvm_value mvm_allocate(unsigned kind, mvm_value size) {
+    if (MVM_HOSTILE) mvm_hostile_allocate();
     mvm_value *object = (mvm_value *)(void *)mvm_heap_top;
     mvm_heap_top += size;
     *object = mvm_header(kind, size);

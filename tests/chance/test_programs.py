@@ -16,7 +16,7 @@ from tests.chance import program, shrink, ways
 from tests.chance.worker import Worker
 from tests.unit import node_oracle
 
-PROGRAMS = int(os.environ.get("MICROVIUM_RANDOM_PROGRAMS", "24"))
+PROGRAMS = int(os.environ.get("MICROVIUM_RANDOM_PROGRAMS", "16"))
 FIRST = int(os.environ.get("MICROVIUM_RANDOM_SEED", "1"))
 GROUPS = 4
 """Tests that share the programs, so that they can run at the same time."""

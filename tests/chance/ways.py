@@ -12,11 +12,13 @@ from pathlib import Path
 
 from microvium import debugmap, snapshot
 from microvium.cli import program, report
+from tests.engine import hostile
 
 WORDS = (32, 16)
-WAYS = tuple(f"{way}{word}" for word in WORDS for way in ("live", "resumed"))
+WAYS = tuple(f"{way}{word}" for word in WORDS for way in ("live", "resumed", "hostile", "small"))
 """`live`: top level and `main` in one VM. `resumed`: `main` in a new VM, from the bytes and the map of a
-portable image.
+portable image. `hostile`: `main` in the engine's hostile configuration. `small`: as that, in ever smaller
+arenas; if no heap becomes unsound, the lines are those of `live`.
 """
 
 
@@ -28,10 +30,23 @@ def run(path: Path) -> Iterator[tuple[str, list[str]]]:
         running = program.start(compiled, word, console)
         early = _lines(console)
         suspended = program.suspend(running.suspend(), word)
-        yield f"live{word}", early + _called(running, console)
+        lines = early + _called(running, console)
+        yield f"live{word}", lines
         console = io.BytesIO()
         found = snapshot.from_image(suspended.data, debugmap.from_json(suspended.map_text))
         yield f"resumed{word}", early + _called(program.load(found, compiled.hosts, word, console), console)
+        data = path.with_suffix(".mvm")
+        data.write_bytes(suspended.data)
+        done = hostile.run(hostile.runner(word), data, hostile.arena_bytes(word))
+        yield f"hostile{word}", [*early, *done.lines, *_complaint(done)]
+        done = hostile.run(hostile.runner(word), data, hostile.arena_bytes(word), shrink=True)
+        yield f"small{word}", [*lines, *_complaint(done)]
+
+
+def _complaint(done: hostile.Run) -> list[str]:
+    """What a sanitizer or the heap checker says."""
+    sound = done.status in hostile.ENDS_WELL and not done.complaint
+    return [] if sound else [f"status {done.status}: {done.complaint}"]
 
 
 def _called(running: program.Running, console: io.BytesIO) -> list[str]:

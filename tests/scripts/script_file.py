@@ -10,6 +10,7 @@ and in the comment at the top, after the sentence that says what the script show
 
     // needs doubles: REASON        its results are not integers of 32 bits
     // integers only: REASON        it shows what an engine without doubles does
+    // not in Node: REASON          it shows what Node cannot
     // not on the chip: REASON      it asks for more than the part has
     // desktop only: REASON         the optimiser refuses it, so no tailored engine runs it
     // not on 16 bits: REASON       it asks for more than 16-bit words can address
@@ -23,7 +24,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 
-MARKS = ("needs doubles", "integers only", "not on the chip", "not on 16 bits", "desktop only")
+MARKS = ("needs doubles", "integers only", "not in Node", "not on the chip", "not on 16 bits", "desktop only")
 
 _EXPECTATION = re.compile(r"// (expect|early|throws):(?: (.*))?$")
 _MARK = re.compile(rf"// ({'|'.join(MARKS)}): (.+)$")
