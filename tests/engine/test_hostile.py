@@ -61,20 +61,20 @@ def test_ever_smaller_arenas_never_leave_an_unsound_heap(script: Script, word: i
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("file", "right", "wrong", "complaint"),
+    ("right", "wrong"),
     [
-        ("heap.c", "visit_words(mvm_sp, mvm_arena_end, visit);", "(void)visit;", "heap after a collection"),
-        ("object.c", "*to = mvm_header(mvm_header_kind(*from), WORDS(size));", "", "heap after a collection"),
+        ("visit_words(mvm_sp, mvm_arena_end, visit);", "(void)visit;"),
+        ("if (HAS_REFERENCES) mark_reachable();", "if (0) mark_reachable();"),
     ],
 )
-def test_a_planted_bug_is_noticed(file: str, right: str, wrong: str, complaint: str, tmp_path: Path) -> None:
+def test_a_planted_bug_is_noticed(right: str, wrong: str, tmp_path: Path) -> None:
     engine = tmp_path / "engine"
     shutil.copytree(hostile.ENGINE, engine)
-    text = (engine / file).read_text()
+    text = (engine / "heap.c").read_text()
     assert right in text
-    (engine / file).write_text(text.replace(right, wrong))
+    (engine / "heap.c").write_text(text.replace(right, wrong))
     hostile.build(engine, 16, tmp_path / "runner")
     [script] = [item for item in SCRIPTS if item.name == "properties_are_read_written_and_deleted"]
     done = hostile.run(tmp_path / "runner", suspended(script, 16, tmp_path), hostile.arena_bytes(16))
     assert done.status not in hostile.ENDS_WELL
-    assert complaint in done.complaint or "Sanitizer" in done.complaint
+    assert "heap after a collection" in done.complaint or "Sanitizer" in done.complaint
