@@ -10,7 +10,7 @@ from microvium.ir import PUSH, Instruction
 from microvium.kinds.arithmetic import is_text_for_add
 from microvium.kinds.concrete import INT_MAX, INT_MIN
 from microvium.kinds.flow import Facts
-from microvium.kinds.sets import F_BOOL, F_STRING, KindSet
+from microvium.kinds.sets import F_BOOL, F_ERROR, F_STRING, KindSet
 from microvium.lower.members import canonical
 from microvium.optimize.edit import Round, World
 from microvium.optimize.jumps import INVERSE
@@ -25,8 +25,14 @@ def fuse(proposed: Round, _world: World) -> None:
     for edit, facts in proposed.functions():
         body = edit.function.body
         for at, instruction in enumerate(body):
-            if at in facts and not edit.is_replaced(at) and _is_idle(instruction.op, facts[at].operands):
+            if at not in facts or edit.is_replaced(at):
+                continue
+            if _is_idle(instruction.op, facts[at].operands):
                 edit.replace(at)
+            elif instruction.op == "NEW_RESULT":
+                ops = _choice(*facts[at].operands)
+                if ops is not None:
+                    edit.replace(at, [Instruction(op, (), instruction.position) for op in ops])
         for at in range(len(body) - 1):
             if edit.is_replaced(at) or edit.is_replaced(at + 1) or at not in facts or at + 1 not in facts:
                 continue
@@ -54,6 +60,14 @@ def _is_idle(op: str, operands: tuple[KindSet, ...]) -> bool:
     if op == "TO_NUMBER":
         return operands[0].only_numbers
     return op == "TO_STRING" and operands[0].only(F_STRING)
+
+
+def _choice(_: KindSet, result: KindSet) -> tuple[str, ...] | None:
+    """What NEW_RESULT does, if it is known whether the result is an object."""
+    if not result.has_objects and not result.flags & F_ERROR:
+        return ("POP",)
+    is_object = not (result.flags & ~F_ERROR or result.has_ints or result.boxes or result.symbols)
+    return ("SWAP", "POP") if is_object else None
 
 
 def _is_neutral(op: str, value: int, operand: KindSet) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from microvium.ir import Column, Dict, Function, HeapObject, Instruction, Object, Position, Snapshot
 from microvium.kinds import Kinds
 from microvium.kinds.sets import F_NULLISH, IN_SNAPSHOT, Site, site_name
-from microvium.optimize.edit import Edit, Operands, World, operands, pop, push, with_functions
+from microvium.optimize.edit import LOADS, Edit, Operands, World, operands, pop, push, with_functions
 from microvium.optimize.layouts import Layouts, Place, Resolution, Same, Shared, choose
 from microvium.values import UNDEFINED, ObjectRef, Value
 
@@ -100,6 +100,13 @@ class _Rewriter:
         site = (number, at)
         instruction = edit.function.body[at]
         size, shape = self.chosen.sizes[site], self.chosen.shapes[site]
+        if instruction.op == "NEW_THIS" and _is_for_direct_call(edit.function.body, at):
+            make = replace(instruction, op="NEW_SLOTS", args=(size, shape))
+            edit.replace(at - 1)
+            edit.replace(at, [*_undefined(size, instruction), make])
+            edit.replace(at + 1, [Instruction("DUP", (), instruction.position)])
+            edit.replace(at + 2)
+            return
         if instruction.op == "NEW_THIS":
             edit.replace(at, [replace(instruction, op="NEW_THIS_SLOTS", args=(size, shape))])
             return
@@ -155,6 +162,12 @@ class _Rewriter:
             index = len(self.snapshot.objects) + len(self.columns)
             self.columns[key] = index, Column(shared.values)
         return ObjectRef(self.columns[key][0])
+
+
+def _is_for_direct_call(body: tuple[Instruction, ...], at: int) -> bool:
+    """True if the callee of a NEW_THIS is pushed for it alone, and dropped behind it."""
+    following = [item.op for item in body[at + 1 : at + 3]]
+    return at > 0 and body[at - 1].op in LOADS and following == ["SWAP", "POP"]
 
 
 def _undefined(count: int, instruction: Instruction) -> list[Instruction]:
