@@ -125,6 +125,12 @@ mvm_value mvm_new_bytes(unsigned length) {
     return uint8;
 }
 
+mvm_value mvm_new_u8(mvm_value *args, unsigned argc) {
+    (void)argc;
+    int32_t length = mvm_to_int(MVM_ARG(args, 0));
+    return mvm_new_bytes(length < 0 || (uint32_t)length > MVM_SIZE_MASK ? (unsigned)MVM_SIZE_MASK : (unsigned)length);
+}
+
 bool mvm_set_exotic(mvm_value *operands) {
     if (WRITE_BYTE && (!(WRITE_ELEMENT || WRITE_ARRAY_LENGTH) || mvm_is_uint8(operands[2]))) return set_byte(operands);
     if (WRITE_ELEMENT && (!WRITE_ARRAY_LENGTH || mvm_is_small(operands[1]))) return set_element(operands);

@@ -55,7 +55,7 @@ int32_t mvm_to_int(mvm_value value);
 /* Writes String(value) in UTF-8 to the port. */
 void mvm_write(mvm_value value);
 
-/* Host functions of the engine: console.log, console.log of one argument without the newline, print. */
-mvm_host_function mvm_console_log, mvm_console_write, mvm_print;
+/* Host functions of the engine: console.log, console.log of one argument without the newline, print, newU8. */
+mvm_host_function mvm_console_log, mvm_console_write, mvm_print, mvm_new_u8;
 
 #endif

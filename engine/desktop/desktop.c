@@ -59,6 +59,7 @@ static mvm_host_function *find_built_in(const char *name) {
     if (strcmp(name, "console.log") == 0) return mvm_console_log;
     if (strcmp(name, "console.write") == 0) return mvm_console_write;
     if (strcmp(name, "print") == 0) return mvm_print;
+    if (strcmp(name, "newU8") == 0) return mvm_new_u8;
 #define FIND(kernel) \
     if (strcmp(name, "%" #kernel) == 0) return mvm_kernel_##kernel;
     MVM_FOR_EACH_KERNEL_FUNCTION(FIND)
