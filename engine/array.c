@@ -34,7 +34,7 @@ mvm_value mvm_length_of(mvm_value value) {
     if (READ_BYTES_LENGTH && (!(READ_ARRAY_LENGTH || READ_STRING_LENGTH) || mvm_is_uint8(value)))
         return mvm_byte_count(value);
     if (READ_ARRAY_LENGTH && (!READ_STRING_LENGTH || mvm_is_kind(value, MVM_KIND_ARRAY)))
-        return mvm_at(value)[MVM_ARRAY_LENGTH];
+        return mvm_word(value, MVM_ARRAY_LENGTH);
     return string_length(value);
 }
 
@@ -55,10 +55,10 @@ static mvm_value substring(mvm_value *string, mvm_value index, mvm_value units) 
     struct mvm_text text;
     if (!mvm_reserve(mvm_string_size(2, true))) return mvm_throw_error(MEMORY);
     mvm_string_text(*string, &text);
-    bool wide = HAS_WIDE && text.wide && text.wide[index] > 255;
+    bool wide = HAS_WIDE && text.wide && MVM_READ(text.wide + index) > 255;
     mvm_value part = mvm_new_string(units, wide);
     for (mvm_value at = 0; at < units; at++) {
-        unsigned unit = HAS_WIDE && text.wide ? text.wide[index + at] : text.bytes[index + at];
+        unsigned unit = HAS_WIDE && text.wide ? MVM_READ(text.wide + index + at) : MVM_READ(text.bytes + index + at);
         if (wide)
             ((uint16_t *)(mvm_at(part) + 1))[at] = (uint16_t)unit;
         else
@@ -71,7 +71,7 @@ mvm_value mvm_get_exotic(mvm_value *operands) {
     mvm_value receiver = operands[1], key = operands[0];
     if (!mvm_is_small(key)) return mvm_length_of(receiver);
     if (READ_BYTE && mvm_is_uint8(receiver)) return mvm_byte_at(receiver, key);
-    if (is_array(receiver)) return *mvm_element(mvm_at(receiver)[MVM_ARRAY_ELEMENTS], key);
+    if (is_array(receiver)) return MVM_READ(mvm_element(mvm_word(receiver, MVM_ARRAY_ELEMENTS), key));
     return READ_UNIT ? substring(operands + 1, (mvm_value)mvm_small_number(key), 1) : MVM_UNDEFINED;
 }
 
@@ -143,7 +143,7 @@ mvm_value mvm_next_of(mvm_value *operands) {
         const mvm_value *array = mvm_at(iterable);
         if (!mvm_is_index(array, key)) return MVM_HOLE;
         operands[0] = (mvm_value)(key + 2);
-        mvm_value value = *mvm_element(array[MVM_ARRAY_ELEMENTS], key);
+        mvm_value value = MVM_READ(mvm_element(MVM_READ(array + MVM_ARRAY_ELEMENTS), key));
         return READ_HOLE && value == MVM_HOLE ? MVM_UNDEFINED : value;
     }
     if (FOR_OF_BYTES && mvm_is_uint8(iterable)) {
@@ -156,8 +156,8 @@ mvm_value mvm_next_of(mvm_value *operands) {
     struct mvm_text text;
     mvm_string_text(iterable, &text);
     if (index >= text.length) return MVM_HOLE;
-    if (HAS_WIDE && text.wide && (text.wide[index] & 0xfc00) == 0xd800 && index + 1 < text.length &&
-        (text.wide[index + 1] & 0xfc00) == 0xdc00)
+    if (HAS_WIDE && text.wide && (MVM_READ(text.wide + index) & 0xfc00) == 0xd800 && index + 1 < text.length &&
+        (MVM_READ(text.wide + index + 1) & 0xfc00) == 0xdc00)
         units = 2;
     operands[0] = (mvm_value)(key + 2 * units);
     return substring(operands + 1, index, units);

@@ -12,7 +12,7 @@ static inline mvm_value mvm_array_bytes(mvm_value length) {
     return (mvm_value)((MVM_ARRAY_HEAD + 1 + length) * MVM_WORD_BYTES);
 }
 
-/* The element whose index is the small integer `key`, in ELEMENTS. In a key's word the index counts twice. */
+/* The place, perhaps in ROM, of the element whose index is the small integer `key`, in ELEMENTS. In a key's word the index counts twice. */
 static inline mvm_value *mvm_element(mvm_value elements, mvm_value key) {
     return (mvm_value *)(void *)((uint8_t *)mvm_at(elements) + (key - 1) * (MVM_WORD_BYTES / 2) + MVM_WORD_BYTES);
 }
@@ -24,7 +24,9 @@ static inline mvm_value mvm_end_of_element(mvm_value key) {
 }
 
 /* True if a small integer is the index of an element. Negative ones are great unsigned words. */
-static inline bool mvm_is_index(const mvm_value *array, mvm_value key) { return key < array[MVM_ARRAY_LENGTH]; }
+static inline bool mvm_is_index(const mvm_value *array, mvm_value key) {
+    return key < MVM_READ(array + MVM_ARRAY_LENGTH);
+}
 
 /* A Uint8Array is an EXT that refers to a BUFFER: the bytes, padding, and in the last byte the count of padding bytes before it. */
 #define HAS_UINT8 (READ_BYTE || WRITE_BYTE || READ_BYTES_LENGTH || FOR_OF_BYTES)

@@ -12,7 +12,7 @@
 
 /* Own indexes are below it: those of an array's elements, or of a string's units. */
 static mvm_value index_limit(mvm_value object) {
-    if (mvm_is_kind(object, MVM_KIND_ARRAY)) return (mvm_value)mvm_small_number(mvm_at(object)[MVM_ARRAY_LENGTH]);
+    if (mvm_is_kind(object, MVM_KIND_ARRAY)) return (mvm_value)mvm_small_number(mvm_word(object, MVM_ARRAY_LENGTH));
     if (!mvm_is_string(object)) return 0;
     struct mvm_text text;
     mvm_string_text(object, &text);
@@ -22,7 +22,7 @@ static mvm_value index_limit(mvm_value object) {
 static bool has_own(mvm_value object, mvm_value key) {
     if (!mvm_is_exotic(object, key)) return mvm_own_value(object, key) != NULL;
     if (!mvm_is_small(key) || !mvm_is_kind(object, MVM_KIND_ARRAY)) return true;
-    return *mvm_element(mvm_at(object)[MVM_ARRAY_ELEMENTS], key) != MVM_HOLE;
+    return MVM_READ(mvm_element(mvm_word(object, MVM_ARRAY_ELEMENTS), key)) != MVM_HOLE;
 }
 
 mvm_value mvm_kernel_in(mvm_value *args, unsigned argc) {
@@ -41,9 +41,9 @@ mvm_value mvm_kernel_instanceof(mvm_value *args, unsigned argc) {
     if (!mvm_is_kind(constructor, MVM_KIND_CLOSURE)) return mvm_throw_error(NOT_CONSTRUCTOR);
     const mvm_value *prototype = mvm_own_value(constructor, mvm_well_known[WK_KEY_PROTOTYPE]);
     if (!mvm_is_object(*args)) return MVM_FALSE;
-    if (!prototype || !mvm_is_object(*prototype)) return mvm_throw_error(NOT_CONSTRUCTOR);
+    if (!prototype || !mvm_is_object(MVM_READ(prototype))) return mvm_throw_error(NOT_CONSTRUCTOR);
     for (mvm_value object = mvm_prototype_of(*args); object != MVM_NULL; object = mvm_prototype_of(object)) {
-        if (object == *prototype) return MVM_TRUE;
+        if (object == MVM_READ(prototype)) return MVM_TRUE;
     }
     return MVM_FALSE;
 }
@@ -122,14 +122,16 @@ static bool define(mvm_value object, mvm_value key, mvm_value value, uint8_t att
 }
 
 static bool append(mvm_value array, mvm_value value) {
-    return define(array, mvm_at(array)[MVM_ARRAY_LENGTH], value, 0);
+    return define(array, mvm_word(array, MVM_ARRAY_LENGTH), value, 0);
 }
 
 static bool contains(mvm_value array, mvm_value key) {
-    const mvm_value *words = mvm_at(array), *elements = mvm_at(words[MVM_ARRAY_ELEMENTS]) + 1;
-    for (mvm_value left = (mvm_value)mvm_small_number(words[MVM_ARRAY_LENGTH]); left; left--, elements++) {
-        if (*elements == key) return true;
-        if (mvm_is_string(*elements) && mvm_is_string(key) && mvm_compare_strings(*elements, key) == 0) return true;
+    const mvm_value *words = mvm_at(array), *elements = mvm_at(MVM_READ(words + MVM_ARRAY_ELEMENTS)) + 1;
+    mvm_value left = (mvm_value)mvm_small_number(MVM_READ(words + MVM_ARRAY_LENGTH));
+    for (; left; left--, elements++) {
+        mvm_value element = MVM_READ(elements);
+        if (element == key) return true;
+        if (mvm_is_string(element) && mvm_is_string(key) && mvm_compare_strings(element, key) == 0) return true;
     }
     return false;
 }
@@ -159,8 +161,9 @@ static bool is_shadowed(mvm_value first, mvm_value object, mvm_value key) {
 static mvm_value next_integer_key(const mvm_value *table, mvm_signed above) {
     mvm_value found = MVM_HOLE;
     for (const mvm_value *entry = table + MVM_PROPERTIES_FIRST; mvm_is_entry(table, entry); entry += 2) {
-        if (!mvm_is_small(*entry) || mvm_small_number(*entry) <= above) continue;
-        if (found == MVM_HOLE || (mvm_signed)*entry < (mvm_signed)found) found = *entry;
+        mvm_value key = MVM_READ(entry);
+        if (!mvm_is_small(key) || mvm_small_number(key) <= above) continue;
+        if (found == MVM_HOLE || (mvm_signed)key < (mvm_signed)found) found = key;
     }
     return found;
 }
@@ -189,8 +192,9 @@ static bool append_own_keys(const mvm_value *first, mvm_value *object) {
         if (dictionary == MVM_UNDEFINED) return true;
         mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
         if (!mvm_is_entry(table, entry)) return true;
-        if (!mvm_is_string(*entry) || mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN) continue;
-        if (!is_shadowed(*first, *object, *entry) && !append_key(*entry)) return false;
+        mvm_value key = MVM_READ(entry);
+        if (!mvm_is_string(key) || mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN) continue;
+        if (!is_shadowed(*first, *object, key) && !append_key(key)) return false;
     }
 }
 
@@ -233,9 +237,9 @@ mvm_value mvm_kernel_define_accessor(mvm_value *args, unsigned argc) {
     if (!mvm_reserve(WORDS(MVM_ACCESSOR_SET + 1))) return mvm_throw_error(MEMORY);
     mvm_value getter = MVM_ARG(args, 2), setter = MVM_ARG(args, 3);
     const mvm_value *old = mvm_own_value(*args, MVM_ARG(args, 1));
-    if (old && mvm_is_accessor(*old)) {
-        if (getter == MVM_UNDEFINED) getter = mvm_at(*old)[MVM_ACCESSOR_GET];
-        if (setter == MVM_UNDEFINED) setter = mvm_at(*old)[MVM_ACCESSOR_SET];
+    if (old && mvm_is_accessor(MVM_READ(old))) {
+        if (getter == MVM_UNDEFINED) getter = mvm_word(MVM_READ(old), MVM_ACCESSOR_GET);
+        if (setter == MVM_UNDEFINED) setter = mvm_word(MVM_READ(old), MVM_ACCESSOR_SET);
     }
     mvm_value accessor = mvm_allocate(MVM_KIND_EXT, WORDS(MVM_ACCESSOR_SET + 1));
     mvm_value *words = mvm_at(accessor);
@@ -351,9 +355,10 @@ static bool push_keys_to_copy(mvm_value *source, const mvm_value *excluded) {
     for (mvm_value place = MVM_PROPERTIES_FIRST; done && dictionary != MVM_UNDEFINED; place = (mvm_value)(place + 2)) {
         mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
         if (!mvm_is_entry(table, entry)) break;
-        if (mvm_is_small(*entry) || mvm_is_private(*entry) || mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN)
+        mvm_value key = MVM_READ(entry);
+        if (mvm_is_small(key) || mvm_is_private(key) || mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN)
             continue;
-        done = append_unless(excluded, *entry);
+        done = append_unless(excluded, key);
         dictionary = mvm_dictionary_of(*source);
     }
     mvm_sp = done ? sp : sp + 1;
@@ -404,7 +409,7 @@ static mvm_value parent_prototype(mvm_value parent) {
     if (parent == MVM_NULL) return MVM_NULL;
     const mvm_value *prototype =
         mvm_is_kind(parent, MVM_KIND_CLOSURE) ? mvm_own_value(parent, mvm_well_known[WK_KEY_PROTOTYPE]) : NULL;
-    return prototype ? *prototype : mvm_throw_error(NOT_CONSTRUCTOR);
+    return prototype ? MVM_READ(prototype) : mvm_throw_error(NOT_CONSTRUCTOR);
 }
 
 mvm_value mvm_kernel_class(mvm_value *args, unsigned argc) {
@@ -431,7 +436,7 @@ mvm_value mvm_kernel_getter(mvm_value *args, unsigned argc) {
     for (mvm_value object = *args; object != MVM_NULL; object = mvm_prototype_of(object)) {
         const mvm_value *value = mvm_own_value(object, MVM_ARG(args, 1));
         if (!value) continue;
-        return mvm_is_accessor(*value) ? mvm_at(*value)[MVM_ACCESSOR_GET] : MVM_UNDEFINED;
+        return mvm_is_accessor(MVM_READ(value)) ? mvm_word(MVM_READ(value), MVM_ACCESSOR_GET) : MVM_UNDEFINED;
     }
     return MVM_UNDEFINED;
 }
@@ -478,8 +483,8 @@ mvm_value mvm_kernel_setter(mvm_value *args, unsigned argc) {
     for (mvm_value object = *args; object != MVM_NULL; object = mvm_prototype_of(object)) {
         const mvm_value *value = mvm_own_value(object, MVM_ARG(args, 1));
         if (!value) continue;
-        if (!mvm_is_accessor(*value)) break;
-        mvm_value setter = mvm_at(*value)[MVM_ACCESSOR_SET];
+        if (!mvm_is_accessor(MVM_READ(value))) break;
+        mvm_value setter = mvm_word(MVM_READ(value), MVM_ACCESSOR_SET);
         return setter == MVM_UNDEFINED ? mvm_throw_error(READ_ONLY) : setter;
     }
     return MVM_UNDEFINED;

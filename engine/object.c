@@ -11,19 +11,22 @@ mvm_value mvm_accessor MVM_NO_INIT;
 
 #define WORDS(count) ((mvm_value)((count) * MVM_WORD_BYTES))
 
-static mvm_value word_count(const mvm_value *object) { return (mvm_value)(mvm_header_size(*object) / MVM_WORD_BYTES); }
+static mvm_value word_count(const mvm_value *object) {
+    return (mvm_value)(mvm_header_size(MVM_READ(object)) / MVM_WORD_BYTES);
+}
 
 bool mvm_is_object(mvm_value value) { return mvm_is_reference(value) && mvm_kind(value) > MVM_KIND_DOUBLE; }
 
 /* The DICT that holds an object's named properties; undefined if it has none. */
 mvm_value mvm_dictionary_of(mvm_value object) {
     if (!SEARCH_OTHERS || mvm_is_kind(object, MVM_KIND_DICT)) return object;
-    if (HAS_FUNCTION_PROPERTIES && mvm_is_kind(object, MVM_KIND_CLOSURE)) return mvm_at(object)[MVM_CLOSURE_PROPERTIES];
-    if (HAS_ARRAY_PROPERTIES && mvm_is_kind(object, MVM_KIND_ARRAY)) return mvm_at(object)[MVM_ARRAY_PROPERTIES];
+    if (HAS_FUNCTION_PROPERTIES && mvm_is_kind(object, MVM_KIND_CLOSURE))
+        return mvm_word(object, MVM_CLOSURE_PROPERTIES);
+    if (HAS_ARRAY_PROPERTIES && mvm_is_kind(object, MVM_KIND_ARRAY)) return mvm_word(object, MVM_ARRAY_PROPERTIES);
     return MVM_UNDEFINED;
 }
 
-mvm_value *mvm_table_of(mvm_value dictionary) { return mvm_at(mvm_at(dictionary)[1]); }
+mvm_value *mvm_table_of(mvm_value dictionary) { return mvm_at(mvm_word(dictionary, 1)); }
 
 bool mvm_same_key(mvm_value a, mvm_value b) {
     if (a == b || !KEY_MADE) return a == b;
@@ -33,12 +36,12 @@ bool mvm_same_key(mvm_value a, mvm_value b) {
 /* The entry (key, value) of `key`, or the first free one, or the table's end. */
 mvm_value *mvm_find_entry(mvm_value *table, mvm_value key) {
     mvm_value *entry = table + MVM_PROPERTIES_FIRST, *end = table + word_count(table);
-    while (entry < end && *entry != MVM_HOLE && !mvm_same_key(*entry, key)) entry += 2;
+    while (entry < end && MVM_READ(entry) != MVM_HOLE && !mvm_same_key(MVM_READ(entry), key)) entry += 2;
     return entry;
 }
 
 bool mvm_is_entry(const mvm_value *table, const mvm_value *entry) {
-    return entry < table + word_count(table) && *entry != MVM_HOLE;
+    return entry < table + word_count(table) && MVM_READ(entry) != MVM_HOLE;
 }
 
 mvm_value *mvm_own_value(mvm_value object, mvm_value key) {
@@ -57,14 +60,14 @@ static mvm_value attribute_count(mvm_value attributes) {
 
 uint8_t mvm_attributes_of(const mvm_value *table, const mvm_value *entry) {
     if (!HAS_ATTRIBUTES) return 0;
-    mvm_value attributes = table[MVM_PROPERTIES_ATTRIBUTES];
+    mvm_value attributes = MVM_READ(table + MVM_PROPERTIES_ATTRIBUTES);
     mvm_value index = (mvm_value)(((mvm_value)(entry - table) - MVM_PROPERTIES_FIRST) / 2);
     if (attributes == MVM_UNDEFINED || index >= attribute_count(attributes)) return 0;
-    return ((const uint8_t *)(mvm_at(attributes) + 1))[index];
+    return MVM_READ((const uint8_t *)(mvm_at(attributes) + 1) + index);
 }
 
 static bool is_ext(mvm_value value, mvm_signed sub_kind) {
-    return mvm_is_kind(value, MVM_KIND_EXT) && mvm_at(value)[1] == mvm_small(sub_kind);
+    return mvm_is_kind(value, MVM_KIND_EXT) && mvm_word(value, 1) == mvm_small(sub_kind);
 }
 
 bool mvm_is_accessor(mvm_value value) { return HAS_ACCESSORS && is_ext(value, MVM_EXT_ACCESSOR); }
@@ -73,7 +76,8 @@ bool mvm_is_private(mvm_value key) { return HAS_SYMBOLS && is_ext(key, MVM_EXT_P
 
 mvm_value mvm_prototype_of(mvm_value value) {
     mvm_value dictionary = !SEARCH_OTHERS || mvm_is_reference(value) ? mvm_dictionary_of(value) : MVM_UNDEFINED;
-    if (!SEARCH_OTHERS || dictionary != MVM_UNDEFINED) return mvm_table_of(dictionary)[MVM_PROPERTIES_PROTOTYPE];
+    if (!SEARCH_OTHERS || dictionary != MVM_UNDEFINED)
+        return MVM_READ(mvm_table_of(dictionary) + MVM_PROPERTIES_PROTOTYPE);
     if (SEARCH_STRING && mvm_is_string(value)) return mvm_well_known[WK_PROTOTYPE_STRING];
     if (SEARCH_ARRAY && mvm_is_kind(value, MVM_KIND_ARRAY)) return mvm_well_known[WK_PROTOTYPE_ARRAY];
     if (SEARCH_NUMBER && mvm_is_number(value)) return mvm_well_known[WK_PROTOTYPE_NUMBER];
@@ -89,9 +93,9 @@ static mvm_value index_of_text(mvm_value string) {
     uint32_t index = 0;
     mvm_string_text(string, &text);
     if (!text.length || text.length > 10 || (HAS_WIDE && text.wide)) return MVM_HOLE;
-    if (text.bytes[0] == '0' && text.length > 1) return MVM_HOLE;
+    if (MVM_READ(text.bytes) == '0' && text.length > 1) return MVM_HOLE;
     for (mvm_value at = 0; at < text.length; at++) {
-        unsigned digit = text.bytes[at] - (unsigned)'0';
+        unsigned digit = MVM_READ(text.bytes + at) - (unsigned)'0';
         if (digit > 9 || index > (uint32_t)MVM_SMALL_MAX / 10) return MVM_HOLE;
         index = index * 10 + digit;
     }
@@ -117,8 +121,9 @@ static mvm_value get_from_tables(mvm_value object, mvm_value key) {
     for (;;) {
         const mvm_value *slot = mvm_own_value(object, key);
         if (slot) {
-            if (!mvm_is_accessor(*slot)) return *slot;
-            mvm_value getter = mvm_at(*slot)[MVM_ACCESSOR_GET];
+            mvm_value value = MVM_READ(slot);
+            if (!mvm_is_accessor(value)) return value;
+            mvm_value getter = mvm_word(value, MVM_ACCESSOR_GET);
             if (!HAS_GETTERS || getter == MVM_UNDEFINED) return MVM_UNDEFINED;
             mvm_accessor = getter;
             return MVM_EXC;
@@ -141,7 +146,7 @@ mvm_value mvm_get(mvm_value *operands) {
 
 /* True if the object lies last in the heap, so that it can grow in place. One of the static block that ends there does not count. */
 static bool is_last(const mvm_value *object) {
-    return object >= mvm_arena && (const uint8_t *)object + mvm_header_size(*object) == mvm_heap_top;
+    return object >= mvm_arena && (const uint8_t *)object + mvm_header_size(MVM_READ(object)) == mvm_heap_top;
 }
 
 /* False, with a TypeError, if an object's own words lie in ROM. In a linked image it is never asked of such ones; a loaded one may be
@@ -156,7 +161,7 @@ static bool may_write_head(mvm_value object) {
  * place, as far as it must, and stays last if there is a collection; others grow by half. Returns false if memory is short. */
 static bool replace_part(mvm_value *owner, unsigned offset, mvm_value wanted) {
     const mvm_value *from = mvm_at(mvm_at(*owner)[offset]);
-    mvm_value old = mvm_header_size(*from), size = wanted, roomy = (mvm_value)(old + old / 2);
+    mvm_value old = mvm_header_size(MVM_READ(from)), size = wanted, roomy = (mvm_value)(old + old / 2);
     bool grows = is_last(from);
     if (!grows && wanted > old && wanted < roomy && roomy <= MVM_SIZE_MASK) size = mvm_round_up(roomy);
     if (size > MVM_SIZE_MASK || !mvm_reserve(grows ? (mvm_value)(size - old) : size)) {
@@ -171,7 +176,7 @@ static bool replace_part(mvm_value *owner, unsigned offset, mvm_value wanted) {
         to = (mvm_value *)(void *)mvm_heap_top;
         mvm_heap_top += size;
         object[offset] = mvm_reference(to);
-        for (mvm_value word = 0; word < old / MVM_WORD_BYTES; word++) to[word] = from[word];
+        for (mvm_value word = 0; word < old / MVM_WORD_BYTES; word++) to[word] = MVM_READ(from + word);
     }
     *to = (mvm_value)((*to & (mvm_value)~MVM_SIZE_MASK) | size);
     for (to += old / MVM_WORD_BYTES; old < size; old = (mvm_value)(old + MVM_WORD_BYTES)) *to++ = MVM_HOLE;
@@ -180,7 +185,7 @@ static bool replace_part(mvm_value *owner, unsigned offset, mvm_value wanted) {
 
 bool mvm_own_part(mvm_value *owner, unsigned offset, mvm_value wanted) {
     if (!may_write_head(*owner)) return false;
-    mvm_value part = mvm_at(*owner)[offset], size = mvm_header_size(mvm_at(part)[0]);
+    mvm_value part = mvm_at(*owner)[offset], size = mvm_header_size(mvm_word(part, 0));
     if (wanted <= size) {
         if (mvm_may_write(part)) return true;
         wanted = size;
@@ -219,7 +224,8 @@ bool mvm_own_attributes(mvm_value *dictionary, mvm_value count) {
     mvm_value *table = mvm_table_of(*dictionary);
     old = table[MVM_PROPERTIES_ATTRIBUTES];
     uint8_t *bytes = (uint8_t *)(mvm_at(string) + 1);
-    for (mvm_value at = 0; at < count; at++) bytes[at] = at < old_count ? ((uint8_t *)(mvm_at(old) + 1))[at] : 0;
+    for (mvm_value at = 0; at < count; at++)
+        bytes[at] = at < old_count ? MVM_READ((const uint8_t *)(mvm_at(old) + 1) + at) : 0;
     table[MVM_PROPERTIES_ATTRIBUTES] = string;
     return true;
 }
@@ -272,8 +278,9 @@ static bool may_store(mvm_value object, mvm_value key) {
         if (dictionary == MVM_UNDEFINED) continue;
         mvm_value *table = mvm_table_of(dictionary), *entry = mvm_find_entry(table, key);
         if (!mvm_is_entry(table, entry)) continue;
-        if (mvm_is_accessor(entry[1])) {
-            mvm_value setter = mvm_at(entry[1])[MVM_ACCESSOR_SET];
+        mvm_value value = MVM_READ(entry + 1);
+        if (mvm_is_accessor(value)) {
+            mvm_value setter = mvm_word(value, MVM_ACCESSOR_SET);
             if (HAS_SETTERS && setter != MVM_UNDEFINED) {
                 mvm_accessor = setter;
                 return false;

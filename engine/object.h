@@ -36,7 +36,8 @@ extern mvm_value mvm_accessor;
 /* A new object with this prototype (on the VM stack) and room for `properties`. MVM_EXC if memory is short. */
 mvm_value mvm_new_object(mvm_value *prototype, unsigned properties);
 
-/* The value of own property `key` of an object with a table, or NULL. No getter is called, no prototype asked. */
+/* The place of the value of own property `key` of an object with a table, perhaps in ROM; or NULL. No getter is called, no prototype
+ * asked. */
 mvm_value *mvm_own_value(mvm_value object, mvm_value key);
 
 /* True if a part may be written where it lies. */
@@ -67,7 +68,7 @@ mvm_value mvm_dictionary_of(mvm_value object);
 /* Gives the function or array that `*object`, on the VM stack, refers to a DICT. Returns false if it threw. */
 bool mvm_ensure_dictionary(mvm_value *object);
 
-/* The PROPERTIES of a DICT, and its entries: key, then value. */
+/* The PROPERTIES of a DICT, perhaps in ROM, and its entries: key, then value. */
 mvm_value *mvm_table_of(mvm_value dictionary);
 /* The entry of `key`, or the first free one, or the table's end. */
 mvm_value *mvm_find_entry(mvm_value *table, mvm_value key);

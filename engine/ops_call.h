@@ -127,16 +127,19 @@ OP(CALL_ARRAY) {
     *--sp = tos;
     mvm_sp = sp;
     if (!mvm_is_kind(sp[1], MVM_KIND_ARRAY)) THROW_ERROR(NOT_ITERABLE);
-    count = (unsigned)mvm_small_number(mvm_at(sp[1])[MVM_ARRAY_LENGTH]);
+    count = (unsigned)mvm_small_number(mvm_word(sp[1], MVM_ARRAY_LENGTH));
     if (mvm_is_kind(sp[3], MVM_KIND_CLOSURE)) {
-        unsigned params = mvm_code_at(mvm_at(sp[3])[MVM_CLOSURE_CODE])[MVM_CODE_PARAMS];
+        unsigned params = mvm_code_at(mvm_word(sp[3], MVM_CLOSURE_CODE))[MVM_CODE_PARAMS];
         if (count > params && !(params & MVM_REST_PARAMETER)) count = params;
     }
     if (!mvm_reserve_stack((mvm_value)((count + MVM_OPERAND_ROOM) * MVM_WORD_BYTES))) THROW_ERROR(STACK);
-    const mvm_value *elements = mvm_at(mvm_at(sp[1])[MVM_ARRAY_ELEMENTS]) + 1;
+    const mvm_value *elements = mvm_at(mvm_word(sp[1], MVM_ARRAY_ELEMENTS)) + 1;
     tos = *sp;
     sp += 2;
-    for (unsigned left = count; left; left--, elements++) *--sp = *elements == MVM_HOLE ? MVM_UNDEFINED : *elements;
+    for (unsigned left = count; left; left--, elements++) {
+        mvm_value element = MVM_READ(elements);
+        *--sp = element == MVM_HOLE ? MVM_UNDEFINED : element;
+    }
     if (MVM_HOSTILE) mvm_extend_depth(sp - 2);
     if (tos != MVM_UNDEFINED) goto construct;
     DROP();

@@ -37,7 +37,7 @@ OP(GET_INDEX) {
     if (READ_ELEMENT && IS_ELEMENT(*sp, tos, READ_ONLY_ARRAYS, READ_ONLY_INDEXES)) {
         const mvm_value *array = mvm_at(*sp);
         if (mvm_is_index(array, tos)) {
-            mvm_value value = *mvm_element(array[MVM_ARRAY_ELEMENTS], tos);
+            mvm_value value = MVM_READ(mvm_element(MVM_READ(array + MVM_ARRAY_ELEMENTS), tos));
             if (!READ_HOLE || value != MVM_HOLE) {
                 sp++;
                 tos = value;
@@ -92,8 +92,8 @@ PATH(get) {
         }                                                                                                   \
         if (WRITE_ELEMENT && IS_ELEMENT(sp[1], *sp, WRITE_ONLY_ARRAYS, WRITE_ONLY_INDEXES)) {               \
             const mvm_value *array = mvm_at(sp[1]);                                                         \
-            if (mvm_is_index(array, *sp) && mvm_may_write(array[MVM_ARRAY_ELEMENTS])) {                     \
-                *mvm_element(array[MVM_ARRAY_ELEMENTS], *sp) = tos;                                         \
+            if (mvm_is_index(array, *sp) && mvm_may_write(MVM_READ(array + MVM_ARRAY_ELEMENTS))) {          \
+                *mvm_element(MVM_READ(array + MVM_ARRAY_ELEMENTS), *sp) = tos;                              \
                 sp += 2;                                                                                    \
                 DROP();                                                                                     \
                 after;                                                                                      \
@@ -217,7 +217,8 @@ OP(NEW_THIS) {
     *--sp = tos;
     const mvm_value *prototype = mvm_own_value(tos, mvm_well_known[WK_KEY_PROTOTYPE]);
     if (!prototype) THROW_ERROR(NOT_CONSTRUCTOR);
-    *--sp = mvm_is_object(*prototype) ? *prototype : mvm_well_known[WK_PROTOTYPE_OBJECT];
+    mvm_value inherited = MVM_READ(prototype);
+    *--sp = mvm_is_object(inherited) ? inherited : mvm_well_known[WK_PROTOTYPE_OBJECT];
     mvm_sp = sp;
     tos = mvm_new_object(sp, 2);
     if (tos == MVM_EXC) goto throwing;
@@ -269,7 +270,7 @@ OP(DUP2) {
 OP(GET_SLOT) {
     CHECK_NULLISH(GET_SLOT, tos);
     CHECK_SLOT(tos, *pc);
-    tos = MVM_INDEX(mvm_at(tos), *pc);
+    tos = MVM_READ(&MVM_INDEX(mvm_at(tos), *pc));
     pc++;
     NEXT;
 }
@@ -296,10 +297,10 @@ OP(GET_SHARED) {
     CHECK_NULLISH(GET_SHARED, tos);
     mvm_value *column = mvm_at(MVM_INDEX(mvm_constants, WIDE_OPERAND()));
     if (!MVM_LINKED && !mvm_is_kind(tos, MVM_KIND_OBJECT)) THROW_ERROR(NO_PROPERTIES);
-    unsigned shape = mvm_shape(mvm_at(tos)[0]);
+    unsigned shape = mvm_shape(mvm_word(tos, 0));
     if (!MVM_LINKED && MVM_COLUMN_FIRST + shape >= mvm_object_bytes(*column) / MVM_WORD_BYTES)
         THROW_ERROR(NO_PROPERTIES);
-    tos = column[MVM_COLUMN_FIRST + shape];
+    tos = MVM_READ(column + MVM_COLUMN_FIRST + shape);
     NEXT;
 }
 
