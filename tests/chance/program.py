@@ -6,7 +6,7 @@ and prints.
 
 Every program ends: loops and calls spend from a common supply. Nothing that a program prints depends on what
 engines may differ in: an operator never gets an object to convert (`p`), strings stay short (`cut`), and an
-error that the engine throws is known only as such (`E`). No class is called as a function.
+error that the engine throws is known only as such (`E`).
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ class Writer:
         for _ in range(1 + self.below(5)):
             body = self.block(replace(names.scope, in_function=True), 3)
             lines += ["try {", *body, "} catch (error) { show('uncaught', E(error), 0); }"]
-        for name in (*names.scope.readable, *names.scope.classes):
+        for name in names.scope.readable:
             lines.append(f"show('{name}', {name}, 0);")
         lines.append("}")
         return "\n".join(lines) + "\n"
@@ -199,6 +199,8 @@ class Writer:
             return f"delete {self.member(scope, depth)}"
         if kind == 13:
             return f"cut(`{{${{{self.primitive(scope, depth)}}},${{{self.primitive(scope, depth)}}}}}`)"
+        if kind == 14 and scope.has_this and self.chance(3):
+            return "typeof new.target"
         if kind == 14:
             return f"({self.pick(('!', '-', '+', '~', 'void '))}({self.primitive(scope, depth)}))"
         return self.update(scope, depth)
@@ -311,7 +313,11 @@ class Writer:
         return f"({self.member(scope, depth)} {self.pick(('=', '=', '=', '??=', '&&=', '||='))} {value})"
 
     def arguments(self, scope: Scope, depth: int) -> str:
-        return ", ".join(self.any(scope, depth - 1) for _ in range(self.below(4)))
+        return ", ".join(self.spread(scope) + self.any(scope, depth - 1) for _ in range(self.below(4)))
+
+    def spread(self, scope: Scope) -> str:
+        """Now and then, all elements of an array come before."""
+        return f"...{self.pick(scope.arrays)}, " if scope.arrays and self.chance(8) else ""
 
     def call(self, scope: Scope, depth: int) -> str:
         callee = (
@@ -338,7 +344,7 @@ class Writer:
         return "({ " + ", ".join(self.property(scope, depth) for _ in range(self.below(5))) + " })"
 
     def property(self, scope: Scope, depth: int) -> str:
-        kind = self.below(9)
+        kind = self.below(10)
         key = self.pick(KEYS)
         if kind < 3:
             return f"{key}: {self.any(scope, depth - 1)}"
@@ -351,8 +357,10 @@ class Writer:
         if kind == 6 and scope.readable:
             return self.pick(scope.readable)
         if kind == 7:
-            return self.accessor(scope, depth)
-        return f"{key}({self.parameters_and_body(scope.body(has_this=True, has_super=False), depth)}"
+            return self.accessor(scope, depth, has_super=True)
+        if kind == 8:
+            return f"...{self.parenthesised(scope, depth - 1)}"
+        return f"{key}({self.parameters_and_body(scope.body(has_this=True, has_super=True), depth)}"
 
     def accessor(self, scope: Scope, depth: int, has_super: bool = False) -> str:
         inner = scope.body(has_this=True, has_super=has_super)
@@ -365,7 +373,10 @@ class Writer:
 
     def array_literal(self, scope: Scope, depth: int) -> str:
         """An array, perhaps with holes."""
-        items = [self.any(scope, depth - 1) if self.below(6) else "" for _ in range(self.below(5))]
+        items = [
+            self.spread(scope) + self.any(scope, depth - 1) if self.below(6) else ""
+            for _ in range(self.below(5))
+        ]
         text = ", ".join(items)
         return f"[{text},]" if items and not items[-1] else f"[{text}]"
 
@@ -399,6 +410,8 @@ class Writer:
                 parameters.append(f"{self.new_name(names, 'p')} = {default}")
             else:
                 parameters.append(self.declaring_pattern(names, 1))
+        if self.chance(6):
+            parameters.append(f"...{self.new_name(names, 'p')}")
         body = self.small_body(names.scope, depth)
         return f"{', '.join(parameters)}) {{ if (fuel-- <= 0) return 4; {body} }}"
 
@@ -619,14 +632,12 @@ class Writer:
         elif not safe and self.chance(6):
             heritage = f" extends ({self.pick(('null', '1', *scope.functions, *scope.readable))})"
         private = (self.name("h"),) if self.below(2) else ()
-        inner = replace(
-            scope.body(has_this=True, has_super=bool(heritage)), private=(*scope.private, *private)
-        )
+        inner = replace(scope.body(has_this=True, has_super=True), private=(*scope.private, *private))
         members = [f"#{each} = {self.pick(LITERALS)};" for each in private]
-        if heritage or self.below(2):
+        if self.below(2):
             members.append(self.constructor(inner, bool(heritage)))
         members += [self.class_member(inner, depth, safe) for _ in range(self.below(4))]
-        names.add(name, "classes")
+        names.add(name, "classes", "readable")
         return f"class {name}{heritage} {{\n" + "\n".join(members) + "\n}"
 
     def constructor(self, scope: Scope, derived: bool) -> str:
