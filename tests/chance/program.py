@@ -340,8 +340,13 @@ class Writer:
     # Literals
 
     def object_literal(self, scope: Scope, depth: int) -> str:
-        """An object with some properties, methods and accessors."""
-        return "({ " + ", ".join(self.property(scope, depth) for _ in range(self.below(5))) + " })"
+        """An object with some properties, methods and accessors. Node puts accessors behind a spread's other
+        properties, so there are not both.
+        """
+        items = [self.property(scope, depth) for _ in range(self.below(5))]
+        if any(item.startswith("...") for item in items):
+            items = [item for item in items if not item.startswith(("get ", "set "))]
+        return "({ " + ", ".join(items) + " })"
 
     def property(self, scope: Scope, depth: int) -> str:
         kind = self.below(10)
