@@ -16,6 +16,7 @@ from hil import building
 from hil.board import boards_module, emulated_boards, open_emulated
 from hil.console import Console
 from hil.drivers.emulated import EmulatedBoard
+from microvium.image import TARGETS
 
 TRANSCRIPTS = building.ROOT / "build" / "hil"
 Flash = Callable[[str], Console]
@@ -48,11 +49,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test for each board."""
+    """One test for each board; a module with NEEDS_DOUBLES is for those that have them."""
     if "board_name" in metafunc.fixturenames:
-        metafunc.parametrize(
-            "board_name", metafunc.config.getoption("--board") or emulated_boards(), scope="module"
-        )
+        names = metafunc.config.getoption("--board") or emulated_boards()
+        if getattr(metafunc.module, "NEEDS_DOUBLES", False):
+            known = boards_module().load()
+            names = [name for name in names if TARGETS[known[name].cpu].has_doubles]
+        metafunc.parametrize("board_name", names, scope="module")
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ from hil import building, measure
 
 pytestmark = pytest.mark.slow
 
+NEEDS_DOUBLES = True
+"""See conftest.py: which boards it is for."""
+
 PAIRS = 40
 
 ARITHMETIC = """

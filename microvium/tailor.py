@@ -19,6 +19,7 @@ from pathlib import Path
 
 from microvium import debugmap, features, files, image, ir, kinds
 from microvium.cli import program, report
+from microvium.diagnostics import BUILD, Diagnostic
 from microvium.host import HostTable
 from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
@@ -78,6 +79,12 @@ def _link(
 ) -> None:
     """The linked image and the features of its engine."""
     linked = _full(job, suspended, hosts) if job.engine == "full" else _tailored(job, suspended, hosts)
+    if linked.features.flags["HAS_DOUBLE"] and not image.TARGETS[job.cpu].has_doubles:
+        raise Diagnostic(
+            BUILD,
+            f"the compiler for this board has no doubles of 64 bits; needed here: {linked.why_numbers}",
+            hint="with numbers=int, a result that is not a 32-bit integer is a RangeError",
+        )
     made["image.s"] = image.linked(
         linked.placed,
         linked.features,

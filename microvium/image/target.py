@@ -22,6 +22,8 @@ class Target:
     """An entry of the host table; the brackets stand for the function."""
     rom_mark: int = 0
     """What a 16-bit reference to ROM has added to the address."""
+    has_doubles: bool = True
+    """Its compiler's `double` has 64 bits."""
 
     def host_entry(self, function: str) -> str:
         """The host table's word for a function."""
@@ -50,7 +52,7 @@ class Target:
 
 TARGETS = {
     "msp430": Target((WORD16,), 16),
-    "avr": Target((WORD16,), 16, host="gs({})", rom_mark=WORD16.rom_bit),
+    "avr": Target((WORD16,), 16, host="gs({})", rom_mark=WORD16.rom_bit, has_doubles=False),
     "cortex-m0": Target((WORD16, WORD32), 32),
 }
 """By the name of the CPU in a board's file."""

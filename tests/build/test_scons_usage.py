@@ -177,3 +177,11 @@ def test_the_script_may_lie_outside_the_checkout(built: Checkout, tmp_path: Path
     script.write_text("export function main() { console.log('far'); }\n")
     assert built.result(f"app={script}", "sim").returncode == 0
     assert built.built("console.txt", app="far").read_bytes() == b"far\n"
+
+
+def test_doubles_are_refused_where_the_compiler_has_none(built: Checkout) -> None:
+    built.write("examples/half.js", "let x = 0.5; export function main() { console.log((x += x)); }\n")
+    result = built.result("board=avr", "app=examples/half.js")
+    assert result.returncode != 0
+    assert result.stderr.startswith("BuildError: the compiler for this board has no doubles of 64 bits; ")
+    assert not built.built("firmware.elf", app="half", board="avr").exists()
