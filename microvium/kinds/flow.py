@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from microvium.ir import KERNEL, LABEL, PUSH, Area, Function, Instruction, Slot
-from microvium.kinds import kernel, keys, refine
+from microvium.kinds import bounds, kernel, keys, refine
 from microvium.kinds.arithmetic import compute, may_be_false, may_be_true
 from microvium.kinds.concrete import COMPUTES
 from microvium.kinds.graph import CONDITIONAL, EQUALITY_JUMPS, ORDER_JUMPS, Graph, pops, pushes
@@ -29,7 +29,9 @@ from microvium.kinds.lookup import (
     Place,
     get,
     has_own,
+    is_dense,
     join_marks,
+    keeps_elements,
     meet,
     put,
     sites_of,
@@ -205,23 +207,30 @@ class State:
     *published*: from then on it is one of its site's objects, of which only `always` is known.
     """
 
-    __slots__ = ("fresh", "next_token", "tokens", "values")
+    __slots__ = ("bounds", "fresh", "next_token", "tokens", "values")
 
     def __init__(
-        self, values: list[KindSet], tokens: list[int], next_token: int, fresh: dict[int, Own]
+        self,
+        values: list[KindSet],
+        tokens: list[int],
+        next_token: int,
+        fresh: dict[int, Own],
+        known: bounds.Known,
     ) -> None:
         self.values = values
         self.tokens = tokens
         self.next_token = next_token
         self.fresh = fresh
+        self.bounds = known
 
     def copy(self) -> State:
         """A state that may be changed."""
-        return State(self.values[:], self.tokens[:], self.next_token, dict(self.fresh))
+        return State(self.values[:], self.tokens[:], self.next_token, dict(self.fresh), dict(self.bounds))
 
     def equals(self, other: State) -> bool:
         """True if the two say the same."""
-        return self.tokens == other.tokens and self.fresh == other.fresh and self.values == other.values
+        same = self.tokens == other.tokens and self.fresh == other.fresh and self.bounds == other.bounds
+        return same and self.values == other.values
 
     def take(self, count: int) -> tuple[list[KindSet], list[int]]:
         """Pop operands: their sets and tokens, deepest first."""
@@ -256,6 +265,8 @@ class State:
         for place, own in enumerate(self.tokens):
             if own == token:
                 self.values[place] = value
+        if self.bounds and value.only_ints and value.has_ints:
+            bounds.at_least(self.bounds, token, value.low)
 
 
 def _merge(old: State, new: State, thresholds: tuple[int, ...] | None) -> State | None:
@@ -269,9 +280,16 @@ def _merge(old: State, new: State, thresholds: tuple[int, ...] | None) -> State 
     names: dict[tuple[int, int], int] = {}
     tokens = [names.setdefault(pair, len(names)) for pair in zip(old.tokens, new.tokens, strict=True)]
     fresh = _merge_fresh(old, new, names) if old.fresh and new.fresh else {}
-    if tokens == old.tokens and fresh == old.fresh and values == old.values:
+    known: bounds.Known = {}
+    if old.bounds and new.bounds:
+        known = bounds.merge(_side(old), _side(new), names, thresholds is not None)
+    if tokens == old.tokens and fresh == old.fresh and known == old.bounds and values == old.values:
         return None
-    return State(values, tokens, len(names), fresh)
+    return State(values, tokens, len(names), fresh, known)
+
+
+def _side(state: State) -> bounds.Side:
+    return bounds.Side(state.bounds, dict(zip(state.tokens, state.values, strict=True)))
 
 
 def _merge_fresh(old: State, new: State, names: dict[tuple[int, int], int]) -> dict[int, Own]:
@@ -290,7 +308,8 @@ def _canonical(state: State) -> State:
     names: dict[int, int] = {}
     tokens = [names.setdefault(token, len(names)) for token in state.tokens]
     fresh = {names[token]: own for token, own in state.fresh.items() if token in names}
-    return State(state.values[:], tokens, len(names), fresh)
+    known = bounds.rename(state.bounds, names) if state.bounds else {}
+    return State(state.values[:], tokens, len(names), fresh, known)
 
 
 WIDEN_AFTER = 3
@@ -374,6 +393,9 @@ _KEEPS_FRESH = frozenset(
 """Operations that publish their operands by themselves, or do not."""
 
 
+NEW_BYTES = "newU8"
+"""The host function whose argument is the length of the array of bytes that it makes."""
+_SHIFTS = frozenset({"INC", "DEC", "ADD", "SUB"})
 _LENGTH = Keys(frozenset({"length"}))
 
 
@@ -483,7 +505,7 @@ class _Flow:
         values += [self.world.parameter(self.case, index) for index in range(self.function.params)]
         values += [self.world.static(index) for index in self.statics]
         values.append(self.world.this(self.case))
-        state = State(values, list(range(len(values))), len(values), {})
+        state = State(values, list(range(len(values))), len(values), {}, {})
         for index in self.guarded:
             place = self.this_place if index < 0 else self.function.locals + index
             own = self.world.mark("fresh", self.case, index)
@@ -722,10 +744,13 @@ class _Flow:
             else:
                 pair = refine.equal(left, right, holds)
             same = tokens[0] == tokens[1]
-            empty = any(one.is_empty for one in pair)
-            ways.append(
-                None if empty else _narrowed(state, () if same else tuple(zip(tokens, pair, strict=True)))
-            )
+            if any(one.is_empty for one in pair):
+                ways.append(None)
+                continue
+            way = _narrowed(state, () if same else tuple(zip(tokens, pair, strict=True)))
+            if way.bounds and op in ORDER_JUMPS and all(one.only_ints for one in pair):
+                _note_order(way, compare, tokens, holds)
+            ways.append(way)
         return ways[0], ways[1]
 
     # Instructions
@@ -807,14 +832,26 @@ class _Flow:
 
     def _compute(self, instruction: Instruction, state: State, fact: Fact) -> State | None:
         outcome = compute(instruction.op, fact.operands, self.world.doubles)
-        for _ in fact.operands:
-            state.pop()
+        _, tokens = state.take(len(fact.operands))
         fact.throws = outcome.throws
         fact.allocates = bool(outcome.result.flags & (F_MADE | F_DOUBLE)) or outcome.result.has_cells(WORD16)
         if outcome.result.is_empty:
             return None
         state.push(outcome.result)
+        if state.bounds and instruction.op in _SHIFTS:
+            self._derive(state, instruction.op, tokens)
         return state
+
+    def _derive(self, state: State, op: str, tokens: list[int]) -> None:
+        """Note that the result is an operand plus a constant."""
+        operands = self.current.operands
+        if not all(operand.only_ints for operand in (*operands, state.values[-1])):
+            return
+        if len(operands) == 1:
+            bounds.derive(state.bounds, tokens[0], state.tokens[-1], 1 if op == "INC" else -1)
+        elif operands[1].low == operands[1].high:
+            delta = operands[1].low if op == "ADD" else -operands[1].low
+            bounds.derive(state.bounds, tokens[0], state.tokens[-1], delta)
 
     def _throw(self, state: State) -> None:
         self.current.throws = True
@@ -1050,7 +1087,8 @@ class _Flow:
             state.pop()
         result = self.world.host_result(name)
         if self.world.host_makes_bytes(name):
-            result = join(result, kernel.new_bytes(self))
+            length = self.current.operands[0] if name == NEW_BYTES else NOTHING
+            result = join(result, kernel.new_bytes(self, length))
         state.push(result)
         return state
 
@@ -1168,13 +1206,27 @@ class _Flow:
         return self._get(state, _LENGTH)
 
     def _get_index(self, state: State) -> State | None:
-        key = state.pop()
-        return self._get(state, keys.of_set(key), allocates=not key.only_ints)
+        [key], [index] = state.take(1)
+        inside = self._is_inside(state, self.current.operands[0], state.tokens[-1], key, index)
+        return self._get(state, keys.of_set(key), allocates=not key.only_ints, inside=inside)
 
-    def _get(self, state: State, key: Keys, allocates: bool = False) -> State | None:
+    def _is_inside(self, state: State, receiver: KindSet, token: int, key: KindSet, index: int) -> bool:
+        """True if arrays and strings surely have an element at an index."""
+        known = state.bounds.get(token)
+        if known is None or receiver != KindSet(
+            flags=receiver.flags & F_STRING, texts=receiver.texts, sites=receiver.sites
+        ):
+            return False
+        inside, dense = bounds.reaches(known, index, key, 1), bounds.within_length(known, index, key)
+        return all(
+            (inside and keeps_elements(self, site)) or (dense and is_dense(self, site))
+            for site in receiver.sites
+        ) and (dense or not receiver.flags)
+
+    def _get(self, state: State, key: Keys, allocates: bool = False, inside: bool = False) -> State | None:
         """Reads from the topmost operand."""
         [receiver], [token] = state.take(1)
-        found = get(self, receiver, key, state.fresh.get(token))
+        found = get(self, receiver, key, state.fresh.get(token), inside)
         result = found.value
         if not found.getters.is_empty:
             self._publish(state, token, receiver)
@@ -1196,13 +1248,28 @@ class _Flow:
         return self._set(state, token, key, value, value_token)
 
     def _set_index(self, state: State) -> State | None:
-        [_, key, value], [token, _, value_token] = state.take(3)
-        return self._set(state, token, keys.of_set(key), value, value_token)
+        [receiver, key, value], [token, index, value_token] = state.take(3)
+        known = state.bounds.get(token)
+        follows = known is not None and bounds.reaches(known, index, key, 0)
+        follows = follows and all(keeps_elements(self, site) for site in receiver.sites)
+        after = self._set(state, token, keys.of_set(key), value, value_token, follows)
+        if after is not None and follows:
+            bounds.stored(after.bounds, token, index, key)
+        return after
 
-    def _set(self, state: State, token: int, key: Keys, value: KindSet, value_token: int) -> State | None:
+    def _set(
+        self,
+        state: State,
+        token: int,
+        key: Keys,
+        value: KindSet,
+        value_token: int,
+        follows: bool = False,
+    ) -> State | None:
+        """`follows`: the key is an index at which there is an element, or the first without."""
         receiver = self.current.operands[0]
         self._publish(state, value_token, value)
-        stored = put(self, receiver, key, value, own=state.fresh.get(token))
+        stored = put(self, receiver, key, value, own=state.fresh.get(token), follows=follows)
         self.current.throws |= stored.throws
         self.current.allocates = True
         if not stored.setters.is_empty:
@@ -1266,6 +1333,8 @@ class _Flow:
             state.take(count)
         self.current.allocates = True
         state.push(kernel.new_array(self, elements, ints(count, count)))
+        if not elements.flags & F_HOLE:
+            state.bounds[state.tokens[-1]] = bounds.Bounds(least=count)
         return state
 
     def _new_this(self, state: State) -> State | None:
@@ -1380,6 +1449,18 @@ def _narrowed(state: State, pairs: tuple[tuple[int, KindSet], ...]) -> State:
     for token, value in pairs:
         result.narrow(token, value)
     return result
+
+
+def _note_order(state: State, compare: str, tokens: list[int], holds: bool) -> None:
+    """Note which of two integers is less."""
+    left, right = tokens
+    if compare in ("GT", "GE"):
+        left, right = right, left
+    strict = compare in ("LT", "GT")
+    if holds:
+        bounds.below(state.bounds, left, right, strict)
+    else:
+        bounds.below(state.bounds, right, left, not strict)
 
 
 def slot_of(instruction: Instruction) -> Slot:

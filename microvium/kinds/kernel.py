@@ -90,12 +90,12 @@ def new_array(heap: Heap, elements: KindSet, length: KindSet, holes: bool = Fals
     return array
 
 
-def new_bytes(heap: Heap) -> KindSet:
-    """A Uint8Array made here."""
+def new_bytes(heap: Heap, length: KindSet) -> KindSet:
+    """A Uint8Array made here; its length is in the set, if that has lengths only."""
     site = heap.here()
     made = new_object(heap, prototype(heap, "OBJECT"))
     heap.flow(("elem", *site), ints(0, 255))
-    heap.flow(("len", *site), ints(0, MAX_TEXT))
+    heap.flow(("len", *site), length if length.has_ints and length.within(0, MAX_TEXT) else ints(0, MAX_TEXT))
     return made
 
 
@@ -185,7 +185,7 @@ def _delete(heap: Heap, value: KindSet, key: KindSet) -> Result:
         lost = frozenset({None}) if keys.other else keys.names
         flags = {"deleted"} if lost else set()
         if not keys.number.is_empty:
-            flags.add("holes")
+            flags |= {"holes", "shrinks"}
         heap.note(("lost", *site), lost)
         heap.note(("flags", *site), frozenset(flags))
         permanent = members(heap, "permanent", *site)

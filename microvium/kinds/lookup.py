@@ -169,6 +169,27 @@ def has_own(heap: Heap, site: Site, name: Key) -> bool:
     return name not in lost and None not in lost
 
 
+_INDEXED = frozenset({"array", "bytes"})
+
+
+def keeps_elements(heap: Heap, site: Site) -> bool:
+    """True if the site's objects are arrays that never lose an element."""
+    return heap.kind(site) in _INDEXED and "shrinks" not in members(heap, "flags", *site)
+
+
+def is_dense(heap: Heap, site: Site) -> bool:
+    """True if the site's objects are arrays in which no element below the length is ever absent."""
+    flags = members(heap, "flags", *site)
+    return heap.kind(site) in _INDEXED and "shrinks" not in flags and "holes" not in flags
+
+
+def _is_short(heap: Heap, site: Site, number: KindSet) -> bool:
+    """True if all arrays of the site have an element at an index from the start."""
+    if not number.only_ints or not number.has_ints or number.low < 0 or not is_dense(heap, site):
+        return False
+    return number.high < heap.place("len", *site).low
+
+
 def _primitive_starts(heap: Heap, receiver: KindSet) -> set[Site]:
     """Where the lookup on values without properties of their own begins."""
     starts: set[Site] = set()
@@ -195,7 +216,7 @@ def get(
     for name in keys.names:
         _get_name(heap, receiver, name, own, found)
     if not keys.number.is_empty:
-        _get_element(heap, receiver, inside, found)
+        _get_element(heap, receiver, keys.number, inside, found)
     if keys.other:
         _get_any(heap, receiver, found)
     if found.absent:
@@ -249,7 +270,7 @@ def _get_unknown(heap: Heap, site: Site, found: Found) -> None:
         found.getters = join(found.getters, heap.place("oget", *site))
 
 
-def _get_element(heap: Heap, receiver: KindSet, inside: bool, found: Found) -> None:
+def _get_element(heap: Heap, receiver: KindSet, number: KindSet, inside: bool, found: Found) -> None:
     first = sites_of(receiver)
     pending = [*first, *_primitive_starts(heap, receiver)]
     if receiver.flags & F_STRING:
@@ -265,9 +286,11 @@ def _get_element(heap: Heap, receiver: KindSet, inside: bool, found: Found) -> N
         seen.add(site)
         found.add(heap.place("elem", *site))
         found.getters = join(found.getters, heap.place("oget", *site))
+        if site in first and (inside or _is_short(heap, site, number)):
+            continue
         if heap.kind(site) == "bytes":
-            found.absent = found.absent or not inside
-        elif not (inside and site in first):
+            found.absent = True
+        else:
             _climb(heap, site, found, pending)
 
 
@@ -327,10 +350,10 @@ def put(
     value: KindSet,
     defines: bool = False,
     own: frozenset[Any] | None = None,
-    inside: bool = False,
+    follows: bool = False,
 ) -> Stored:
-    """Store a property; `defines`: an own one, whatever the prototypes have. `own` and `inside` as for
-    `get`.
+    """Store a property; `defines`: an own one, whatever the prototypes have. `own` as for `get`. `follows`:
+    the key is an index that leaves no hole below it.
     """
     stored = Stored(throws=bool(receiver.flags & F_NULLISH) or keys.converts)
     if not defines:
@@ -346,7 +369,7 @@ def put(
         for name in keys.names:
             _put_name(heap, site, name, value, defines, own, stored)
         if not keys.number.is_empty:
-            _put_element(heap, site, keys.number, value, defines, inside, stored)
+            _put_element(heap, site, keys.number, value, defines, follows, stored)
         if keys.other:
             _put_any(heap, site, value, defines, stored)
     return stored
@@ -391,7 +414,7 @@ def _put_element(
     number: KindSet,
     value: KindSet,
     defines: bool,
-    inside: bool,
+    follows: bool,
     stored: Stored,
 ) -> None:
     if not defines:
@@ -401,8 +424,9 @@ def _put_element(
     if heap.kind(site) != "array":
         return
     stored.throws |= number.high >= MAX_ELEMENTS
-    if number.has_ints and not inside:
+    if number.has_ints:
         heap.flow(("len", *site), ints(max(number.low, 0) + 1, min(number.high + 1, MAX_ELEMENTS)))
+    if not follows:
         heap.note(("flags", *site), frozenset({"holes"}))
 
 
