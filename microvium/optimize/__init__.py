@@ -146,7 +146,8 @@ def _last(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str]
         chosen = step(last, kinds, world) if name in passes else last
         if chosen is not last:
             last, kinds = chosen, world.kinds(chosen)
-            cleaned = _cleaned(last, kinds, world, passes)
+            cleaned = drop_values(last, world) if "pops" in passes else last
+            cleaned = _cleaned(cleaned, kinds, world, passes)
             if cleaned is not last:
                 last, kinds = cleaned, world.kinds(cleaned)
     return last, kinds
