@@ -71,6 +71,8 @@ def _fold_value(edit: Edit, at: int, instruction: Instruction, fact: Fact, world
     body = edit.function.body
     if not fact.falls:
         if instruction.op not in ENDS and at + 1 < len(body):
+            if not pushes(instruction):
+                edit.insert_after(at, push(UNDEFINED, instruction.position))
             edit.insert_after(at, Instruction(end_of(edit.function), (), instruction.position))
         return
     if instruction.op in _CALLS and _is_idle_result(body, at, fact):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from microvium import desktop, kinds
+from microvium import desktop, kinds, optimize
 from microvium.cli import program
 from microvium.cli.program import Compiled
 from microvium.ir import Column, Object, Snapshot
@@ -240,3 +240,15 @@ def test_the_kinds_of_places_hold(source: str, tmp_path: Path) -> None:
     machine.enter([])
     check_heap(machine)
     assert machine.text == output(done.compiled, done.after).decode()
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + PROGRAMS // 4))
+def test_random_programs_do_the_same_when_all_is_optimised(seed: int, tmp_path: Path) -> None:
+    source = Records(seed, 0.05 if seed % 3 else 0.0).script()
+    (tmp_path / "script.js").write_text(source)
+    compiled = program.compile_file(tmp_path / "script.js", None)
+    suspended = program.start(compiled, 32, io.BytesIO()).suspend()
+    expected = output(compiled, add_entry(suspended, "main"))
+    for passes in (optimize.ALL, optimize.ALL - {"places"}):
+        found, _ = optimize.closed_world(suspended, "main", compiled.hosts, "double", passes)
+        assert output(compiled, found) == expected, f"seed {seed}\n{source}"
