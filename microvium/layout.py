@@ -164,8 +164,8 @@ class Kind(IntEnum):
     """IEEE 754 binary64 that is no INT32, UINT32 or small integer and is not NaN."""
     BUFFER = 5
     """Bytes of a Uint8Array, padding; the last byte is the count of padding bytes before it."""
-    CELL = 6
-    """ROM object that may be written: `[header][address of its static word]`, then its pristine words."""
+    RESERVED = 6
+    """No object has it."""
     OBJECT = 7
     """Object whose properties have fixed places, known to the code that uses it: `[header, shape][value …]`.
     """
