@@ -50,6 +50,11 @@ def test_on_the_emulated_microbit(script: Script) -> None:
     check("microbit", script, building.firmware("microbit", path_of(script)))
 
 
+@named(TAILORED)
+def test_on_the_emulated_atmega328p(script: Script) -> None:
+    check("avr", script, building.firmware("avr", path_of(script)))
+
+
 @named(FULL)
 def test_with_the_full_engine(script: Script) -> None:
     check("msp430", script, building.firmware("msp430", path_of(script), "full", **LARGER))
