@@ -19,10 +19,7 @@ static bool is_array(mvm_value value) {
            mvm_is_kind(value, MVM_KIND_ARRAY);
 }
 
-static bool is_length(mvm_value key) {
-    if (!(READ_ARRAY_LENGTH || READ_STRING_LENGTH || READ_BYTES_LENGTH || WRITE_ARRAY_LENGTH)) return false;
-    return mvm_same_key(key, mvm_well_known[WK_KEY_LENGTH]);
-}
+static bool is_length(mvm_value key) { return LENGTH_BY_KEY && mvm_same_key(key, mvm_well_known[WK_KEY_LENGTH]); }
 
 static mvm_value string_length(mvm_value string) {
     struct mvm_text text;
@@ -139,7 +136,7 @@ bool mvm_set_exotic(mvm_value *operands) {
 
 mvm_value mvm_next_of(mvm_value *operands) {
     mvm_value iterable = operands[1], key = operands[0];
-    if (FOR_OF_ARRAY && mvm_is_kind(iterable, MVM_KIND_ARRAY)) {
+    if (FOR_OF_ARRAY && ((!FOR_OF_STRING && !FOR_OF_BYTES && !FOR_OF_OTHER) || mvm_is_kind(iterable, MVM_KIND_ARRAY))) {
         const mvm_value *array = mvm_at(iterable);
         if (!mvm_is_index(array, key)) return MVM_HOLE;
         operands[0] = (mvm_value)(key + 2);
@@ -151,7 +148,7 @@ mvm_value mvm_next_of(mvm_value *operands) {
         operands[0] = (mvm_value)(key + 2);
         return mvm_byte_at(iterable, key);
     }
-    if (!FOR_OF_STRING || !mvm_is_string(iterable)) return mvm_throw_error(NOT_ITERABLE);
+    if (FOR_OF_OTHER && (!FOR_OF_STRING || !mvm_is_string(iterable))) return mvm_throw_error(NOT_ITERABLE);
     mvm_value index = (mvm_value)mvm_small_number(key), units = 1;
     struct mvm_text text;
     mvm_string_text(iterable, &text);

@@ -72,7 +72,7 @@ static bool is_ext(mvm_value value, mvm_signed sub_kind) {
 
 bool mvm_is_accessor(mvm_value value) { return HAS_ACCESSORS && is_ext(value, MVM_EXT_ACCESSOR); }
 
-bool mvm_is_private(mvm_value key) { return HAS_SYMBOLS && is_ext(key, MVM_EXT_PRIVATE); }
+bool mvm_is_private(mvm_value key) { return HAS_PRIVATE && is_ext(key, MVM_EXT_PRIVATE); }
 
 mvm_value mvm_prototype_of(mvm_value value) {
     mvm_value dictionary = !SEARCH_OTHERS || mvm_is_reference(value) ? mvm_dictionary_of(value) : MVM_UNDEFINED;

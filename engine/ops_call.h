@@ -9,7 +9,7 @@ OP(CALL) {
 PATH(call) {
     *--sp = tos;
     mvm_value callee = sp[count + 1];
-    if (HAS_FUNCTION && mvm_is_kind(callee, MVM_KIND_CLOSURE)) {
+    if (HAS_FUNCTION && ((!HAS_HOSTFN_VALUES && !HAS_NOT_CALLABLE) || mvm_is_kind(callee, MVM_KIND_CLOSURE))) {
         code = mvm_word(callee, MVM_CLOSURE_CODE);
         if (HAS_ARGUMENT_FIT) {
             unsigned params = mvm_code_at(code)[MVM_CODE_PARAMS];
@@ -32,13 +32,15 @@ PATH(call) {
         }
         goto enter;
     }
-    if (HAS_HOSTFN_VALUES && mvm_is_kind(callee, MVM_KIND_EXT) && mvm_word(callee, 1) == mvm_small(MVM_EXT_HOSTFN)) {
+    if (HAS_HOSTFN_VALUES && (!HAS_NOT_CALLABLE || (mvm_is_kind(callee, MVM_KIND_EXT) &&
+                                                    mvm_word(callee, 1) == mvm_small(MVM_EXT_HOSTFN)))) {
         mvm_sp = sp;
         tos = HOST_FUNCTION((unsigned)mvm_small_number(mvm_word(callee, 2)) * HOST_SCALE)(sp + count - 1, count);
         sp += count + MVM_DYNAMIC_EXTRA;
         if (HAS_THROW && tos == MVM_EXC) goto throwing;
         NEXT;
     }
+    if (!HAS_NOT_CALLABLE) __builtin_unreachable();
     THROW_ERROR(NOT_CALLABLE);
 }
 
@@ -93,7 +95,7 @@ PATH(construct) {
     *--sp = tos;
     mvm_sp = sp;
     mvm_value callee = sp[count + 2];
-    if (!mvm_is_kind(callee, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
+    if (HAS_NOT_CONSTRUCTOR && !mvm_is_kind(callee, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
     CHECK_INTERRUPT();
     mvm_code_pointer header = mvm_code_at(mvm_word(callee, MVM_CLOSURE_CODE));
     unsigned params = header[MVM_CODE_PARAMS];

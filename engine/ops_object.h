@@ -45,7 +45,7 @@ OP(GET_INDEX) {
             }
         }
     }
-    if (READ_ONLY_ARRAYS && READ_ONLY_INDEXES && !READ_TABLE) {
+    if (READ_ONLY_ARRAYS && READ_ONLY_INDEXES && !READ_BEYOND) {
         sp++;
         tos = MVM_UNDEFINED;
         NEXT;
@@ -216,9 +216,9 @@ OP(NEW_THIS) {
     if (HAS_NOT_CONSTRUCTOR && !mvm_is_kind(tos, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
     *--sp = tos;
     const mvm_value *prototype = mvm_own_value(tos, mvm_well_known[WK_KEY_PROTOTYPE]);
-    if (!prototype) THROW_ERROR(NOT_CONSTRUCTOR);
+    if (HAS_NOT_CONSTRUCTOR && !prototype) THROW_ERROR(NOT_CONSTRUCTOR);
     mvm_value inherited = MVM_READ(prototype);
-    *--sp = mvm_is_object(inherited) ? inherited : mvm_well_known[WK_PROTOTYPE_OBJECT];
+    *--sp = !HAS_ODD_PROTOTYPE || mvm_is_object(inherited) ? inherited : mvm_well_known[WK_PROTOTYPE_OBJECT];
     mvm_sp = sp;
     tos = mvm_new_object(sp, 2);
     if (tos == MVM_EXC) goto throwing;

@@ -42,7 +42,6 @@ FEATURES: dict[str, str] = {
     "HAS_REFERENCES": "An object of the heap may refer to others: closures with captured values, boxes.",
     "HAS_CLOSURE_MADE": "Function objects are made at run time.",
     "HAS_FUNCTION_PROPERTIES": "A function object may have properties of its own.",
-    "HAS_OBJECTS": "There are objects with properties, or arrays.",
     "HAS_ROM_PARTS": "An object that may be written may have its table or its elements in ROM.",
     "HAS_SHAPES": "Objects with fixed places for their properties have a shape in their header.",
     "HAS_ARRAY_PROPERTIES": "An array may have named properties, or another prototype than usual.",
@@ -51,6 +50,7 @@ FEATURES: dict[str, str] = {
     "HAS_SETTERS": "Storing a property may call a setter.",
     "HAS_ATTRIBUTES": "A property may be read-only, hidden or permanent where that is asked.",
     "HAS_SYMBOLS": "There are symbols.",
+    "HAS_PRIVATE": "A private member may be missed.",
     # What properties are read of
     "READ_NULLISH": "A property of undefined or null may be asked for.",
     "READ_ELEMENT": "An array may be read with an integer as the key.",
@@ -61,6 +61,8 @@ FEATURES: dict[str, str] = {
     "READ_BYTE": "A Uint8Array may be read with an integer as the key.",
     "READ_BYTES_LENGTH": "The length of a Uint8Array may be read.",
     "LENGTH_OF_OTHER": "GET_LENGTH may see what is neither array nor string nor Uint8Array.",
+    "READ_BEYOND": "GET_INDEX may have to look further for an element that is not there.",
+    "LENGTH_BY_KEY": "The key `length` may be met where it is no matter of GET_LENGTH.",
     "READ_TABLE": "A property may be looked up in a table, its own or that of a prototype.",
     "READ_INHERITED": "A property may be looked up in a prototype.",
     "READ_ONLY_ARRAYS": "GET_INDEX sees arrays only.",
@@ -93,7 +95,10 @@ FEATURES: dict[str, str] = {
     "FOR_OF_ARRAY": "for-of may go over an array.",
     "FOR_OF_STRING": "for-of may go over a string.",
     "FOR_OF_BYTES": "for-of may go over a Uint8Array.",
-    "HAS_NOT_CONSTRUCTOR": "`new` may meet what is no function.",
+    "FOR_OF_OTHER": "for-of may meet what cannot be iterated over.",
+    "HAS_CONSTRUCTION": "A function may be called by `new`.",
+    "HAS_NOT_CONSTRUCTOR": "`new` may meet what is no constructor.",
+    "HAS_ODD_PROTOTYPE": "The `prototype` of a constructor may be no object.",
     "NEW_RESULT_OBJECT": "A constructor may return an object.",
     "HAS_BOX": "There are boxes: captured variables assigned after their capture.",
     # Kinds of value
@@ -251,7 +256,9 @@ def _well_known_lines(names: Iterable[str]) -> Iterator[str]:
     """Indexes into the image's well-known table; an absent one is a call that no linker resolves."""
     indexes = {name: index for index, name in enumerate(names)}
     yield f"#define MVM_WELL_KNOWN_COUNT {len(indexes)}"
-    if len(indexes) < len(layout.WELL_KNOWN):
-        yield "extern unsigned mvm_absent_well_known(void);"
     for name in layout.WELL_KNOWN:
-        yield f"#define WK_{name} {indexes.get(name, 'mvm_absent_well_known()')}"
+        if name in indexes:
+            yield f"#define WK_{name} {indexes[name]}"
+        else:
+            yield f"extern unsigned mvm_absent_{name}(void);"
+            yield f"#define WK_{name} mvm_absent_{name}()"

@@ -22,13 +22,21 @@ class KernelFunction:
     spill: int
     effect: str
     """`arguments -> result`"""
+    needs: tuple[str, ...] = ()
+    """Well-known values that it refers to, besides what flags decide; one that is missing is a link error."""
 
 
 _ROWS = (
-    KernelFunction("in", 2, 0, "key, object -> boolean"),
-    KernelFunction("instanceof", 2, 0, "value, constructor -> boolean"),
-    KernelFunction("delete", 2, 1, "object, key -> true, or throws"),
-    KernelFunction("keys", 1, 5, "object -> array of its own enumerable string keys"),
+    KernelFunction("in", 2, 0, "key, object -> boolean", ("ERROR_NO_PROPERTIES",)),
+    KernelFunction(
+        "instanceof", 2, 0, "value, constructor -> boolean", ("ERROR_NOT_CONSTRUCTOR", "KEY_PROTOTYPE")
+    ),
+    KernelFunction(
+        "delete", 2, 1, "object, key -> true, or throws", ("ERROR_NO_PROPERTIES", "ERROR_READ_ONLY")
+    ),
+    KernelFunction(
+        "keys", 1, 5, "object -> array of its own enumerable string keys", ("ERROR_NO_PROPERTIES",)
+    ),
     KernelFunction(
         "keys_in", 1, 6, "object -> the same with those of its prototypes; undefined and null: none"
     ),
@@ -37,13 +45,17 @@ _ROWS = (
     ),
     KernelFunction("define_hidden", 4, 1, "object, key, value, attributes: a data property"),
     KernelFunction("set_prototype", 2, 1, "object, prototype -> object"),
-    KernelFunction("prototype", 1, 0, "object -> its prototype"),
+    KernelFunction("prototype", 1, 0, "object -> its prototype", ("ERROR_NO_PROPERTIES",)),
     KernelFunction(
-        "constructor", 1, 5, "function -> function, with a `prototype` that has it as `constructor`"
+        "constructor",
+        1,
+        5,
+        "function -> function, with a `prototype` that has it as `constructor`",
+        ("PROTOTYPE_OBJECT", "KEY_PROTOTYPE", "KEY_CONSTRUCTOR"),
     ),
     KernelFunction("append", 2, 3, "array, value -> array"),
     KernelFunction("append_hole", 1, 4, "array -> array, one longer"),
-    KernelFunction("append_all", 2, 6, "array, array or string -> array"),
+    KernelFunction("append_all", 2, 6, "array, array or string -> array", ("ERROR_NOT_ITERABLE",)),
     KernelFunction(
         "copy_properties", 2, 7, "target, source -> target: own enumerable properties, getters not called"
     ),
@@ -54,10 +66,17 @@ _ROWS = (
         2,
         5,
         "source, array of keys or undefined -> array of its own enumerable keys but those",
+        ("ERROR_NO_PROPERTIES",),
     ),
-    KernelFunction("setter", 2, 0, "object, key -> the setter found along the chain, or undefined"),
     KernelFunction(
-        "derived_result", 1, 0, "what a derived constructor returns -> it; throws unless it is an object"
+        "setter", 2, 0, "object, key -> the setter found along the chain, or undefined", ("ERROR_READ_ONLY",)
+    ),
+    KernelFunction(
+        "derived_result",
+        1,
+        0,
+        "what a derived constructor returns -> it; throws unless it is an object",
+        ("ERROR_BAD_RESULT",),
     ),
     KernelFunction("symbol", 1, 0, "description -> a new symbol"),
     KernelFunction(
@@ -65,13 +84,30 @@ _ROWS = (
         2,
         5,
         "constructor, parent (a constructor, null, or hole for none) -> constructor with a `prototype`",
+        ("PROTOTYPE_OBJECT", "KEY_PROTOTYPE", "KEY_CONSTRUCTOR", "ERROR_NOT_CONSTRUCTOR"),
     ),
     KernelFunction("getter", 2, 0, "object, key -> the getter found along the chain, or undefined"),
     KernelFunction(
-        "arguments", 1, 1, "array -> it, as the `arguments` of a function: it inherits as plain objects do"
+        "arguments",
+        1,
+        1,
+        "array -> it, as the `arguments` of a function: it inherits as plain objects do",
+        ("PROTOTYPE_OBJECT",),
     ),
-    KernelFunction("rest_of", 2, 5, "array or string, index -> array of what for-of would give from there"),
-    KernelFunction("rest", 2, 8, "object, array of keys -> object with its other own enumerable properties"),
+    KernelFunction(
+        "rest_of",
+        2,
+        5,
+        "array or string, index -> array of what for-of would give from there",
+        ("ERROR_NOT_ITERABLE",),
+    ),
+    KernelFunction(
+        "rest",
+        2,
+        8,
+        "object, array of keys -> object with its other own enumerable properties",
+        ("PROTOTYPE_OBJECT", "ERROR_NO_PROPERTIES"),
+    ),
 )
 
 FUNCTIONS: dict[str, KernelFunction] = {row.name: row for row in _ROWS}

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from microvium import image, ir, isa, layout
+from microvium import emit, image, ir, isa, layout, object_needs
 from microvium.features import FAST_OPS, FEATURES, Features
 from microvium.image import ImageLayout
 from microvium.ir import Convention, Function, Instruction, Snapshot
@@ -82,6 +82,8 @@ class _Finder:
         self.reasons: dict[str, str] = {}
         self.sites = list(self._sites())
         self.only_ascii = not any(map(_brings_other_text, self.sites))
+        self.objects = object_needs.Finder(snapshot, kinds, word)
+        self.kernel = self.objects.kernel
         self.slow: set[str] = set()
         """Operations that may leave their fast path somewhere."""
 
@@ -93,15 +95,28 @@ class _Finder:
                     yield Site(function, function.body[at], fact)
 
     def run(self) -> Features:
+        objects = self.objects
         for site in self.sites:
             self.values(site)
             self.operation(site)
+            objects.see(site.instruction, site.fact, str(site))
+        objects.run()
+        for name, because in objects.reasons.items():
+            self.need(name, because)
+        for place, text in objects.texts:
+            self.text("TEXT", place, text)
         self.control()
         self.derived()
         well_known = self.well_known()
         written = written_objects(self.snapshot, self.kinds)
         placed = image.layout(
-            self.snapshot, self.word, is_linked=True, well_known=well_known, written=written
+            self.snapshot,
+            self.word,
+            is_linked=True,
+            well_known=well_known,
+            written=written,
+            function_properties="HAS_FUNCTION_PROPERTIES" in self.reasons,
+            array_properties="HAS_ARRAY_PROPERTIES" in self.reasons,
         )
         for site in self.sites:
             self.need("HAS_SHAPES", site, site.op == "GET_SHARED")
@@ -168,7 +183,7 @@ class _Finder:
             self.text("TEXT", site, fact.operands[0])
         elif op == "CALL_HOST":
             self.host(site)
-        elif op == "CALL":
+        elif op in ("CALL", "CALL_NEW", "CALL_ARRAY"):
             self.call(site)
 
     def is_fast(self, site: Site) -> bool:
@@ -279,10 +294,12 @@ class _Finder:
 
     def call(self, site: Site) -> None:
         """A call in the dynamic convention."""
-        callee, _, *arguments = site.fact.operands
-        self.need("HAS_NOT_CALLABLE", site, callee.flags or callee.has_ints or callee.boxes)
+        callee, _, *arguments = site.fact.operands[: 2 + _given(site.op, len(site.fact.operands))]
+        others = callee.flags or callee.has_ints or callee.boxes or callee.sites or callee.symbols
+        self.need("HAS_NOT_CALLABLE", site, others and site.op != "CALL_NEW")
         functions = self.snapshot.functions
         fits = all(functions[number].params == len(arguments) for number in site.fact.callees)
+        fits = fits and site.op != "CALL_ARRAY"
         rests = any(functions[number].has_rest for number in site.fact.callees)
         self.need("HAS_REST", site, rests)
         self.need("HAS_ARGUMENT_FIT", site, rests or not fits)
@@ -301,7 +318,7 @@ class _Finder:
             self.need("HAS_STACK_CHECK", site, op == "CALL_ARRAY")
             self.need("HAS_CLOSURE_MADE", site, op == "NEW_CLOSURE")
             self.need("HAS_BOX", site, op in ("NEW_BOX", "LOAD_BOX", "STORE_BOX"))
-            self.need("HAS_REFERENCES", site, op == "NEW_BOX" or (op == "NEW_CLOSURE" and site.fact.operands))
+            self.need("HAS_REFERENCES", site, self.refers(site))
             self.need("HAS_THROW_VALUE", site, op == "THROW" and not site.fact.operands[0].only(F_ERROR))
             self.need("HAS_THROW", site, site.fact.throws and op not in ("CALL", "CALL_DIRECT"))
         for number in sorted(self.kinds.facts):
@@ -309,6 +326,22 @@ class _Finder:
             self.need("HAS_CATCH", f"a handler in {function.name or 'a function'}", function.handlers)
         deepest = Depths(self.snapshot, self.kinds)
         self.need("HAS_STACK_CHECK", f"{deepest.recursive} calls itself", deepest.recursive)
+
+    def refers(self, site: Site) -> bool:
+        """True if the operation may put a reference to the heap into an object of the heap."""
+        op, fact = site.op, site.fact
+        if op in ("NEW_ARRAY", "NEW_OBJECT", "NEW_THIS"):
+            return True
+        if op in ("NEW_BOX", "NEW_CLOSURE", "NEW_SLOTS"):
+            return any(self.is_made(value) for value in fact.operands)
+        if op in object_needs.STORES | object_needs.DEFINES:
+            return fact.allocates or self.is_made(fact.operands[-1])
+        return op in ("SET_SLOT", "INIT_SLOT", "STORE_BOX") and any(map(self.is_made, fact.operands))
+
+    def is_made(self, value: KindSet) -> bool:
+        """True if a value may be a reference to the heap."""
+        made = value.made or any(function >= 0 for function, _ in value.sites | value.boxes | value.symbols)
+        return bool(made or value.has_cells(self.word) or value.flags & (F_DOUBLE | F_MADE))
 
     def derived(self) -> None:
         """Flags that follow from others."""
@@ -341,12 +374,15 @@ class _Finder:
                 found.add("ERROR_NOT_INITIALISED")
             elif op == "TYPEOF":
                 found |= {f"TYPEOF_{name.upper()}" for name in layout.TYPEOF_NAMES if name != "symbol"}
+            elif op == "CALL_ARRAY":
+                found.add("ERROR_NOT_ITERABLE")
+            elif op in ("NEW_OBJECT", "NEW_THIS"):
+                found.add("PROTOTYPE_OBJECT")
             elif op in isa.SLOT_OPS and op in self.slow:
                 found.add("ERROR_NO_PROPERTIES")
-            elif op == "CALL":
-                found.add("ERROR_NOT_CALLABLE")
             elif op == "TO_STRING":
                 found.add("ERROR_TOO_LONG")
+        found |= self.objects.well_known()
         if "ADD_STRING" in self.reasons:
             found.add("ERROR_TOO_LONG")
         if self.slow & _MAY_LACK_DOUBLES or "ARITH_FROM_STRING" in self.reasons:
@@ -355,7 +391,8 @@ class _Finder:
 
     def numbers(self, placed: ImageLayout) -> dict[str, int]:
         depths = Depths(self.snapshot, self.kinds)
-        spill = layout.SPILL_WORDS if self.slow or "HAS_THROW" in self.reasons else 0
+        spills = self.slow or self.kernel or "HAS_THROW" in self.reasons or self.objects.accesses
+        spill = layout.SPILL_WORDS if spills else 0
         entry = next(item for item in self.snapshot.functions if item.convention is Convention.ENTRY)
         return {
             "MVM_STATIC_WORDS": placed.static_words,
@@ -431,13 +468,15 @@ class Depths:
             self.known[case, spill] = self._measure(case, spill)
         return self.known[case, spill]
 
-    def _measure(self, case: int, spill: int) -> int:
+    def _measure(self, case: int, given_spill: int) -> int:
         frame = self.function(case).locals + layout.FRAME_FIRST_SLOT
+        kernel_calls = list(emit.kernel_calls(self.function(case).body))
+        spill = isa.spill_words(kernel_calls) if kernel_calls else given_spill
         deepest = max((_after(fact) for fact in self.kinds.cases[case].values()), default=0) + spill
         for fact, given in self.calls[case]:
             for target in fact.targets:
                 added = max(0, self.function(target).params - given)
-                deepest = max(deepest, fact.depth + added + self._below(target, spill))
+                deepest = max(deepest, fact.depth + added + self._below(target, given_spill))
         return frame + deepest
 
     def _find_recursion(self) -> str:
@@ -468,8 +507,19 @@ def _calls(function: Function, facts: Facts) -> Iterator[tuple[Fact, int]]:
     """The calls of functions, with the count of arguments that each passes."""
     for at, fact in sorted(facts.items()):
         if fact.callees:
-            hidden = layout.DYNAMIC_EXTRA if function.body[at].op == "CALL" else 0
-            yield fact, len(fact.operands) - hidden
+            yield fact, _given(function.body[at].op, len(fact.operands))
+
+
+def _given(op: str, operands: int) -> int:
+    """The arguments that a call passes. A setter has the stored value; it and a getter find the callee and
+    `this` in the place of operands, and at most one word more: hence one argument less.
+    """
+    if op in object_needs.READS:
+        return -1
+    if op in object_needs.STORES:
+        return 0
+    hidden = {"CALL": layout.DYNAMIC_EXTRA, "CALL_NEW": layout.DYNAMIC_EXTRA + 1}
+    return operands - hidden.get(op, 0)
 
 
 def _after(fact: Fact) -> int:

@@ -24,7 +24,6 @@ from microvium.host import HostTable
 from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
 from microvium.optimize.entry import add_entry
-from microvium.optimize.objects import refuse_objects
 from microvium.optimize.truncate import truncate_divisions
 from microvium.optimize.written import large_copies, written_objects
 from microvium.optimize.zero import without_minus_zero
@@ -111,7 +110,6 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     from microvium import optimize
 
     optimised, done = optimize.closed_world(suspended, job.entry, hosts, job.numbers)
-    refuse_objects(optimised)
     needed = features.features(optimised, done.kinds, hosts)
     placed = image.layout(
         optimised,
@@ -119,6 +117,8 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
         is_linked=True,
         well_known=needed.well_known,
         written=written_objects(optimised, done.kinds),
+        function_properties=needed.flags["HAS_FUNCTION_PROPERTIES"],
+        array_properties=needed.flags["HAS_ARRAY_PROPERTIES"],
     )
     for warning in large_copies(placed.copied):
         report.warn(warning)

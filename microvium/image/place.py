@@ -181,6 +181,7 @@ def layout(
     entry: int | None = None,
     written: Written | None = None,
     function_properties: bool | None = None,
+    array_properties: bool = True,
 ) -> ImageLayout:
     """Places a snapshot. Raises Diagnostic if a limit of the format is exceeded.
 
@@ -188,7 +189,7 @@ def layout(
     in a linked one. `entry` is the function that the host calls in a linked image; by default the one of the
     entry convention. `written` says which objects may be written; by default each of them, if any code of the
     image stores properties or elements. `function_properties`: function objects have a word for their
-    properties; by default in a portable image.
+    properties; by default in a portable image. `array_properties`: so have arrays.
     """
     if well_known is None:
         well_known = () if is_linked else WELL_KNOWN
@@ -200,7 +201,8 @@ def layout(
         snapshot = ir.with_prototypes(snapshot)
     if function_properties is None:
         function_properties = not is_linked
-    return _Placer(snapshot, word, is_linked, tuple(well_known), entry, written, function_properties).run()
+    heads = function_properties, array_properties
+    return _Placer(snapshot, word, is_linked, tuple(well_known), entry, written, heads).run()
 
 
 Written = Mapping[int, ir.Position | None]
@@ -261,14 +263,15 @@ class _Placer:
         well_known: tuple[str, ...],
         entry: int | None,
         written: Written | None,
-        function_properties: bool,
+        heads: tuple[bool, bool],
     ) -> None:
         self.snapshot = snapshot
         self.word = word
         self.is_linked = is_linked
         self.well_known = well_known
         self.entry = entry
-        self.closure_head = closure_head(function_properties)
+        self.closure_head = closure_head(heads[0])
+        self.array_properties = heads[1]
         self.found: dict[Key, _Found] = {}
         self.values: dict[Key, Value] = {}
         self.prepared: dict[int, emit.Prepared] = {}
@@ -638,7 +641,8 @@ class _Placer:
         if isinstance(item, ir.Dict):
             return (_Part(value.index),)
         if isinstance(item, ir.Array):
-            return len(item.elements), _Part(value.index), item.properties
+            named = (item.properties,) if self.array_properties else ()
+            return len(item.elements), _Part(value.index), *named
         if isinstance(item, ir.Uint8Array):
             return Ext.UINT8, _Part(value.index)
         if isinstance(item, ir.Accessor):

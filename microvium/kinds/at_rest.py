@@ -222,9 +222,9 @@ def _info(
     named: Mapping[str, Mapping[Key, KindSet]],
     writers: Mapping[Key | None, frozenset[Site]],
 ) -> SiteInfo:
-    flags, always, lost, read = (
+    flags, always, lost, read, fixed = (
         found if isinstance(found := marks.get((name, *site)), frozenset) else frozenset()
-        for name in ("flags", "always", "lost", "read")
+        for name in ("flags", "always", "lost", "read", "fixed")
     )
     return SiteInfo(
         kind=kind_of(snapshot, site),
@@ -243,6 +243,8 @@ def _info(
         reprototyped="reprototyped" in flags,
         computed="computed" in flags,
         chained="chained" in flags,
+        accessors=not (get(("oget", *site)).is_empty and get(("oset", *site)).is_empty),
+        fixed=fixed,
         writers=writers,
         read=read,
     )

@@ -51,6 +51,10 @@ class SiteInfo:
     """It is read with keys that the analysis does not know."""
     chained: bool = False
     """Its chain of prototypes is looked at as such: instanceof, Object.getPrototypeOf."""
+    accessors: bool = False
+    """There may be getters or setters under numbers, or under keys that the analysis does not know."""
+    fixed: frozenset[Key | None] = frozenset()
+    """Keys that may be read-only; None: any."""
     writers: Mapping[Key | None, frozenset[Site]] = field(default_factory=dict)
     """For each key the positions (function, place in its body) that write it; None: elements, length and
     unknown keys.

@@ -13,14 +13,16 @@ from microvium.ir import Array, Closure, Dict, Position, Snapshot, Uint8Array
 from microvium.kinds import Kinds, SiteInfo
 from microvium.kinds.sets import IN_SNAPSHOT, INITIAL_PROTOTYPE, Site
 from microvium.layout import PROTOTYPES
+from microvium.values import ObjectRef
 
 LARGE = 64
 """Bytes of a copy from which on the user hears of it: an eighth of a small chip's RAM."""
 
 
 def written_objects(snapshot: Snapshot, kinds: Kinds) -> Written:
-    """The objects that may be written, with a place that does it. Prototypes that the snapshot does not have
-    yet are numbered behind its objects, as `ir.with_prototypes` does.
+    """The objects that may be written, with a place that does it. What is stored in a function or an array
+    lies in the object of its named properties. Prototypes that the snapshot does not have yet are numbered
+    behind its objects, as `ir.with_prototypes` does.
     """
     sites: list[tuple[int, Site]] = [
         (index, (IN_SNAPSHOT, index))
@@ -30,11 +32,15 @@ def written_objects(snapshot: Snapshot, kinds: Kinds) -> Written:
     if not snapshot.well_known:
         first = len(snapshot.objects)
         sites += [(first + number, (INITIAL_PROTOTYPE, number)) for number in range(len(PROTOTYPES))]
-    return {
+    written = {
         index: _first_place(snapshot, kinds.sites[site]) if site in kinds.sites else None
         for index, site in sites
         if site not in kinds.sites or _may_change(kinds.sites[site])
     }
+    for index, item in enumerate(snapshot.objects):
+        if index in written and isinstance(item, Array | Closure) and isinstance(item.properties, ObjectRef):
+            written.setdefault(item.properties.index, written[index])
+    return written
 
 
 def _may_change(info: SiteInfo) -> bool:
