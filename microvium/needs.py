@@ -103,6 +103,8 @@ class _Finder:
         objects.run()
         for name, because in objects.reasons.items():
             self.need(name, because)
+        for place, number in objects.numbers:
+            self.arithmetic(place, number)
         for place, text in objects.texts:
             self.text("TEXT", place, text)
         self.control()
@@ -204,7 +206,7 @@ class _Finder:
             return small
         return small and bool(fact.results) and fact.results[0].only_small(self.word)
 
-    def arithmetic(self, site: Site, operand: KindSet) -> None:
+    def arithmetic(self, site: object, operand: KindSet) -> None:
         """An operand that is converted to a number."""
         self.need("ARITH_FROM_UNDEFINED", site, operand.flags & F_UNDEFINED)
         self.need("ARITH_FROM_NULL", site, operand.flags & F_NULL)

@@ -44,8 +44,11 @@ COMPUTED = frozenset({"GET_INDEX", "SET_INDEX", "PUT_INDEX", "INIT_INDEX"})
 STORES_COMPUTED = frozenset({"SET_INDEX", "PUT_INDEX"})
 
 _LENGTH = Keys(frozenset({"length"}))
-_LISTING = frozenset({"keys", "keys_in", "copy_properties", "rest"})
+_LISTING = frozenset({"keys", "keys_in", "keys_to_copy", "copy_properties", "rest"})
 """Functions of the engine that go through the properties of objects."""
+_WALKING = _LISTING | {"in", "has_key", "delete", "instanceof", "prototype", "getter", "setter"}
+"""Functions that look at receivers of any kind, or at their prototypes."""
+_PLAIN = ("STRING", "NUMBER", "BOOLEAN", "ERROR")
 _ITERATING = frozenset({"append_all", "rest_of"})
 
 
@@ -171,6 +174,8 @@ class Finder:
         """The same of what has no table, by the name of its prototype."""
         self.texts: list[tuple[str, KindSet]] = []
         """Keys that become text."""
+        self.numbers: list[tuple[str, KindSet]] = []
+        """Values that become bytes."""
         self.exclusive: dict[str, bool] = {}
         """Whether all computed reads, and all computed stores, see arrays, bytes, indexes only."""
 
@@ -315,7 +320,9 @@ class Finder:
                 ),
             )
         else:
-            self.need("WRITE_BYTE", place, raw and number)
+            if raw and number:
+                self.need("WRITE_BYTE", place)
+                self.numbers.append((place, access.fact.operands[-1]))
             self.need("WRITE_ELEMENT", place, arrays and number)
             self.need("WRITE_ARRAY_LENGTH", place, arrays and length)
         by_key = access.op != "GET_LENGTH" and (arrays or (access.reads and (text or raw))) and length
@@ -487,11 +494,10 @@ class Finder:
             "SEARCH_OTHERS", "SEARCH_ARRAY", "SEARCH_FUNCTION", "HAS_REFERENCES",
         ):  # fmt: skip
             self.need(flag, place)
-        for prototype in ("STRING", "NUMBER", "BOOLEAN", "ERROR"):
-            self.need(
-                f"SEARCH_{prototype}", place, name in ("keys_in", "prototype", "getter", "in", "instanceof")
-            )
-        if name in ("keys", "keys_in"):
+        if name in _WALKING:
+            for flag in ("READ_UNIT", "READ_STRING_LENGTH", *(f"SEARCH_{name}" for name in _PLAIN)):
+                self.need(flag, place)
+        if name in _LISTING:
             self.texts.append((place, ints(0, self.word.small_max)))
         self.need("HAS_ATTRIBUTES", place, name in _LISTING | {"delete"} and self.hidden())
         if name in ("define_hidden", "define_accessor", "class", "constructor", "delete"):
@@ -500,9 +506,7 @@ class Finder:
     def well_known(self) -> set[str]:
         """The well-known values that the engine refers to, after `run`."""
         found = {
-            f"PROTOTYPE_{name}"
-            for name in ("ARRAY", "FUNCTION", "STRING", "NUMBER", "BOOLEAN", "ERROR")
-            if f"SEARCH_{name}" in self.reasons
+            f"PROTOTYPE_{name}" for name in ("ARRAY", "FUNCTION", *_PLAIN) if f"SEARCH_{name}" in self.reasons
         }
         for name, flags in _KNOWN_BY_FLAGS.items():
             if flags & self.reasons.keys():

@@ -164,7 +164,9 @@ def _board(name: str, data: Mapping[str, Any]) -> Board:
 
 
 def larger(board: Board, ram: int | None, rom: int | None) -> Board:
-    """A board that exists in the emulator only, with more memory: RAM keeps its start, ROM its end."""
+    """A board that exists in the emulator only, with more memory: RAM keeps its start, ROM its end. Of much
+    RAM, an eighth is for the C stack.
+    """
     if board.ram is None or board.rom is None or not board.most_ram:
         raise BoardError(f"{board.name}: its memory cannot be larger")
     ram = board.ram.length if ram is None else ram
@@ -175,7 +177,8 @@ def larger(board: Board, ram: int | None, rom: int | None) -> Board:
                 f"{name}={size}: it is an even number of bytes up to {most} for board={board.name}"
             )
     end = board.rom.origin + board.rom.length
-    return replace(board, ram=Region(board.ram.origin, ram), rom=Region(end - rom, rom))
+    stack = max(board.stack_bytes, ram // 8)
+    return replace(board, ram=Region(board.ram.origin, ram), rom=Region(end - rom, rom), stack_bytes=stack)
 
 
 def _region(row: Mapping[str, int] | None) -> Region | None:

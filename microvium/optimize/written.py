@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from microvium.diagnostics import WARNING, Diagnostic
 from microvium.image import Copied, Written
-from microvium.ir import Array, Closure, Dict, Position, Snapshot, Uint8Array
+from microvium.ir import Array, Closure, Dict, Object, Position, Snapshot, Uint8Array
 from microvium.kinds import Kinds, SiteInfo
 from microvium.kinds.sets import IN_SNAPSHOT, INITIAL_PROTOTYPE, Site
 from microvium.layout import PROTOTYPES
@@ -27,7 +27,7 @@ def written_objects(snapshot: Snapshot, kinds: Kinds) -> Written:
     sites: list[tuple[int, Site]] = [
         (index, (IN_SNAPSHOT, index))
         for index, item in enumerate(snapshot.objects)
-        if isinstance(item, Dict | Array | Uint8Array | Closure)
+        if isinstance(item, Dict | Array | Uint8Array | Closure | Object)
     ]
     if not snapshot.well_known:
         first = len(snapshot.objects)
