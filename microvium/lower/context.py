@@ -162,7 +162,8 @@ class Context:
         """Pushes the variable's value."""
         binding = reference.binding
         assert binding is not None
-        if reference.checked and binding.kind is BindingKind.PARAM:
+        is_own = binding.function is self.info
+        if reference.checked and binding.kind is BindingKind.PARAM and is_own:
             self.emit("THROW_ERROR", "NOT_INITIALISED")
             self.push(UNDEFINED)
             return

@@ -4,6 +4,8 @@ last.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from microvium import ir, isa
 from microvium.emit import kernel_calls
 from microvium.ir import Area, Slot
@@ -13,7 +15,7 @@ from microvium.lower.context import Context, Program
 from microvium.lower.dispatch import Lowering, statement, value
 from microvium.scopes.model import Binding, BindingKind, FunctionInfo
 from microvium.syntax import Node
-from microvium.values import UNDEFINED
+from microvium.values import HOLE, UNDEFINED
 
 MAX_VARIABLES = MAX_OPERAND + 1 - FRAME_FIRST_SLOT - DYNAMIC_EXTRA
 """Parameters and locals of one function: an instruction names a slot by one byte."""
@@ -136,21 +138,49 @@ def _parameters(ctx: Context) -> None:
     """Default values, and boxes for the parameters that need them, from left to right."""
     if ctx.info.arguments is not None:
         _arguments(ctx)
-    for index, (node, binding) in enumerate(zip(ctx.info.node.params, ctx.info.params, strict=True)):
-        if binding is None:
-            ctx.at(node)
-            _argument(ctx, index, node)
-            patterns.parameter(ctx, node.argument if node.type == "RestElement" else node)
+    with ExitStack() as temporaries:
+        given = _captured_early(ctx, temporaries)
+        for index, (node, binding) in enumerate(zip(ctx.info.node.params, ctx.info.params, strict=True)):
+            if binding is None:
+                ctx.at(node)
+                _argument(ctx, index, node)
+                patterns.parameter(ctx, node.argument if node.type == "RestElement" else node)
+            elif id(binding) in given:
+                ctx.at(node)
+                ctx.emit("LOAD", given[id(binding)])
+                patterns.parameter(ctx, node.argument if node.type == "RestElement" else node)
+            else:
+                _plain(ctx, node, binding)
+
+
+def _captured_early(ctx: Context, temporaries: ExitStack) -> dict[int, Slot]:
+    """Makes the boxes of parameters that functions in earlier default values capture. Returns the locals with
+    their arguments meanwhile, by `id` of the binding.
+    """
+    given: dict[int, Slot] = {}
+    assert ctx.info.scope is not None
+    for binding in ctx.info.scope.bindings.values():
+        if not patterns.is_captured_early(binding):
             continue
-        if patterns.is_captured_early(binding):
-            raise unsupported.parameter_error(ctx, node)
-        if node.type == "AssignmentPattern":
-            _default(ctx, node, binding)
-        if binding.boxed:
-            ctx.at(node)
+        if binding in ctx.info.params:
+            given[id(binding)] = temporaries.enter_context(ctx.temporary())
             ctx.load_raw(binding)
-            ctx.emit("NEW_BOX")
-            ctx.store_raw(binding)
+            ctx.emit("STORE", given[id(binding)])
+        ctx.push(HOLE)
+        ctx.emit("NEW_BOX")
+        ctx.store_raw(binding)
+    return given
+
+
+def _plain(ctx: Context, node: Node, binding: Binding) -> None:
+    """A parameter that is a name."""
+    if node.type == "AssignmentPattern":
+        _default(ctx, node, binding)
+    if binding.boxed:
+        ctx.at(node)
+        ctx.load_raw(binding)
+        ctx.emit("NEW_BOX")
+        ctx.store_raw(binding)
 
 
 def _arguments(ctx: Context) -> None:

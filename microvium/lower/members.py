@@ -85,7 +85,7 @@ def _push_object(ctx: Context, node: Node) -> None:
     """Pushes the object, whose absence ends an optional chain."""
     root = node.object
     if root.type == "Super":
-        raise unsupported.super_error(ctx, root)
+        raise ctx.unsupported(root, "`delete super.name` is not supported", "it would throw a ReferenceError")
     if root.type == "Identifier" and ctx.reference(root).binding is None and not ctx.is_host(root):
         raise unsupported.member_error(ctx, node)
     value(ctx, root)

@@ -188,7 +188,8 @@ def parameter(ctx: Context, pattern: Node) -> None:
     def leaf(name: Node) -> None:
         binding = _binding(ctx, name)
         if is_captured_early(binding):
-            raise unsupported.parameter_error(ctx, name)
+            ctx.store(binding)
+            return
         if binding.boxed:
             ctx.emit("NEW_BOX")
         ctx.store_raw(binding)
@@ -202,6 +203,7 @@ def is_captured_early(binding: Binding) -> bool:
     return (
         binding.kind is BindingKind.PARAM
         and ready is not None
+        and binding.boxed
         and any(made.order < ready.order for made in binding.captures)
     )
 

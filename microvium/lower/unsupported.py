@@ -4,7 +4,7 @@ instead.
 
 from __future__ import annotations
 
-from microvium.diagnostics import REFERENCE, UNSUPPORTED, Diagnostic
+from microvium.diagnostics import REFERENCE, Diagnostic
 from microvium.lower.context import Context
 from microvium.syntax import Node
 
@@ -139,26 +139,8 @@ def member_error(ctx: Context, node: Node) -> Diagnostic:
     )
 
 
-def super_error(ctx: Context, node: Node) -> Diagnostic:
-    """The error for `super` where it is not supported."""
-    return ctx.unsupported(
-        node, "`super` is not supported here yet", "name the class whose method or constructor you mean"
-    )
-
-
 def function_error(ctx: Context, node: Node) -> Diagnostic:
     """The error for a generator or an async function."""
     if node.isAsync:
         return ctx.unsupported(node, "async functions are not supported yet", "write code that does not wait")
     return ctx.unsupported(node, *NODES["YieldExpression"])
-
-
-def parameter_error(ctx: Context, node: Node) -> Diagnostic:
-    """The error for a closure in a default value that uses a later parameter."""
-    return Diagnostic(
-        UNSUPPORTED,
-        "a function in an earlier default value uses this parameter",
-        ctx.position(node),
-        hint="change the order of the parameters",
-        source=ctx.tree.source,
-    )

@@ -47,6 +47,7 @@ EXCLUSIONS = {
     ("literals_and_patterns_nest", "desktop only"),
     ("accessors_and_constructors_take_every_form", "desktop only"),
     ("namespaces_and_json_files_are_imported", "desktop only"),
+    ("default_values_have_a_scope_of_their_own", "desktop only"),
     ("calls_spread_arrays_and_functions_take_the_rest", "desktop only"),
     ("classes_inherit_fields_methods_and_accessors", "desktop only"),
     ("constructors_make_objects_with_a_prototype", "desktop only"),

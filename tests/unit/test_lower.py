@@ -272,7 +272,6 @@ UNSUPPORTED = {
 UNSUPPORTED_STATEMENTS = {
     "function* g() {}": "generators",
     "async function g() {}": "async",
-    "function g(x = () => y, y = 1) { return x; }": "earlier default",
 }
 
 
