@@ -57,6 +57,7 @@ def _fold_branch(edit: Edit, at: int, instruction: Instruction, fact: Fact) -> N
         edit.replace(at, [Instruction("THROW_ERROR", ("NOT_ITERABLE",), instruction.position)])
         return
     if fact.throws or (fact.jumps and fact.falls) or (instruction.op == "FOR_OF" and fact.falls):
+        _end_after(edit, at, fact)
         return
     operands = max(0, len(fact.operands) - pushes(instruction))
     new = [pop(instruction.position)] * operands
@@ -67,13 +68,19 @@ def _fold_branch(edit: Edit, at: int, instruction: Instruction, fact: Fact) -> N
     edit.replace(at, new)
 
 
+def _end_after(edit: Edit, at: int, fact: Fact) -> None:
+    """An instruction that control does not fall through is an end: what follows is deleted."""
+    instruction = edit.function.body[at]
+    if not fact.falls and instruction.op not in ENDS and at + 1 < len(edit.function.body):
+        if not pushes(instruction):
+            edit.insert_after(at, push(UNDEFINED, instruction.position))
+        edit.insert_after(at, Instruction(end_of(edit.function), (), instruction.position))
+
+
 def _fold_value(edit: Edit, at: int, instruction: Instruction, fact: Fact, world: World) -> None:
     body = edit.function.body
     if not fact.falls:
-        if instruction.op not in ENDS and at + 1 < len(body):
-            if not pushes(instruction):
-                edit.insert_after(at, push(UNDEFINED, instruction.position))
-            edit.insert_after(at, Instruction(end_of(edit.function), (), instruction.position))
+        _end_after(edit, at, fact)
         return
     if instruction.op in _CALLS and _is_idle_result(body, at, fact):
         edit.replace(at + 1)
