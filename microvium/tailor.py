@@ -24,12 +24,10 @@ from microvium.host import HostTable
 from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
 from microvium.optimize.entry import add_entry
+from microvium.optimize.reach import drop_unexported
 from microvium.optimize.truncate import truncate_divisions
 from microvium.optimize.written import large_copies, written_objects
 from microvium.optimize.zero import without_minus_zero
-
-DESKTOP_WORD = 32
-"""The top level runs with these words: a snapshot does not depend on them, and the desktop has room."""
 
 BYTES_IN_A_LINE = 16
 
@@ -51,7 +49,7 @@ class Job:
 def tailor(job: Job) -> dict[str, str | bytes]:
     """File name -> content. Raises Diagnostic or report.Uncaught."""
     compiled = program.compile_file(job.script, None)
-    suspended = program.start(compiled, DESKTOP_WORD, sys.stdout.buffer).suspend()
+    suspended = program.start(compiled, program.DESKTOP_WORD, sys.stdout.buffer).suspend()
     called = add_entry(suspended, job.entry)
     suspended = _with_entry(suspended, job.entry)
     placed = image.layout(suspended, WORDS[job.word])
@@ -69,8 +67,11 @@ def tailor(job: Job) -> dict[str, str | bytes]:
 
 
 def _with_entry(suspended: ir.Snapshot, name: str) -> ir.Snapshot:
-    """The snapshot with its entry exported, as a script's entry is not. `add_entry` has found it."""
-    return replace(suspended, exports={**suspended.exports, name: suspended.entry_static(name) or 0})
+    """The snapshot with its entry exported, as a script's entry is not, and without what neither that nor
+    other exports need. `add_entry` has found it.
+    """
+    exports = {**suspended.exports, name: suspended.entry_static(name) or 0}
+    return drop_unexported(replace(suspended, exports=exports, script_globals={}))
 
 
 def _link(

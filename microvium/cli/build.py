@@ -35,7 +35,8 @@ def execute(options: argparse.Namespace) -> int:
 
     to_stdout = options.output == STDOUT
     console = sys.stderr.buffer if to_stdout else sys.stdout.buffer
-    running = program.start(program.compile_file(options.file, options.goal), options.word, console)
+    compiled = program.compile_file(options.file, options.goal)
+    running = program.start(compiled, program.DESKTOP_WORD, console)
     suspended = program.suspend(running.suspend(), options.word)
     if to_stdout:
         sys.stdout.buffer.write(suspended.data)

@@ -18,6 +18,9 @@ from microvium.cli.options import Goal
 from microvium.layout import WORDS
 from microvium.library import select
 
+DESKTOP_WORD = 32
+"""Bits of a value while a top level runs: whatever the image's are, it has the desktop's room."""
+
 
 @dataclass(frozen=True)
 class Compiled:
@@ -47,8 +50,10 @@ class Running:
         _uncaught_reported(lambda: self.vm.call(name))
 
     def suspend(self) -> ir.Snapshot:
-        """The program as it is now. Nothing that it cannot reach any more is part of it."""
-        return snapshot.take(self.vm, self.snapshot)
+        """The program as it is now. Nothing that the host cannot reach any more is part of it."""
+        from microvium.optimize.reach import drop_unexported
+
+        return drop_unexported(snapshot.take(self.vm, self.snapshot))
 
 
 @dataclass(frozen=True)

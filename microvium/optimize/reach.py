@@ -68,11 +68,26 @@ def stub_idle(snapshot: Snapshot, running: frozenset[int]) -> Snapshot:
     return with_functions(snapshot, changed)
 
 
-def reach(snapshot: Snapshot, entries: Iterable[int]) -> Reached:
-    """All that code which runs from these functions and the initializers can name, whether or not it runs."""
-    reached = Reached(set(), set(), set())
+def drop_unexported(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with only what the host can reach by the names that it is given: nothing else will run."""
+    named = {**snapshot.script_globals, **snapshot.exports}
+    reached = reach(snapshot, (), named.values())
+    numbers = _Numbers(reached)
+    return replace(
+        renumber(snapshot, reached),
+        exports={name: numbers.statics[index] for name, index in snapshot.exports.items()},
+        script_globals={name: numbers.statics[index] for name, index in snapshot.script_globals.items()},
+    )
+
+
+def reach(snapshot: Snapshot, entries: Iterable[int], statics: Iterable[int] = ()) -> Reached:
+    """All that code which runs from these functions and the initializers can name, whether or not it runs,
+    and what these variables hold.
+    """
+    reached = Reached(set(), set(), set(statics))
     functions: list[int] = [*entries, *snapshot.initializers]
-    values: list[Value] = list(snapshot.well_known.values())
+    values: list[Value] = [snapshot.statics[index].value for index in reached.statics]
+    values += snapshot.well_known.values()
     while functions or values:
         if functions:
             number = functions.pop()
