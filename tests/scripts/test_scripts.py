@@ -48,6 +48,7 @@ EXCLUSIONS = {
     ("accessors_and_constructors_take_every_form", "desktop only"),
     ("namespaces_and_json_files_are_imported", "desktop only"),
     ("default_values_have_a_scope_of_their_own", "desktop only"),
+    ("elements_are_read_up_to_the_length", "desktop only"),
     ("calls_spread_arrays_and_functions_take_the_rest", "desktop only"),
     ("classes_inherit_fields_methods_and_accessors", "desktop only"),
     ("constructors_make_objects_with_a_prototype", "desktop only"),
