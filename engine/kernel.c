@@ -381,7 +381,7 @@ static bool copy_properties(mvm_value *target, mvm_value *source, const mvm_valu
         keys[-1] = *source;
         keys[-2] = mvm_at(mvm_at(*keys)[MVM_ARRAY_ELEMENTS])[1 + index];
         mvm_value value = mvm_get(keys - 2);
-        if (value == MVM_EXC && mvm_accessor != MVM_UNDEFINED) value = MVM_UNDEFINED;
+        if (HAS_GETTERS && value == MVM_EXC && mvm_accessor != MVM_UNDEFINED) value = MVM_UNDEFINED;
         done = value != MVM_EXC && define(*target, keys[-2], value, 0);
     }
     mvm_sp = keys + 1;

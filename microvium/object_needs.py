@@ -48,6 +48,19 @@ _LISTING = frozenset({"keys", "keys_in", "keys_to_copy", "copy_properties", "res
 """Functions of the engine that go through the properties of objects."""
 _WALKING = _LISTING | {"in", "has_key", "delete", "instanceof", "prototype", "getter", "setter"}
 """Functions that look at receivers of any kind, or at their prototypes."""
+_APPENDING = frozenset({"append", "append_hole", "append_all", "rest_of"})
+_ATTRIBUTING = frozenset({"define_hidden", "define_accessor", "class", "constructor", "delete"})
+_OWNING = frozenset(
+    {"define_hidden", "define_accessor", "class", "constructor", "set_prototype", "arguments"}
+)
+"""Functions that give their operands properties or a prototype."""
+_COPYING = frozenset({"copy_properties", "rest"})
+_DEFINING = _OWNING | _COPYING
+_KEYED = {
+    "in": 0, "has_key": 0, "to_key": 0,
+    "delete": 1, "define_accessor": 1, "define_hidden": 1, "getter": 1, "setter": 1,
+}  # fmt: skip
+"""Functions with a property key among their operands."""
 _PLAIN = ("STRING", "NUMBER", "BOOLEAN", "ERROR")
 _ITERATING = frozenset({"append_all", "rest_of"})
 
@@ -262,6 +275,12 @@ class Finder:
         operands = fact.operands
         if name in _ITERATING:
             self.iterates(operands[1 if name == "append_all" else 0], place)
+        if name in _KEYED:
+            self.key(operands[_KEYED[name]], place)
+        if name in _OWNING:
+            for operand in operands:
+                for site in sites_of(operand):
+                    self.searched.setdefault(site, place)
 
     def builds(self, callee: KindSet, place: str) -> None:
         """`new`: the prototype is read of the constructor."""
@@ -486,22 +505,23 @@ class Finder:
             self.need(f"SEARCH_{name}", place)
 
     def kernel_needs(self, name: str, place: str) -> None:
-        """A function of the engine: it may meet anything."""
-        for flag in (
-            "READ_ELEMENT", "READ_HOLE", "READ_ARRAY_LENGTH", "READ_TABLE", "READ_INHERITED", "LENGTH_BY_KEY",
-            "WRITE_ELEMENT", "WRITE_TABLE",
-            "KEY_STRING", "KEY_CONVERTED", "KEY_MADE", "HAS_SYMBOLS",
-            "SEARCH_OTHERS", "SEARCH_ARRAY", "SEARCH_FUNCTION", "HAS_REFERENCES",
-        ):  # fmt: skip
-            self.need(flag, place)
+        """What a function of the engine needs for whatever it meets, besides its operands."""
+        self.need("HAS_REFERENCES", place)
+        self.need("WRITE_ELEMENT", place, name in _LISTING | _APPENDING)
         if name in _WALKING:
-            for flag in ("READ_UNIT", "READ_STRING_LENGTH", *(f"SEARCH_{name}" for name in _PLAIN)):
+            for flag in (
+                "READ_ELEMENT", "READ_HOLE", "READ_ARRAY_LENGTH", "READ_UNIT", "READ_STRING_LENGTH",
+                "LENGTH_BY_KEY", "SEARCH_OTHERS", "SEARCH_ARRAY", "SEARCH_FUNCTION",
+                *(f"SEARCH_{name}" for name in _PLAIN),
+            ):  # fmt: skip
                 self.need(flag, place)
+        self.need("READ_TABLE", place, name in _COPYING)
+        self.need("WRITE_TABLE", place, name in _DEFINING)
+        self.need("WRITE_ELEMENT", place, name in _DEFINING)
         if name in _LISTING:
             self.texts.append((place, ints(0, self.word.small_max)))
         self.need("HAS_ATTRIBUTES", place, name in _LISTING | {"delete"} and self.hidden())
-        if name in ("define_hidden", "define_accessor", "class", "constructor", "delete"):
-            self.need("HAS_ATTRIBUTES", place)
+        self.need("HAS_ATTRIBUTES", place, name in _ATTRIBUTING)
 
     def well_known(self) -> set[str]:
         """The well-known values that the engine refers to, after `run`."""

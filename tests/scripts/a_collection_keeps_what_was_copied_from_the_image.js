@@ -1,5 +1,5 @@
 // Objects of the image refer to what was made at run time, and to each other, while garbage is collected between the writes.
-// desktop only: chips do not know objects yet
+// larger chip: it asks for more RAM than the part has
 const tree = { name: 'root', left: { name: 'left', left: null, right: null }, right: { name: 'right', left: null, right: null } };
 const path = [tree.left, tree.right];
 const table = { a: [1, 2], b: [1, 2], c: [] };

@@ -1,5 +1,4 @@
 // A jump out of a loop drops its iterator while it is still in the range of the handlers around it.
-// desktop only: chips do not know objects yet
 function first(items) {
   try {
     for (const item of items) {

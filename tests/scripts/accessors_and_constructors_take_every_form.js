@@ -1,5 +1,5 @@
 // Accessors in classes and literals, constructors by alias, parameter and property.
-// desktop only: objects do not run on the chip yet
+// larger chip: it asks for more RAM than the part has
 export function main() {
   class A { static #n = 0; static get n() { return A.#n; } static set n(v) { A.#n = v * 2; } get [`c${1}`]() { return 'c'; } set [`c${1}`](v) { this.cv = v; } get x() { return this._x ?? 'dx'; } set x(v) { this._x = v; } static ['s' + 'm']() { return 'sm'; } 'quoted method'() { return 'q'; } 123() { return 'n'; } }
   A.n = 4;

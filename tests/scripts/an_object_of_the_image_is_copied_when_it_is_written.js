@@ -1,5 +1,5 @@
 // Objects that the top level made lie in ROM until they are written: each way of writing one leaves the others as they were.
-// desktop only: chips do not know objects yet
+// larger chip: it asks for more RAM than the part has
 class Point {
   constructor(x, y) { this.x = x; this.y = y; }
   get sum() { return this.x + this.y; }

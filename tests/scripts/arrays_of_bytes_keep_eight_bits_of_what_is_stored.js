@@ -1,5 +1,5 @@
 // Arrays of bytes keep eight bits of what is stored, and nothing beyond their end.
-// desktop only: objects do not run on the chip yet
+// larger chip: it asks for more RAM than the part has
 const table = newU8(5);
 const untouched = newU8(3);
 for (let i = 0; i < 7; i++) table[i] = i * 100 - 150;

@@ -1,5 +1,4 @@
 // Compound and logical assignments and increments, of members and names.
-// desktop only: objects do not run on the chip yet
 export function main() {
   const o = { a: 0, b: null, c: 5, get g() { return this.gv; }, set g(v) { console.log('set', v); this.gv = v; } };
   let x = null, y = 0, z = 3;

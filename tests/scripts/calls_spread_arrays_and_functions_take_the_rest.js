@@ -1,5 +1,5 @@
 // `...` in calls, `new` and `super`; rest parameters; `arguments`; more arguments than the operand stack takes.
-// desktop only: objects do not run on the chip yet
+// larger chip: it asks for more RAM than the part has
 function rest(a, ...r) { return `${a}|${r.length}|${r[0]}|${r[2]}`; }
 function all() {
   let text = arguments.length + ':';

@@ -1,5 +1,5 @@
 // Classes: fields, methods, accessors, static members, private names, `extends` and `super`.
-// desktop only: objects do not run on the chip yet
+// larger chip: it asks for more RAM than the part has
 class Shape {
   static made = 0;
   #id = 7;

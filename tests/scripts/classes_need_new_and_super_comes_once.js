@@ -1,5 +1,4 @@
 // Classes called without `new`, wrong parents, what derived constructors may return, `super()` twice and too late.
-// desktop only: objects do not run on the chip yet
 export function main() {
   class A { constructor() { this.x = 1; } m() { return 1; } static s() { return new this().x; } }
   function t(f) { try { console.log(f()); } catch (e) { console.log('err', 1); } }

@@ -1,5 +1,4 @@
 // `new` with functions: `this`, prototypes, results that are objects, `instanceof`.
-// desktop only: objects do not run on the chip yet
 function Point(x, y) {
   this.x = x;
   this.y = y;

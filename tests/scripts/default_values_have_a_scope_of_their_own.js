@@ -1,5 +1,4 @@
 // Default values: closures over later parameters, `arguments`, `this`, names that hide others.
-// desktop only: objects do not run on the chip yet
 export function main() {
   function f(x = () => y, y = 1) { return x() + y; }
   console.log(f()); // expect: 2

@@ -1,5 +1,4 @@
 // What is read from an array is an element where one is known to be, and undefined everywhere else.
-// desktop only: objects do not run on the chip yet
 function fill(count, start) {
   const found = [];
   for (let i = start; i < count; i++) found[i] = i * i;

@@ -1,5 +1,4 @@
 // for-in: order of keys, prototypes, deleted keys, every kind of target.
-// desktop only: objects do not run on the chip yet
 export function main() {
   const o = { a: 1, b: 2, c: 3 };
   for (const k in o) { console.log(k); delete o.c; delete o.b; } // expect: a

@@ -1,5 +1,4 @@
 // A string has its units as properties, so for-in visits their indexes; other primitive values have none.
-// desktop only: chips do not know objects yet
 export function main() {
   for (const index in 'ab') console.log(typeof index, index); // expect: string 0
   // expect: string 1

@@ -1,5 +1,4 @@
 // for-of over arrays and strings: break, continue, return, labels, finally, closures over its variable.
-// desktop only: objects do not run on the chip yet
 function find(values, wanted) {
   for (const value of values) {
     for (const letter of 'ab') {

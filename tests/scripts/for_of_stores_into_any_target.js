@@ -1,5 +1,4 @@
 // for-of into members and patterns; labels that leave and continue every kind of loop.
-// desktop only: objects do not run on the chip yet
 export function main() {
   const o = {};
   for (o.y of [1, 2]);

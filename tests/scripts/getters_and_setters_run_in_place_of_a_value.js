@@ -1,5 +1,4 @@
 // Accessors: in literals and classes, inherited, and as targets of compound assignments.
-// desktop only: objects do not run on the chip yet
 let log = 0;
 const thermometer = {
   c: 20,

@@ -1,6 +1,5 @@
 // Memory may run out anywhere: the error is caught like any other, and the memory is there again afterwards.
 // not in Node: its memory takes minutes to fill, and to run out of it ends the process
-// desktop only: chips do not know objects yet
 function exhaust() {
   let list = null;
   for (;;) list = { list };

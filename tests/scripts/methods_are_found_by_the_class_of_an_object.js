@@ -1,5 +1,4 @@
 // Objects of several classes meet in one place: fields, inherited methods, overridden methods and constants of the prototype.
-// desktop only: chips do not know objects yet
 class Figure {
   constructor(name) {
     this.name = name;

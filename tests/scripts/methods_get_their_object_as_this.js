@@ -1,5 +1,4 @@
 // `this`: in methods, in arrow functions inside of them, in functions taken from their object; optional calls.
-// desktop only: objects do not run on the chip yet
 const counter = {
   n: 1,
   add(k) { this.n += k; return this; },

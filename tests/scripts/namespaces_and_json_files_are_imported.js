@@ -1,5 +1,4 @@
 // Namespace imports and exports, live through their members; a JSON file as a value.
-// desktop only: objects do not run on the chip yet
 import * as ns from './parts/counter_and_class.mjs';
 import * as plain from './parts/counter_and_class.mjs';
 import { inner, local, renamed } from './parts/passes_on_namespaces.mjs';

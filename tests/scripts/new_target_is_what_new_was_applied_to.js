@@ -1,5 +1,5 @@
 // `new.target` in functions, classes, arrow functions; with rest parameters and `...`.
-// desktop only: objects do not run on the chip yet
+// larger chip: it asks for more RAM than the part has
 export function main() {
   function F() { console.log(new.target === F, new.target === undefined); }
   F(); // expect: false true

@@ -1,5 +1,4 @@
 // Objects that have a property meet others that inherit one of the same name, or none: by class, by literal, by a later store.
-// desktop only: chips do not know objects yet
 class Counter {
   constructor(start) { this.n = start; }
   next() { return this.n++; }

@@ -1,5 +1,4 @@
 // Destructuring: declarations, parameters, assignments, loops, catch; default values and the rest.
-// desktop only: objects do not run on the chip yet
 function area({ w, h = w }, [unit = 'cm', ...more] = []) { return w * h + unit + more.length; }
 
 export function main() {

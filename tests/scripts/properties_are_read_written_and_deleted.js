@@ -1,5 +1,4 @@
 // Properties by name and by computed key: every kind of assignment, `in`, `delete`, the order of keys.
-// desktop only: objects do not run on the chip yet
 const base = { a: 1, 'b c': 2, 3: 'three', ['k' + 1]: 4 };
 
 export function main() {

@@ -1,5 +1,5 @@
 // Objects with the same names in any order, with some names missing, nested, shared, and in lists that change while objects live.
-// desktop only: chips do not know objects yet
+// larger chip: it asks for more RAM than the part has
 function pair(left, right) { return { left, right }; }
 
 function reversed(list) {

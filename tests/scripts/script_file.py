@@ -12,7 +12,7 @@ and in the comment at the top, after the sentence that says what the script show
     // integers only: REASON        it shows what an engine without doubles does
     // not in Node: REASON          it shows what Node cannot
     // not on the chip: REASON      it asks for more than the part has
-    // desktop only: REASON         the optimiser refuses it, so no tailored engine runs it
+    // larger chip: REASON          it asks for more than the smallest part has
     // not on 16 bits: REASON       it asks for more than 16-bit words can address
 """
 
@@ -24,7 +24,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 
-MARKS = ("needs doubles", "integers only", "not in Node", "not on the chip", "not on 16 bits", "desktop only")
+MARKS = ("needs doubles", "integers only", "not in Node", "not on the chip", "not on 16 bits", "larger chip")
 
 _EXPECTATION = re.compile(r"// (expect|early|throws):(?: (.*))?$")
 _MARK = re.compile(rf"// ({'|'.join(MARKS)}): (.+)$")

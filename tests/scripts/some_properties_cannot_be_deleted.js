@@ -1,5 +1,4 @@
 // The length of an array or a string and the units of a string stay; deleting them is a TypeError.
-// desktop only: chips do not know objects yet
 function attempt(action) {
   try {
     console.log(action());

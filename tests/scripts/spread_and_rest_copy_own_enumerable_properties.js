@@ -1,5 +1,4 @@
 // `{ ...source }` and `{ a, ...rest }`: getters are called, hidden and private members left out.
-// desktop only: objects do not run on the chip yet
 export function main() {
   const log = [];
   const src = { get a() { log[log.length] = 'a'; return 1; }, b: 2, [1]: 'one' };

@@ -1,5 +1,5 @@
 // Tagged templates: pieces, raw pieces, one array for each place in the source.
-// desktop only: objects do not run on the chip yet
+// larger chip: it asks for more RAM than the part has
 export function main() {
   function tag(s, ...v) { let r = ''; for (let i = 0; i < s.length; i++) r += '[' + s[i] + '|' + s.raw[i] + ']' + (i < v.length ? v[i] : ''); return r; }
   console.log(tag`a${1}b${2}c`, tag``, tag`\t${3}`, tag`x\u{41}y`); // expect: [a|a]1[b|b]2[c|c] [|] [	|\t]3[|] [xAy|x\u{41}y]

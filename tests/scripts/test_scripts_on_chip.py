@@ -24,8 +24,8 @@ SECONDS = 600
 
 _UNCAUGHT = re.compile(r"! (.*?)((?: @(?: [0-9a-f]+)+)?)$")
 
-FULL = without("needs doubles", "not on the chip", "not on 16 bits")
-TAILORED = [script for script in FULL if "desktop only" not in script.marks]
+ALL = without("needs doubles", "not on the chip", "not on 16 bits")
+SMALL = [script for script in ALL if "larger chip" not in script.marks]
 LARGER = {"ram": 3584, "rom": 32736}
 """The memory that the emulator's largest model of the chip has."""
 
@@ -40,22 +40,23 @@ def path_of(script: Script) -> str:
     return str(script.path.relative_to(building.ROOT))
 
 
-@named(TAILORED)
+@named(ALL)
 def test_on_the_emulated_msp430(script: Script) -> None:
-    check("msp430", script, building.firmware("msp430", path_of(script)))
+    memory: dict[str, int] = LARGER if "larger chip" in script.marks else {}
+    check("msp430", script, building.firmware("msp430", path_of(script), "tailored", **memory))
 
 
-@named(TAILORED)
+@named(ALL)
 def test_on_the_emulated_microbit(script: Script) -> None:
     check("microbit", script, building.firmware("microbit", path_of(script)))
 
 
-@named(TAILORED)
+@named(SMALL)
 def test_on_the_emulated_atmega328p(script: Script) -> None:
     check("avr", script, building.firmware("avr", path_of(script)))
 
 
-@named(FULL)
+@named(ALL)
 def test_with_the_full_engine(script: Script) -> None:
     check("msp430", script, building.firmware("msp430", path_of(script), "full", **LARGER))
 

@@ -1,5 +1,4 @@
 // Methods that the top level put on a prototype may be replaced, added and removed at run time, for all objects that inherit them.
-// desktop only: chips do not know objects yet
 class Animal {
   name() { return 'animal'; }
   call() { return this.name() + '!'; }

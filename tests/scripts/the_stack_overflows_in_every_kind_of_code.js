@@ -1,5 +1,4 @@
 // The stack may overflow in any call, also in one that no parentheses show; afterwards it is there again.
-// desktop only: chips do not know objects yet
 const deep = {
   get value() {
     return this.value + 1;
