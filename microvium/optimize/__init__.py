@@ -24,6 +24,7 @@ from microvium.optimize.inline import inline_calls
 from microvium.optimize.jumps import straighten
 from microvium.optimize.peephole import fuse
 from microvium.optimize.places import give_places
+from microvium.optimize.plain import plain_properties
 from microvium.optimize.pops import drop_values
 from microvium.optimize.properties import drop_properties
 from microvium.optimize.reach import drop_unreachable
@@ -51,9 +52,9 @@ PASSES: dict[str, Pass] = {
     "inline": inline_calls,
 }
 """Passes that need no kinds, in the order of a round."""
-ALL = frozenset({*PROPOSALS, *PASSES, "properties", "reach", "slots", "select", "places"})
-"""The names of all that may be left out. `properties` and `reach` end a round; `slots`, `select` and `places`
-come after the last one."""
+ALL = frozenset({*PROPOSALS, *PASSES, "properties", "reach", "slots", "select", "places", "plain"})
+"""The names of all that may be left out. `properties` and `reach` end a round; `slots`, `select`, `places`
+and `plain` come after the last one."""
 
 MAX_ROUNDS = 200
 """A program that needs more is a fault of a pass: each round but the last makes it smaller."""
@@ -141,7 +142,7 @@ def _last(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str]
             last = drop_stores(last, world)
     if last is not snapshot:
         kinds = world.kinds(last)
-    late = {"select": choose_operations, "places": give_places}
+    late = {"select": choose_operations, "places": give_places, "plain": plain_properties}
     for name, step in late.items():
         chosen = step(last, kinds, world) if name in passes else last
         if chosen is not last:
