@@ -5,7 +5,6 @@ MSP430 with one that has every feature, which takes a larger chip.
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
