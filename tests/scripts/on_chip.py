@@ -1,6 +1,4 @@
-"""Every script as firmware on emulated chips: with an engine that has what this script needs, and on the
-MSP430 with one that has every feature, which takes a larger chip.
-"""
+"""Scripts as firmware on emulated chips: which scripts run where, and the check of what they print."""
 
 from __future__ import annotations
 
@@ -17,8 +15,6 @@ from hil.protocols import End
 from microvium import debugmap
 from tests.scripts.script_file import Outcome, Script, Thrown, without
 
-pytestmark = pytest.mark.slow
-
 SECONDS = 600
 """Of the chip's time. At 1 MHz and 9,600 baud the longest script takes far less."""
 
@@ -26,6 +22,10 @@ _UNCAUGHT = re.compile(r"! (.*?)((?: @(?: [0-9a-f]+)+)?)$")
 
 ALL = without("needs doubles", "not on the chip", "not on 16 bits")
 SMALL = [script for script in ALL if "larger chip" not in script.marks]
+EVERY_BOARD = "MICROVIUM_EVERY_BOARD"
+"""Set: all scripts run on the boards other than the MSP430, too (10 min a board)."""
+SAMPLE = slice(None) if os.environ.get(EVERY_BOARD) else slice(None, None, 8)
+"""An eighth else: these boards differ in memory and arithmetic, not in what a script does."""
 LARGER = {"ram": 3584, "rom": 32736}
 """The memory that the emulator's largest model of the chip has."""
 
@@ -38,27 +38,6 @@ def named(scripts: list[Script]) -> pytest.MarkDecorator:
 def path_of(script: Script) -> str:
     """The script as scons's option `app`."""
     return str(script.path.relative_to(building.ROOT))
-
-
-@named(ALL)
-def test_on_the_emulated_msp430(script: Script) -> None:
-    memory: dict[str, int] = LARGER if "larger chip" in script.marks else {}
-    check("msp430", script, building.firmware("msp430", path_of(script), "tailored", **memory))
-
-
-@named(ALL)
-def test_on_the_emulated_microbit(script: Script) -> None:
-    check("microbit", script, building.firmware("microbit", path_of(script)))
-
-
-@named(SMALL)
-def test_on_the_emulated_atmega328p(script: Script) -> None:
-    check("avr", script, building.firmware("avr", path_of(script)))
-
-
-@named(ALL)
-def test_with_the_full_engine(script: Script) -> None:
-    check("msp430", script, building.firmware("msp430", path_of(script), "full", **LARGER))
 
 
 def check(board_name: str, script: Script, elf: Path) -> None:
