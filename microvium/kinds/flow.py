@@ -1009,7 +1009,7 @@ class _Flow:
         """A call that takes `count` operands, callee first; as a constructor if there is a target."""
         functions = self.world.functions_of(callee)
         tokens = state.tokens[-count:]
-        parts = self._parts_of_call(state, tokens, callee, this, functions)
+        parts = self._parts_of_call(state, tokens, callee, this, functions) if self.recording else []
         self._publish(state, tokens[0], callee)
         result = self._targets(functions, arguments)
         if not spread:
@@ -1022,11 +1022,10 @@ class _Flow:
             result = join(result, self.world.host_result(name))
             self.current.allocates |= self.world.host_allocates(name)
         self.current.throws = True
-        if self.recording:
-            for part, own in parts:
-                codes = self.world.functions_of(part)
-                called = frozenset(self.world.case(function, arguments) for function in codes)
-                self.effects.calls.append(Call(called, own, arguments, part, target, spread))
+        for part, own in parts:
+            codes = self.world.functions_of(part)
+            called = frozenset(self.world.case(function, arguments) for function in codes)
+            self.effects.calls.append(Call(called, own, arguments, part, target, spread))
         return self._finish_call(state, count, result)
 
     def _parts_of_call(
@@ -1039,27 +1038,30 @@ class _Flow:
         if receiver != tokens[1] or key is None:
             return [(callee, this)]
         own = state.fresh.get(tokens[1])
-        methods = {site: get(self, KindSet(sites=frozenset({site})), key, own) for site in this.sites}
-        parts = []
-        for function in sorted(functions):
-            others = {
-                site
-                for site, found in methods.items()
-                if found.getters.is_empty and not self._may_be(found.value, function)
-            }
-            parts.append((self._only(callee, function), replace(this, sites=this.sites - others)))
-        return parts
+        anywhere: set[Site] = set()
+        sites: dict[int, set[Site]] = {function: set() for function in functions}
+        for site in this.sites:
+            found = get(self, KindSet(sites=frozenset({site})), key, own)
+            if not found.getters.is_empty:
+                anywhere.add(site)
+                continue
+            for function in self.world.functions_of(found.value) & functions:
+                sites[function].add(site)
+        return [
+            (part, replace(this, sites=frozenset(sites[function] | anywhere)))
+            for function, part in self._by_code(callee, functions)
+        ]
 
-    def _may_be(self, value: KindSet, function: int) -> bool:
-        """True if a set has a function object with this code."""
-        return function in self.world.functions_of(value)
-
-    def _only(self, callee: KindSet, function: int) -> KindSet:
-        """The function objects of a set with this code."""
-        objects = frozenset(
-            index for index in callee.objects if self._may_be(KindSet(objects=frozenset({index})), function)
-        )
-        return KindSet(objects=objects, made=callee.made & {function})
+    def _by_code(self, callee: KindSet, functions: frozenset[int]) -> list[tuple[int, KindSet]]:
+        """The function objects of a set, code by code."""
+        objects: dict[int, set[int]] = {function: set() for function in functions}
+        for index in callee.objects:
+            for function in self.world.functions_of(KindSet(objects=frozenset({index}))):
+                objects[function].add(index)
+        return [
+            (function, KindSet(objects=frozenset(objects[function]), made=callee.made & {function}))
+            for function in sorted(functions)
+        ]
 
     def _new_target(self, state: State) -> State:
         state.push(self.world.target(self.case))

@@ -142,6 +142,10 @@ class Stored:
     """It may put the value into a place."""
 
 
+Chains = dict[tuple[frozenset[Site], Key], bool]
+"""For prototypes and a name: what `_look_above` found, in one store."""
+
+
 def sites_of(value: KindSet) -> frozenset[Site]:
     """The sites of the objects and the functions of a set."""
     found = value.sites
@@ -362,12 +366,13 @@ def put(
         stored.throws |= bool(plain)
         for site in plain:
             _look_for_setters(heap, site, keys, stored)
+    chains: Chains = {}
     for site in sites_of(receiver):
         if heap.kind(site) == "bytes":
             _put_byte(heap, site, keys, stored)
             continue
         for name in keys.names:
-            _put_name(heap, site, name, value, defines, own, stored)
+            _put_name(heap, site, name, value, defines, own, stored, chains)
         if not keys.number.is_empty:
             _put_element(heap, site, keys.number, value, defines, follows, stored)
         if keys.other:
@@ -389,11 +394,12 @@ def _put_name(
     defines: bool,
     own: frozenset[Any] | None,
     stored: Stored,
+    chains: Chains,
 ) -> None:
     if name == "length" and heap.kind(site) == "array":
         _put_length(heap, site, value, stored)
         return
-    if not defines and not _look_for_setter(heap, site, name, own, stored):
+    if not defines and not _look_for_setter(heap, site, name, own, stored, chains):
         return
     heap.flow(("prop", *site, name), value)
     heap.note(("keys", *site), frozenset({name}))
@@ -440,36 +446,54 @@ def _put_any(heap: Heap, site: Site, value: KindSet, defines: bool, stored: Stor
         _put_length(heap, site, value, stored)
 
 
-def _look_for_setter(heap: Heap, site: Site, name: Key, own: frozenset[Any] | None, stored: Stored) -> bool:
+def _look_for_setter(
+    heap: Heap, site: Site, name: Key, own: frozenset[Any] | None, stored: Stored, chains: Chains
+) -> bool:
     """Note the setters that a store under a name may meet. False if it surely meets one, or what is
     read-only.
     """
+    plain = _look_here(heap, site, name, stored)
+    definite = name in own if own is not None else has_own(heap, site, name)
+    if definite:
+        return plain
+    prototype = heap.place("proto", *site)
+    start = sites_of(prototype), name
+    if start not in chains:
+        chains[start] = _look_above(heap, start[0], name, stored)
+    return plain or chains[start] or bool(prototype.flags & F_NULL)
+
+
+def _look_above(heap: Heap, sites: frozenset[Site], name: Key, stored: Stored) -> bool:
+    """The same for the prototypes of an object."""
     plain = False
-    pending = [site]
+    pending = [*sites]
     seen: set[Site] = set()
     while pending:
         current = pending.pop()
         if current in seen:
             continue
         seen.add(current)
-        setters = heap.place("set", *current, name)
-        stored.setters = join(stored.setters, setters)
-        stored.throws |= bool(setters.flags)
-        _look_at_unknown(heap, current, stored)
-        fixed = members(heap, "fixed", *current)
-        if name in fixed or None in fixed:
-            stored.throws = True
-            heap.note(("read", *current), frozenset({name}))
-        if not setters.is_empty:
-            heap.note(("read", *current), frozenset({name}))
-        data = not heap.place("prop", *current, name).is_empty or _has_other_keys(heap, current)
-        definite = name in own if own is not None and current == site else has_own(heap, current, name)
-        plain |= data
-        if not definite:
+        plain |= _look_here(heap, current, name, stored)
+        if not has_own(heap, current, name):
             prototype = heap.place("proto", *current)
             plain |= bool(prototype.flags & F_NULL)
             pending.extend(sites_of(prototype))
     return plain
+
+
+def _look_here(heap: Heap, site: Site, name: Key, stored: Stored) -> bool:
+    """The same for one object. True if it may have a property that is plain data."""
+    setters = heap.place("set", *site, name)
+    stored.setters = join(stored.setters, setters)
+    stored.throws |= bool(setters.flags)
+    _look_at_unknown(heap, site, stored)
+    fixed = members(heap, "fixed", *site)
+    if name in fixed or None in fixed:
+        stored.throws = True
+        heap.note(("read", *site), frozenset({name}))
+    if not setters.is_empty:
+        heap.note(("read", *site), frozenset({name}))
+    return not heap.place("prop", *site, name).is_empty or _has_other_keys(heap, site)
 
 
 def _has_other_keys(heap: Heap, site: Site) -> bool:

@@ -301,6 +301,7 @@ class _Program:
         """None once places may become less."""
         self.reading = -1
         self.seen: dict[Key, KindSet | Mark] = {}
+        """What the analysis under way has read: the world stays as it is while a case is analysed."""
         self.found: dict[int, tuple[dict[Key, KindSet | Mark], tuple[Facts, Effects]]] = {}
         """The last analysis of each case, and what it read: as long as that is the same, so is the result."""
 
@@ -374,12 +375,16 @@ class _Program:
         return self._read("this", case)
 
     def place(self, *place: object) -> KindSet:
+        if place in self.seen:
+            return self.seen[place]  # type: ignore[return-value]
         self.readers.setdefault(place, set()).add(self.reading)
         value = self.places.get(place)
         self.seen[place] = value
         return value
 
     def mark(self, *place: object) -> Mark:
+        if place in self.seen:
+            return self.seen[place]  # type: ignore[return-value]
         self.readers.setdefault(place, set()).add(self.reading)
         value = self.places.marks.get(place)
         self.seen[place] = value

@@ -312,10 +312,12 @@ def of_value(value: Value) -> KindSet:
 
 def join(left: KindSet, right: KindSet) -> KindSet:
     """The union."""
-    if left is right or right == left or right.is_empty:
+    if left is right or right.is_empty:
         return left
     if left.is_empty:
         return right
+    if left == right:
+        return left
     low, high = _join_interval(left, right)
     return KindSet(
         flags=left.flags | right.flags,
