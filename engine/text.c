@@ -158,8 +158,8 @@ MVM_OUT_OF_LINE mvm_value mvm_concatenate(mvm_value *operands) {
 MVM_OUT_OF_LINE mvm_value mvm_to_string(mvm_value *operand) {
     struct mvm_text text;
     if (mvm_is_string(*operand)) return *operand;
-    mvm_text_of(*operand, &text);
-    if (!reserve_string(text.length, false)) return MVM_EXC;
+    mvm_text_of(*operand, &text); /* never too long: a number, or a text of the engine's */
+    if (!mvm_reserve(mvm_string_size(text.length, false))) return mvm_throw_error(MEMORY);
     mvm_text_of(*operand, &text);
     mvm_value string = mvm_new_string(text.length, false);
     copy_units(string, false, 0, &text);

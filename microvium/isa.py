@@ -185,8 +185,7 @@ OPS: tuple[Op, ...] = _numbered(
     _op("NE_LOOSE", "", "a b -- boolean", "The `!=` operator.", _THROWS),
     _op("TYPEOF", "", "a -- string", "The `typeof` operator.",
         needs=tuple(f"TYPEOF_{name.upper()}" for name in TYPEOF_NAMES if name != "symbol")),
-    _op("TO_STRING", "", "a -- string", "ToString, as a template literal does.", *_NUMERIC,
-        needs=("ERROR_MEMORY", "ERROR_TOO_LONG")),
+    _op("TO_STRING", "", "a -- string", "ToString, as a template literal does.", *_NUMERIC, needs=_MEMORY),
     # Control
     _op("JUMP", "label", "--", "Jump.", _JUMPS, _ENDS),
     _op("JUMP_W", "label16", "--", "Jump far.", _JUMPS, _ENDS),

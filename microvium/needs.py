@@ -382,8 +382,6 @@ class _Finder:
                 found.add("PROTOTYPE_OBJECT")
             elif op in isa.SLOT_OPS and op in self.slow:
                 found.add("ERROR_NO_PROPERTIES")
-            elif op == "TO_STRING":
-                found.add("ERROR_TOO_LONG")
         found |= self.objects.well_known()
         if "ADD_STRING" in self.reasons:
             found.add("ERROR_TOO_LONG")
