@@ -384,6 +384,7 @@ class Finder:
         others = key.flags & ~F_STRING or key.sites or key.has_functions
         if not indexes or others:
             self.need("KEY_CONVERTED", place)
+            self.need("KEY_MADE", place)
             self.texts.append((place, key))
         self.need("HAS_SYMBOLS", place, key.symbols)
 
