@@ -15,7 +15,7 @@ from pathlib import Path
 from hil.board import open_board
 from hil.emulators.image import ImageError
 from hil.protocols import End, Stop
-from microvium import files
+from microvium import decode, files
 
 SLICE = 0.1
 """Seconds of the board's time between two looks at the console."""
@@ -56,6 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if stop.is_failure:
         print(f"{options.board}: {stop}", file=sys.stderr)
+        said = options.console.read_text(encoding="utf-8", errors="replace")
+        for line in decode.explain(said, options.firmware):
+            print(line, file=sys.stderr)
     elif stop.end is End.LIMIT:
         print(f"{options.board}: stopped after {options.limit} ms, still running", file=sys.stderr)
     return int(stop.is_failure)

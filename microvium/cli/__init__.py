@@ -24,6 +24,7 @@ COMMANDS = {
     "build": "run a script's top level and suspend it into an image",
     "resume": "resume an image on the desktop and call its entry",
     "dump": "print what one stage of the compiler makes of a script",
+    "decode": "turn a chip's error line into lines of source",
     "why": "say what keeps something in the image",
 }
 """Subcommands and their help lines, in the order that `--help` shows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from pathlib import Path
@@ -13,7 +12,7 @@ from hil import building
 from hil.board import open_emulated
 from hil.drivers.emulated import STACK_END, STACK_TOP, EmulatedBoard
 from hil.protocols import End
-from microvium import debugmap
+from microvium import decode
 from tests.scripts.script_file import Outcome, Script, Thrown, without
 
 SECONDS = 600
@@ -68,8 +67,7 @@ def reported(line: str, map_file: Path) -> Thrown:
     """The value and the source line in a chip's error line."""
     match = _UNCAUGHT.match(line)
     assert match, line
-    linked = json.loads(map_file.read_text(encoding="utf-8"))["linked"]
-    found = debugmap.from_json(json.dumps(linked))
+    found = decode.read_map(map_file)
     offsets = [int(offset, 16) for offset in match[2].split()[1:]]
     frame = found.find(offsets[0]) if offsets else None
     return Thrown(match[1], frame.position.line if frame and frame.position else 0)
