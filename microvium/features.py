@@ -192,12 +192,16 @@ class Features:
 
 
 def features(
-    snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host], word: Word = layout.WORD16
+    snapshot: Snapshot,
+    kinds: Kinds,
+    hosts: Mapping[str, Host],
+    word: Word = layout.WORD16,
+    ram: int | None = None,
 ) -> Features:
-    """The features of the linked image of an optimised snapshot, with its kinds."""
+    """The features of the linked image of an optimised snapshot, with its kinds. `ram`: bytes of the chip."""
     from microvium import needs
 
-    return needs.find(snapshot, kinds, hosts, word)
+    return needs.find(snapshot, kinds, hosts, word, ram)
 
 
 def full() -> Features:

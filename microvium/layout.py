@@ -365,6 +365,11 @@ of the engine may write more: see `kernel`.
 MAX_NEED = 127
 """Greatest stack need of one function, in words, for the same reason."""
 
+STACK_BOUND = "mvm_stack_bound"
+"""A symbol of linked images: the bytes of VM stack that one without a stack check relies on. The link
+refuses a smaller arena.
+"""
+
 
 MAGIC = b"\x7fMVM"
 FORMAT_VERSION = 1

@@ -26,6 +26,7 @@ from elftools.elf.elffile import ELFFile
 
 from microvium import files
 from microvium.diagnostics import BUILD, LINK, Diagnostic
+from microvium.layout import STACK_BOUND
 
 ARENA = "mvm_arena_bytes"
 """The one symbol by which two links of the same firmware may differ on the same chip."""
@@ -183,6 +184,10 @@ def _check_ram(job: Job, found: Mapping[str, int]) -> None:
     room = found["mvm_stack_top"] - found["mvm_arena"]
     if room < job.places["mvm_stack_bytes"]:
         raise _too_much_ram(job, job.places["mvm_ram_origin"] + room)
+    bound = found.get(STACK_BOUND, 0)
+    arena = room - job.places["mvm_stack_bytes"]
+    if arena < bound:
+        raise _too_large(f"the VM stack may need {bound} bytes of RAM; {arena} are left for it and the heap")
 
 
 def _too_much_ram(job: Job, stack_top: int) -> Diagnostic:

@@ -68,17 +68,27 @@ class Site:
         return f"{str(self.instruction).strip()} at {place}"
 
 
-def find(snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host], word: Word) -> Features:
-    """The features of the image of a snapshot."""
-    return _Finder(snapshot, kinds, hosts, word).run()
+def find(
+    snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host], word: Word, ram: int | None = None
+) -> Features:
+    """The features of the image of a snapshot, for a chip with so many bytes of RAM."""
+    return _Finder(snapshot, kinds, hosts, word, ram).run()
 
 
 class _Finder:
-    def __init__(self, snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host], word: Word) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        kinds: Kinds,
+        hosts: Mapping[str, Host],
+        word: Word,
+        ram: int | None,
+    ) -> None:
         self.snapshot = snapshot
         self.kinds = kinds
         self.hosts = hosts
         self.word = word
+        self.ram = ram
         self.reasons: dict[str, str] = {}
         self.sites = list(self._sites())
         self.only_ascii = not any(map(_brings_other_text, self.sites))
@@ -328,6 +338,9 @@ class _Finder:
             self.need("HAS_CATCH", f"a handler in {function.name or 'a function'}", function.handlers)
         deepest = Depths(self.snapshot, self.kinds)
         self.need("HAS_STACK_CHECK", f"{deepest.recursive} calls itself", deepest.recursive)
+        if self.ram is not None and not deepest.recursive:
+            most = deepest.words(layout.SPILL_WORDS) * self.word.bytes
+            self.need("HAS_STACK_CHECK", f"the stack may need {most} bytes", 2 * most > self.ram)
 
     def refers(self, site: Site) -> bool:
         """True if the operation may put a reference to the heap into an object of the heap."""
@@ -397,7 +410,7 @@ class _Finder:
         return {
             "MVM_STATIC_WORDS": placed.static_words,
             "MVM_HANDLER_COUNT": len(placed.handlers),
-            "MVM_MAX_STACK_WORDS": 0 if depths.recursive else depths.words(spill),
+            "MVM_MAX_STACK_WORDS": 0 if "HAS_STACK_CHECK" in self.reasons else depths.words(spill),
             "MVM_MAX_OPERANDS": most_operands(placed),
             "MVM_ENTRY_ARGC": entry.params,
         }

@@ -44,6 +44,7 @@ class Job:
     numbers: str
     engine: str
     portable: bool
+    ram: int | None
 
 
 def tailor(job: Job) -> dict[str, str | bytes]:
@@ -111,7 +112,7 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     from microvium import optimize
 
     optimised, done = optimize.closed_world(suspended, job.entry, hosts, job.numbers)
-    needed = features.features(optimised, done.kinds, hosts)
+    needed = features.features(optimised, done.kinds, hosts, WORDS[job.word], job.ram)
     placed = image.layout(
         optimised,
         WORDS[job.word],
@@ -205,6 +206,7 @@ def _parse(arguments: Sequence[str] | None) -> Job:
     parser.add_argument("--numbers", choices=kinds.NUMBERS, default="auto")
     parser.add_argument("--engine", choices=("tailored", "full"), default="tailored")
     parser.add_argument("--portable", action="store_true")
+    parser.add_argument("--ram", type=int, help="bytes of RAM of the chip")
     options = parser.parse_args(arguments)
     return Job(**vars(options))
 

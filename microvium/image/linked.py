@@ -36,6 +36,10 @@ class LinkFeatures(Protocol):
     def well_known(self) -> Sequence[str]:
         """The entries of the well-known table."""
 
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """MVM_MAX_STACK_WORDS, among others."""
+
 
 def linked(
     image: ImageLayout,
@@ -50,7 +54,9 @@ def linked(
         raise AssertionError("the layout was made with other well-known values than the engine's")
     if tuple(features.hosts) != image.hosts:
         raise AssertionError("the layout has another host table than the engine's")
-    return "\n".join([*_Writer(image, encoding(image, features), symbols, target).lines(), ""])
+    lines = _Writer(image, encoding(image, features), symbols, target).lines()
+    bound = features.numbers["MVM_MAX_STACK_WORDS"] * image.word.bytes
+    return "\n".join([*lines, f".globl {layout.STACK_BOUND}", f".set {layout.STACK_BOUND}, {bound}", ""])
 
 
 def encoding(image: ImageLayout, features: LinkFeatures) -> Encoding:

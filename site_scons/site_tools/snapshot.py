@@ -26,7 +26,7 @@ def generate(env: Any) -> None:
     env.Append(SCANNERS=Scanner(function=_scan, skeys=[".js", ".mjs"], recursive=True, name="JavaScript"))
     env["TAILOR"] = (
         "$PYTHON -m microvium.tailor $SCRIPT --out $FOLDER --word $BOARD.word_bits --cpu $BOARD.cpu "
-        "--entry $ENTRY --numbers $NUMBERS --engine $ENGINE $PORTABLE"
+        "--entry $ENTRY --numbers $NUMBERS --engine $ENGINE $PLACE"
     )
     env.AddMethod(_snapshot, "Snapshot")
 
@@ -46,7 +46,7 @@ def _snapshot(env: Any, script: Any) -> list[Any]:
         commands.shown(env, "$TAILOR", "snapshot $SCRIPT for $BOARD.name"),
         SCRIPT=Literal(_shown_path(env, script)),
         ENTRY=Literal(env["APP"].entry),
-        PORTABLE="" if is_chip else "--portable",
+        PLACE=f"--ram {env['BOARD'].ram.length}" if is_chip else "--portable",
     )
     env.Depends(targets, env.PythonTool("microvium.tailor"))
     env.Depends(

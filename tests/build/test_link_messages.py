@@ -8,6 +8,7 @@ import pytest
 
 from microvium import link
 from microvium.diagnostics import Diagnostic
+from microvium.layout import STACK_BOUND
 
 PLACES = {
     "mvm_rom_origin": 0xC000,
@@ -55,6 +56,13 @@ def test_data_and_stack_must_leave_an_arena() -> None:
         Diagnostic, match="2 bytes of RAM too many \\(418 of data, 96 of C stack; 512 are there\\)"
     ):
         link._check_ram(JOB, {"mvm_arena": 0x200, "mvm_stack_top": 0x200 + 94})
+
+
+def test_a_stack_without_a_check_must_fit_the_arena() -> None:
+    places = {"mvm_arena": 0x200, "mvm_stack_top": 0x200 + 96 + 50}
+    link._check_ram(JOB, {**places, STACK_BOUND: 50})
+    with pytest.raises(Diagnostic, match="the VM stack may need 52 bytes of RAM; 50 are left"):
+        link._check_ram(JOB, {**places, STACK_BOUND: 52})
 
 
 def test_data_that_begin_below_ram_are_too_large_an_image() -> None:

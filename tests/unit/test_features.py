@@ -158,6 +158,18 @@ def test_the_stack_bound_follows_the_calls() -> None:
     assert needed(deep + " function main(a) { return g(a) + f(a) }").numbers["MVM_MAX_STACK_WORDS"] == 0
 
 
+def test_a_bound_that_takes_half_of_the_ram_gives_way_to_a_check() -> None:
+    """Without the check, a bound beyond the arena lets heap and stack grow into each other."""
+    text = "function deep(n) { return n ? 1 + deep(n - 1) : 0 } function main() { return deep(20) }"
+    found, report = optimize.closed_world(program(text), "main", HOSTS)
+    roomy, tight = (features.features(found, report.kinds, HOSTS, WORD16, ram) for ram in (512, 256))
+    assert not roomy.flags["HAS_STACK_CHECK"]
+    assert 128 < 2 * roomy.numbers["MVM_MAX_STACK_WORDS"] <= 256
+    assert tight.flags["HAS_STACK_CHECK"]
+    assert "bytes" in tight.reasons["HAS_STACK_CHECK"]
+    assert tight.numbers["MVM_MAX_STACK_WORDS"] == 0
+
+
 def test_operations_are_those_of_the_code() -> None:
     found, report = optimize.closed_world(
         program("function main(a) { while (a > 3) a -= 2; return a }"), "main", HOSTS
@@ -170,6 +182,6 @@ def test_operations_are_those_of_the_code() -> None:
 
 def test_an_unknown_flag_is_a_fault() -> None:
     found, report = optimize.closed_world(program("function main() {}"), "main", HOSTS)
-    finder = needs._Finder(found, report.kinds, HOSTS, WORD16)
+    finder = needs._Finder(found, report.kinds, HOSTS, WORD16, None)
     with pytest.raises(KeyError):
         finder.need("HAS_NOTHING", "no reason")

@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import zlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,7 @@ class Engine:
     ops: tuple[str, ...]
     hosts: tuple[str, ...]
     well_known: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=lambda: {"MVM_MAX_STACK_WORDS": 0})
 
 
 def linked_hello() -> image.ImageLayout:
