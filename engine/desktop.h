@@ -39,6 +39,17 @@ void mvm_desktop_get_info(struct mvm_desktop_info *info);
 /* Calls a function value with `argc` arguments. Returns its result, or MVM_EXC if it threw: see mvm_desktop_pending(). */
 uint32_t mvm_desktop_call(uint32_t function, const uint32_t *args, uint32_t argc);
 
+/* Runs timers and what other events there are until none can come any more; the export's result, or MVM_EXC. Nothing if the image
+ * has no event loop. Time is virtual: it stands still while code runs, and waiting takes none. */
+uint32_t mvm_desktop_run_events(void);
+
+/* Gives bytes of console input, one by one; -1 at the end. It may wait. Input comes before everything that takes time. */
+typedef int (*mvm_desktop_read)(void);
+void mvm_desktop_input(mvm_desktop_read read);
+
+/* Sets the virtual clock, which loading sets to 0. */
+void mvm_desktop_start_clock(uint32_t milliseconds);
+
 /* Calls the code at byte `code_offset` (of its code reference) without arguments: a module's top level. */
 uint32_t mvm_desktop_call_code(uint32_t code_offset);
 

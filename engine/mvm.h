@@ -6,6 +6,7 @@
 #ifndef MVM_H
 #define MVM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,7 +56,23 @@ int32_t mvm_to_int(mvm_value value);
 /* Writes String(value) in UTF-8 to the port. */
 void mvm_write(mvm_value value);
 
-/* Host functions of the engine: console.log, console.log of one argument without the newline, print, newU8. */
-mvm_host_function mvm_console_log, mvm_console_write, mvm_print, mvm_new_u8;
+/* How many events and bytes of input wait for the loop at most: powers of two, at most 128. */
+#ifndef MVM_EVENT_ROOM
+#define MVM_EVENT_ROOM 8
+#endif
+#ifndef MVM_INPUT_ROOM
+#define MVM_INPUT_ROOM 32
+#endif
+
+/* For interrupts, and for other code while mvm_port_lock() is in force: passes `data` to the callback that the script has given to
+ * onEvent(source, callback). `source` is below 64; pins have their own numbers, from 0. False if the ring is full: that is counted, and
+ * reported on the console as soon as the loop comes by. */
+bool mvm_post(uint8_t source, uint8_t data);
+
+/* The same for a byte of console input. */
+void mvm_input(uint8_t byte);
+
+/* Host functions of the engine: console.log, console.log of one argument without the newline, print, newU8, millis. */
+mvm_host_function mvm_console_log, mvm_console_write, mvm_print, mvm_new_u8, mvm_millis;
 
 #endif

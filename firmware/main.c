@@ -38,20 +38,26 @@ static mvm_value call_entry(void) {
     return result;
 }
 
+/* Sleep for good must not be ended by an interrupt that was of use before. */
+#define USES_INTERRUPTS (HAS_CLOCK || HAS_POSTS || HAS_LINES || HAS_BYTES)
+
 int main(void) __attribute__((section(".start.9main"), noreturn));
 
 int main(void) {
     MVM_MARK(mvm_mark_port);
     mvm_port_init();
+    if (HAS_CLOCK) mvm_port_start_clock();
     MVM_MARK(mvm_mark_resume);
     mvm_resume();
     for (call_count calls = MVM_CALLS; calls; calls--) {
         if (call_entry() == MVM_EXC && HAS_THROW) {
             mvm_report();
             mvm_port_drain();
+            if (USES_INTERRUPTS) mvm_port_lock();
             MVM_PARK(mvm_fault);
         }
     }
     mvm_port_drain();
+    if (USES_INTERRUPTS) mvm_port_lock();
     MVM_PARK(mvm_idle);
 }

@@ -33,12 +33,16 @@ ENGINE = Path(__file__).resolve().parent.parent / "engine"
 ARENA_BYTES = {16: 24 * 1024, 32: 16 * 1024 * 1024}
 """Heap and VM stack of a desktop VM by word size; the 16-bit one is the most that its addresses allow."""
 
+END_OF_INPUT = -1
+"""What `read` of a VM gives when console input has ended."""
+
 TRACE_FRAMES = 64
 """The most frames of an exception's trace that are kept."""
 
 _CALLBACKS = """
 extern "Python" uint32_t microvium_host(uint32_t index, const uint32_t *args, uint32_t argc);
 extern "Python" void microvium_write(const uint8_t *bytes, uint32_t size);
+extern "Python" int microvium_read(void);
 void microvium_use_callbacks(void);
 void microvium_catch_sigint(int on);
 int microvium_saw_sigint(void);
@@ -51,7 +55,11 @@ _PREAMBLE = """
 
 static uint32_t microvium_host(uint32_t index, const uint32_t *args, uint32_t argc);
 static void microvium_write(const uint8_t *bytes, uint32_t size);
-static void microvium_use_callbacks(void) { mvm_desktop_callbacks(microvium_host, microvium_write); }
+static int microvium_read(void);
+static void microvium_use_callbacks(void) {
+    mvm_desktop_callbacks(microvium_host, microvium_write);
+    mvm_desktop_input(microvium_read);
+}
 
 static struct sigaction old_action;
 static volatile sig_atomic_t caught, seen;
@@ -134,11 +142,15 @@ def library(word_bits: int) -> Any:
     def write(data: Any, size: int) -> None:
         _active[word_bits].on_write(bytes(module.ffi.buffer(data, size)))
 
+    def read() -> int:
+        return _active[word_bits].on_read()
+
     def stop(_: object, error: BaseException, __: object) -> None:
         _active[word_bits].on_failure(error)
 
     module.ffi.def_extern("microvium_host", error=Constant.EXC, onerror=stop)(host)
     module.ffi.def_extern("microvium_write", onerror=stop)(write)
+    module.ffi.def_extern("microvium_read", error=END_OF_INPUT, onerror=stop)(read)
     module.lib.microvium_use_callbacks()
     return module
 
@@ -174,11 +186,13 @@ class Vm:
         *,
         arena_bytes: int | None = None,
         write: Callable[[bytes], object] | None = None,
+        read: Callable[[], int] | None = None,
         debug_map: debugmap.DebugMap | None = None,
     ) -> None:
         self.image = placed
         self.hosts = hosts
         self._write = write or _write_stdout
+        self._read = read or _no_input
         self._debug_map = debug_map
         self._failure: BaseException | None = None
         """What a callback raised and must be raised again once C has returned."""
@@ -267,6 +281,10 @@ class Vm:
         words = self._argument_words(args)
         function = self._word_at(self._static_base + index * self.word.bytes)
         return self.value(self._run(lambda: self._lib.mvm_desktop_call(function, words, len(words))))
+
+    def run_events(self) -> None:
+        """Runs timers, and callbacks of console input, until nothing can happen any more."""
+        self._run(self._lib.mvm_desktop_run_events)
 
     def export(self, name: str) -> PyValue:
         """The value of an export now. KeyError if there is no such export."""
@@ -376,6 +394,14 @@ class Vm:
         """Console output. An error of the writer ends the script."""
         self._write(data)
 
+    def on_read(self) -> int:
+        """A byte of console input, or END_OF_INPUT. Ctrl-C while it waits is raised when C has returned."""
+        self._lib.microvium_catch_sigint(0)
+        try:
+            return self._read()
+        finally:
+            self._lib.microvium_catch_sigint(1)
+
     def on_host_call(self, index: int, args: Any, argc: int) -> int:
         """A call of host function `index`. What it raises is thrown into the script as `Error: …`."""
         self._lib.microvium_catch_sigint(0)
@@ -437,6 +463,10 @@ class Vm:
     def _check_active(self) -> None:
         if _active.get(self.image.word.bits) is not self:
             raise RuntimeError("this VM has ended: another one of the same word size was made")
+
+
+def _no_input() -> int:
+    return END_OF_INPUT
 
 
 def _write_stdout(data: bytes) -> None:

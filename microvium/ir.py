@@ -41,6 +41,11 @@ KERNEL = "%"
 table declares them: they are operations that are too rare for an instruction of their own.
 """
 
+EVENT_LOOP = "%loop"
+"""The export that holds the library's function which runs timers and waits for other events, in programs that
+have any. The host calls it after the entry.
+"""
+
 PUSH = "PUSH"
 LABEL = "LABEL"
 

@@ -108,7 +108,26 @@ _ROWS = (
         "object, array of keys -> object with its other own enumerable properties",
         ("PROTOTYPE_OBJECT", "ERROR_NO_PROPERTIES"),
     ),
+    KernelFunction("due", 1, 0, "milliseconds -> the moment so long from now, at least 1"),
+    KernelFunction("again", 2, 0, "moment, milliseconds -> so long after it, or after now if that is past"),
+    KernelFunction("later", 2, 0, "moment, moment -> whether the first comes after the second"),
+    KernelFunction("sleep", 1, 0, "moment -> undefined, when it has come"),
+    KernelFunction("wait", 1, 0, "moment or undefined -> what has happened first, -1 if nothing ever can"),
+    KernelFunction("event_data", 0, 0, "-> the byte that came with the last event"),
+    KernelFunction("hear_lines", 0, 0, "-> undefined; from now on %wait tells of lines of console input"),
+    KernelFunction("hear_bytes", 0, 0, "-> undefined; from now on %wait tells of bytes of console input"),
+    KernelFunction("line", 0, 0, "-> the line of which %wait has told"),
+    KernelFunction("byte", 0, 0, "-> the byte of which %wait has told"),
+    KernelFunction("edge", 2, 0, "pin, level -> undefined; from now on %wait tells when the pin has it"),
 )
+
+EVENTS = frozenset(
+    {
+        *("again", "byte", "due", "edge", "event_data", "hear_bytes", "hear_lines", "later", "line", "sleep"),
+        "wait",
+    }
+)
+"""Functions that look at no object: time and events."""
 
 FUNCTIONS: dict[str, KernelFunction] = {row.name: row for row in _ROWS}
 """By name, without the `%`."""

@@ -41,6 +41,17 @@ from microvium.optimize.written import written_objects
 PRINTERS = frozenset({"console.log", "console.write", "print"})
 """Host functions that write the text of their arguments."""
 
+EVENT_NEEDS = {
+    "%due": "HAS_CLOCK",
+    "%again": "HAS_CLOCK",
+    "%sleep": "HAS_CLOCK",
+    "millis": "HAS_CLOCK",
+    "%event_data": "HAS_POSTS",
+    "%hear_lines": "HAS_LINES",
+    "%hear_bytes": "HAS_BYTES",
+}
+"""What calls of functions of time and events need."""
+
 _ORDER = frozenset(concrete.ORDER | ORDER_JUMPS.keys())
 _STRICT = frozenset({"EQ", "NE"} | EQUALITY_JUMPS.keys())
 _LOOSE = frozenset({"EQ_LOOSE", "NE_LOOSE"})
@@ -287,6 +298,9 @@ class _Finder:
 
     def host(self, site: Site) -> None:
         """Arguments of the host: written, or converted to a number for all that is known."""
+        name = str(site.instruction.args[0])
+        if name in EVENT_NEEDS:
+            self.need(EVENT_NEEDS[name], site)
         for operand in site.fact.operands:
             if site.instruction.args[0] in PRINTERS:
                 self.text("PRINT", site, operand)

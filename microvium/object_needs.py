@@ -507,6 +507,8 @@ class Finder:
 
     def kernel_needs(self, name: str, place: str) -> None:
         """What a function of the engine needs for whatever it meets, besides its operands."""
+        if name in kernel.EVENTS:
+            return
         self.need("HAS_REFERENCES", place)
         self.need("WRITE_ELEMENT", place, name in _LISTING | _APPENDING)
         if name in _WALKING:

@@ -142,6 +142,7 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     full = features.full()
     rare = {name for name in ("CALL_DIRECT_W", "NEW_CLOSURE_W") if name not in placed.ops}
     absent = {"HAS_INTERRUPT", *(name for name in full.flags if "DOUBLE" in name and not doubles)}
+    absent |= set(needs.EVENT_NEEDS.values()) - {needs.EVENT_NEEDS.get(name) for name in placed.hosts}
     numbers = {
         "MVM_STATIC_WORDS": placed.static_words,
         "MVM_HANDLER_COUNT": len(placed.handlers),

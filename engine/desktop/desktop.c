@@ -31,6 +31,10 @@ static unsigned calls;
 
 unsigned mvm_host_index;
 
+/* The export that waits for events, as microvium/ir.py calls it; its number, or the count of exports if there is none. */
+#define EVENT_LOOP "%loop"
+static uint32_t event_loop;
+
 static void flush(void) {
     if (write_count && write_callback) write_callback(write_buffer, write_count);
     write_count = 0;
@@ -60,6 +64,7 @@ static mvm_host_function *find_built_in(const char *name) {
     if (strcmp(name, "console.write") == 0) return mvm_console_write;
     if (strcmp(name, "print") == 0) return mvm_print;
     if (strcmp(name, "newU8") == 0) return mvm_new_u8;
+    if (strcmp(name, "millis") == 0) return mvm_millis;
 #define FIND(kernel) \
     if (strcmp(name, "%" #kernel) == 0) return mvm_kernel_##kernel;
     MVM_FOR_EACH_KERNEL_FUNCTION(FIND)
@@ -74,6 +79,9 @@ const char *mvm_desktop_load(const uint8_t *image, uint32_t size, uint32_t arena
     const char *name = (const char *)image + size - mvm_image.header.names_bytes;
     for (unsigned index = 0; index < mvm_image.header.imports; index++, name += strlen(name) + 1)
         built_in[index] = find_built_in(name);
+    for (event_loop = 0; event_loop < mvm_image.header.exports; event_loop++, name += strlen(name) + 1)
+        if (strcmp(name, EVENT_LOOP) == 0) break;
+    mvm_desktop_start_clock(0);
     write_count = 0;
     calls = 0;
     mvm_interrupted = 0;
@@ -131,6 +139,11 @@ uint32_t mvm_desktop_call(uint32_t function, const uint32_t *args, uint32_t argc
     }
     leave(sp);
     return result;
+}
+
+uint32_t mvm_desktop_run_events(void) {
+    if (event_loop >= mvm_image.header.exports) return MVM_UNDEFINED;
+    return mvm_desktop_call(mvm_desktop_export(event_loop), NULL, 0);
 }
 
 uint32_t mvm_desktop_call_code(uint32_t code_offset) {

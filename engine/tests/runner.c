@@ -69,6 +69,7 @@ static int call_export(uint32_t index, uint32_t arena) {
         return 2;
     }
     uint32_t result = mvm_desktop_call(mvm_desktop_export(index), NULL, 0);
+    if (result != MVM_EXC) result = mvm_desktop_run_events();
     if (result == MVM_EXC) mvm_report();
     int status = check(arena);
     mvm_desktop_collect();

@@ -7,6 +7,7 @@ Diagnostic or `report.Uncaught`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,10 @@ class Running:
         """Calls an export without arguments."""
         _uncaught_reported(lambda: self.vm.call(name))
 
+    def run_events(self) -> None:
+        """Runs timers and the callbacks of console input, until nothing can happen any more."""
+        _uncaught_reported(self.vm.run_events)
+
     def suspend(self) -> ir.Snapshot:
         """The program as it is now. Nothing that the host cannot reach any more is part of it."""
         from microvium.optimize.reach import drop_unexported
@@ -82,7 +87,7 @@ def load(
 ) -> Running:
     """A VM that holds the program and has run nothing of it."""
     placed = image.layout(program, WORDS[word_bits])
-    vm = desktop.Vm(placed, hosts, write=_line_writer(console))
+    vm = desktop.Vm(placed, hosts, write=_line_writer(console), read=_read_byte)
     return Running(vm, program)
 
 
@@ -104,6 +109,12 @@ def preload(word_bits: int) -> None:
     import esprima  # noqa: F401
 
     desktop.library(word_bits)
+
+
+def _read_byte() -> int:
+    """A byte of stdin."""
+    data = sys.stdin.buffer.read(1)
+    return data[0] if data else desktop.END_OF_INPUT
 
 
 def _line_writer(console: BinaryIO) -> Callable[[bytes], None]:

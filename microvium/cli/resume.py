@@ -33,6 +33,7 @@ def execute(options: argparse.Namespace) -> int:
     running = _load(options.file)
     _check_name(running, options)
     running.call(options.call)
+    running.run_events()
     if options.suspend is not None:
         from microvium.cli import program
 
@@ -70,10 +71,11 @@ def _read_map(path: Path) -> DebugMap | None:
 def _check_name(running: Running, options: argparse.Namespace) -> None:
     """Refuses a name that is no function, before anything runs."""
     from microvium.desktop import FunctionValue
+    from microvium.ir import EVENT_LOOP
     from microvium.values import HostRef
 
     callable_kinds = (FunctionValue, HostRef)
-    exports = running.vm.exports
+    exports = [name for name in running.vm.exports if name != EVENT_LOOP]
     if options.call not in exports:
         functions = [name for name in exports if isinstance(running.vm.export(name), callable_kinds)]
         there = f"call one of {', '.join(functions)}" if functions else "it exports no function"

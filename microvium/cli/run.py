@@ -58,8 +58,9 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def run_file(path: Path, options: argparse.Namespace) -> int:
-    """Runs one script's top level."""
+    """Runs one script's top level, then what it has left to do later."""
     from microvium.cli import program
 
-    program.start(program.compile_file(path, options.goal), options.word, sys.stdout.buffer)
+    compiled = program.compile_file(path, options.goal)
+    program.start(compiled, options.word, sys.stdout.buffer).run_events()
     return 0

@@ -461,6 +461,39 @@ def _rest(heap: Heap, value: KindSet, _keys: KindSet) -> Result:
     return Result(made, bool(value.flags & F_NULLISH))
 
 
+# Events (lib/events.js)
+
+MOMENTS = ints(-(2**31), 2**31 - 1)
+"""Milliseconds in 32 bits, which wrap around."""
+
+MOST_EVENTS = 66
+"""The largest number that %wait gives; see engine/events.c."""
+
+
+def _moment(_heap: Heap, *_operands: KindSet) -> Result:
+    return Result(MOMENTS)
+
+
+def _later(_heap: Heap, _first: KindSet, _second: KindSet) -> Result:
+    return Result(BOOL, allocates=False)
+
+
+def _wait(_heap: Heap, _until: KindSet) -> Result:
+    return Result(ints(-1, MOST_EVENTS), allocates=False)
+
+
+def _byte(_heap: Heap) -> Result:
+    return Result(ints(0, 255), allocates=False)
+
+
+def _line(_heap: Heap) -> Result:
+    return Result(KindSet(flags=F_BYTES_MADE, texts=None))
+
+
+def _nothing(_heap: Heap, *_operands: KindSet) -> Result:
+    return Result(IS_UNDEFINED, allocates=False)
+
+
 RULES: dict[str, Callable[..., Result]] = {
     "%in": _in,
     "%instanceof": _instanceof,
@@ -487,6 +520,17 @@ RULES: dict[str, Callable[..., Result]] = {
     "%rest_of": _rest_of,
     "%arguments": _arguments,
     "%rest": _rest,
+    "%due": _moment,
+    "%again": _moment,
+    "%later": _later,
+    "%sleep": _nothing,
+    "%wait": _wait,
+    "%event_data": _byte,
+    "%hear_lines": _nothing,
+    "%hear_bytes": _nothing,
+    "%line": _line,
+    "%byte": _byte,
+    "%edge": _nothing,
 }
 
 KEEPS_FIRST = frozenset(

@@ -37,6 +37,10 @@ MAKE_STRINGS = frozenset(
 """Properties that are, or whose functions give, a string that the program need not contain."""
 
 
+TIMERS = frozenset({"setTimeout", "setInterval"})
+"""Functions that take a callback, a time, and then arguments for the callback, which few programs have."""
+
+
 @dataclass
 class Mentions:
     """What the text of a program names."""
@@ -51,6 +55,8 @@ class Mentions:
     """The program has objects, arrays or properties."""
     catches: bool = False
     """It catches values by a name."""
+    with_arguments: frozenset[str] = frozenset()
+    """Those of `TIMERS` that may get arguments for their callback."""
 
 
 def mentions(modules: Iterable[SourceModule], hosts: Mapping[str, HostFunction]) -> Mentions:
@@ -63,6 +69,8 @@ def mentions(modules: Iterable[SourceModule], hosts: Mapping[str, HostFunction])
             _read(node, found)
     if any("string" in hosts[name].returns for name in called):
         found.any_key = True
+    if not TIMERS.isdisjoint(found.names):
+        found.with_arguments = frozenset(_with_arguments(nodes))
     keys = _Keys(nodes)
     if not found.has_objects:
         return found
@@ -70,6 +78,20 @@ def mentions(modules: Iterable[SourceModule], hosts: Mapping[str, HostFunction])
         found.any_key or not found.keys.isdisjoint(MAKE_STRINGS) or keys.makes_strings()
     )
     return found
+
+
+def _with_arguments(nodes: list[Node]) -> Iterator[str]:
+    """The timers that are not just called with two arguments at most."""
+    plain = {
+        id(node.callee)
+        for node in nodes
+        if node.type == "CallExpression"
+        and len(node.arguments) <= 2
+        and not any(argument.type == "SpreadElement" for argument in node.arguments)
+    }
+    for node in nodes:
+        if node.type == "Identifier" and node.name in TIMERS and id(node) not in plain:
+            yield str(node.name)
 
 
 def _nodes(modules: Iterable[SourceModule]) -> Iterator[Node]:

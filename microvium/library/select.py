@@ -6,11 +6,12 @@ library; a free name if the program has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from microvium.host import HostFunction
 from microvium.ir import (
+    EVENT_LOOP,
     Closure,
     Dict,
     Function,
@@ -20,7 +21,7 @@ from microvium.ir import (
     parts_of,
     with_parts,
 )
-from microvium.library.mentions import Mentions, mentions
+from microvium.library.mentions import TIMERS, Mentions, mentions
 from microvium.library.part import NOTHING, Part
 from microvium.library.stored import Library, exported, load
 from microvium.modules import SourceModule
@@ -31,6 +32,16 @@ CODE_OPS = frozenset({"CALL_DIRECT", "NEW_CLOSURE"})
 
 ALWAYS = frozenset({"prototype"})
 """Properties that the engine itself reads."""
+
+
+EVENTS = frozenset({*TIMERS, "onByte", "onEdge", "onEvent", "onLine"})
+"""Functions after which something may happen later."""
+
+LOOP = "runEvents"
+"""The library's function that waits for what happens; programs find it by no name."""
+
+VARIANT = "WithArguments"
+"""Ends the name of the form of a timer's function that takes arguments for the callback."""
 
 
 def part_for(modules: Iterable[SourceModule], hosts: Mapping[str, HostFunction]) -> Part:
@@ -46,7 +57,7 @@ class _Selection:
         self.library = library
         self.keys = set(mentioned.keys) | ALWAYS
         self.any_key = mentioned.any_key
-        self.names = {name: value for name, value in library.names.items() if name in mentioned.names}
+        self.names = dict(_chosen(library.names, mentioned))
         self.objects: set[int] = set()
         self.functions: set[int] = set()
         self.held: dict[str, list[Property]] = {}
@@ -115,6 +126,15 @@ class _Selection:
 
 def _parts_of_property(entry: Property) -> tuple[Value, ...]:
     return (entry.key, entry.value)
+
+
+def _chosen(names: Mapping[str, Value], mentioned: Mentions) -> Iterator[tuple[str, Value]]:
+    """What the program's free names stand for; with the names of events comes their loop."""
+    used = mentioned.names & names.keys() - {LOOP, *(timer + VARIANT for timer in TIMERS)}
+    for name in sorted(used):
+        yield name, names[name + VARIANT if name in mentioned.with_arguments else name]
+    if not used.isdisjoint(EVENTS):
+        yield EVENT_LOOP, names[LOOP]
 
 
 class _Numbers:

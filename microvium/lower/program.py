@@ -5,7 +5,7 @@ initializers.
 from __future__ import annotations
 
 from microvium.diagnostics import UNSUPPORTED
-from microvium.ir import Snapshot, Static
+from microvium.ir import EVENT_LOOP, Snapshot, Static
 from microvium.lower.context import Program
 from microvium.lower.functions import lower_function
 from microvium.modules import DEFAULT_LOCAL, SourceModule
@@ -25,11 +25,16 @@ def lower_program(modules: list[SourceModule], scopes: Scopes) -> Snapshot:
     while program.pending:
         program.functions.append(lower_function(program, program.pending.popleft()))
     entry = modules[-1]
+    statics = tuple(_static(binding, declared) for binding in scopes.statics)
+    exports = _exports(entry, scopes)
+    if EVENT_LOOP in scopes.library.names:
+        exports[EVENT_LOOP] = len(statics)
+        statics += (Static(EVENT_LOOP, scopes.library.names[EVENT_LOOP], constant=True),)
     return Snapshot(
         functions=tuple(program.functions),
         objects=tuple(program.objects),
-        statics=tuple(_static(binding, declared) for binding in scopes.statics),
-        exports=_exports(entry, scopes),
+        statics=statics,
+        exports=exports,
         script_globals={} if entry.is_module else _globals(entry, scopes),
         initializers=initializers,
         well_known=dict(scopes.library.well_known),

@@ -6,10 +6,21 @@ direct and, as nothing else calls the wrapper's callee, put its body in place of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from microvium.diagnostics import BUILD, Diagnostic
-from microvium.ir import Area, Closure, Convention, Function, Instruction, Slot, Snapshot
+from microvium.ir import (
+    EVENT_LOOP,
+    Area,
+    Closure,
+    Convention,
+    Function,
+    Instruction,
+    Position,
+    Slot,
+    Snapshot,
+)
 from microvium.optimize.edit import push
 from microvium.values import UNDEFINED, ObjectRef
 
@@ -34,7 +45,7 @@ def add_entry(snapshot: Snapshot, name: str) -> Snapshot:
         name,
         target.params - target.has_rest,
         0,
-        _body(index, target),
+        _body(index, snapshot.exports.get(EVENT_LOOP), target),
         (),
         Convention.ENTRY,
         target.position,
@@ -43,7 +54,8 @@ def add_entry(snapshot: Snapshot, name: str) -> Snapshot:
     return replace(snapshot, functions=(*snapshot.functions, wrapper), exports={}, script_globals={})
 
 
-def _body(static: int, target: Function) -> tuple[Instruction, ...]:
+def _body(static: int, loop: int | None, target: Function) -> tuple[Instruction, ...]:
+    """The entry's value is called, then, in a program with events, their loop."""
     at = target.position
     given = range(target.params - target.has_rest)
     loads = [Instruction("LOAD", (Slot(Area.ARGUMENT, index),), at) for index in given]
@@ -52,8 +64,17 @@ def _body(static: int, target: Function) -> tuple[Instruction, ...]:
         push(UNDEFINED, at),
         *loads,
         Instruction("CALL", (len(given),), at),
+        *(() if loop is None else _waiting(loop, at)),
         Instruction("EXIT", (), at),
     )
+
+
+def _waiting(loop: int, at: Position | None) -> Iterator[Instruction]:
+    """The loop's call; the result below it stays."""
+    yield Instruction("LOAD_STATIC", (loop,), at)
+    yield push(UNDEFINED, at)
+    yield Instruction("CALL", (0,), at)
+    yield Instruction("POP", (), at)
 
 
 def _hint(snapshot: Snapshot) -> str:
@@ -61,7 +82,8 @@ def _hint(snapshot: Snapshot) -> str:
     functions = [
         name
         for name, index in sorted(names.items())
-        if isinstance(value := snapshot.statics[index].value, ObjectRef)
+        if name != EVENT_LOOP
+        and isinstance(value := snapshot.statics[index].value, ObjectRef)
         and isinstance(snapshot.objects[value.index], Closure)
     ]
     return f"functions that can be the entry: {', '.join(functions) or 'none; export one'}"

@@ -8,8 +8,46 @@ import vm from 'node:vm';
 
 const MODULE_SYNTAX = /^\s*(?:import|export)\b/m;
 
+// Timers are Node's, in real time; `world.timers` are those that may still come.
+function addTimers(world) {
+  const { context } = world;
+  const add = (start, once) => (callback, delay, ...args) => {
+    const timer = start((...given) => {
+      if (once) world.timers.delete(timer);
+      try {
+        callback(...given);
+      } catch (error) {
+        world.failed(error);
+      }
+    }, delay, ...args);
+    world.timers.add(timer);
+    return timer;
+  };
+  const clear = (timer) => {
+    clearTimeout(timer);
+    world.timers.delete(timer);
+  };
+  const started = performance.now();
+  Object.assign(context, {
+    setTimeout: add(setTimeout, true),
+    setInterval: add(setInterval, false),
+    clearTimeout: clear,
+    clearInterval: clear,
+    millis: (since = 0) => Math.floor(performance.now() - started) - since,
+  });
+}
+
+// Waits until no timer is left, or one has thrown.
+async function runTimers(world) {
+  let thrown = null;
+  world.failed = (error) => { thrown ??= { error }; };
+  while (world.timers.size && !thrown) await new Promise((resolve) => { setTimeout(resolve, 1); });
+  for (const timer of world.timers) clearTimeout(timer);
+  if (thrown) throw thrown.error;
+}
+
 function makeWorld() {
-  const world = { output: [] };
+  const world = { output: [], timers: new Set() };
   const print = (...values) => { world.output.push(...values.map(String).join(' ').split('\n')); };
   world.context = vm.createContext({
     console: { log: print },
@@ -17,6 +55,7 @@ function makeWorld() {
     relay: (value) => { print(`relay ${value}`); },
     newU8: (length) => new Uint8Array(length),
   });
+  addTimers(world);
   return world;
 }
 
@@ -57,6 +96,7 @@ async function runFile(path) {
     result.early = world.output.splice(0);
     inMain = true;
     if (main) main();
+    await runTimers(world);
   } catch (error) {
     result.thrown = String(error);
   }

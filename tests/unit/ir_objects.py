@@ -11,6 +11,7 @@ from typing import Any
 from microvium.layout import Attribute
 from microvium.lower.members import canonical
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef
+from tests.unit.ir_events import Clock
 
 
 class Thrown(Exception):
@@ -175,6 +176,7 @@ class Objects:
             "%keys_to_copy": self._keys_to_copy,
             "%setter": self._setter,
             "%derived_result": self._derived_result,
+            **Clock().kernel,
         }
 
     def made(self, value: Any) -> None:

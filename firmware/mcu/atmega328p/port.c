@@ -26,6 +26,16 @@ void mvm_port_put(uint8_t byte) {
     REGISTER8(UCSR0A) = TXC0;
 }
 
+void mvm_port_lock(void) { __asm__ volatile("cli" ::: "memory"); }
+
+void mvm_port_unlock(void) { __asm__ volatile("sei" ::: "memory"); }
+
+/* The instruction after SEI comes before any interrupt. */
+bool mvm_port_sleep(void) {
+    __asm__ volatile("sei\n\tsleep" ::: "memory");
+    return true;
+}
+
 /* The pin becomes an output here, so that a firmware without a relay has no code for it. */
 void mvm_port_relay(bool on) {
     if (on) {

@@ -16,6 +16,18 @@ static inline void mvm_port_drain(void) {}
 /* Switches the relay. */
 void mvm_port_relay(bool on);
 
+/* The clock of firmware/clock.c: see there. */
+#define MVM_COUNTS_PER_MS ((uint16_t)(MVM_CLOCK_HZ / 64000))
+#define MVM_LONGEST_STEP (60000u / MVM_COUNTS_PER_MS)
+typedef uint16_t mvm_count;
+mvm_count mvm_port_count(void);
+void mvm_port_alarm(mvm_count count);
+void mvm_clock_start(void);
+void mvm_clock_step(void);
+
+/* In a function that switches an interrupt on: its vector is needed. No byte of code, but the linker keeps what is referred to. */
+#define MVM_LINK(symbol) __asm__ volatile(".reloc ., R_AVR_NONE, " #symbol)
+
 /* A label in the code, of no bytes: the rig stops there to count cycles. The compiler may copy the place, so each copy has a number:
  * mvm_mark_run.12. */
 #define MVM_MARK(name) __asm__ volatile(#name ".%=:" ::)

@@ -10,6 +10,7 @@
 #include "desktop.h"
 #include "interp.h"
 #include "load.h"
+#include "mvm_port.h"
 #include "port.h"
 
 /* image.c: the portable image, its entry's name, and the C functions that it imports, in the image's order. */
@@ -33,6 +34,12 @@ static void write_out(const uint8_t *bytes, uint32_t size) {
 
 static mvm_value call_host(mvm_value *args, unsigned argc) { return mvm_app_hosts[mvm_host_index](args, argc); }
 
+/* The pins of a machine that has none: each reads as what was written to it, or as its pull-up makes it. */
+static bool levels[256];
+void mvm_port_pin_mode(uint8_t pin, uint8_t mode) { levels[pin] = mode == MVM_PIN_INPUT_PULLUP; }
+void mvm_port_pin_write(uint8_t pin, bool level) { levels[pin] = level; }
+bool mvm_port_pin_read(uint8_t pin) { return levels[pin]; }
+
 /* The relay of a machine that has none. */
 void mvm_port_relay(bool on) { (void)on; }
 
@@ -52,6 +59,9 @@ static bool call_entry(uint32_t entry) {
     return mvm_desktop_call(entry, arguments, MVM_ARGUMENTS) != MVM_EXC;
 }
 
+/* Input is all there when the program starts to wait for it: see engine/desktop/events.c. */
+static int read_in(void) { return getchar(); }
+
 int main(void) {
     const char *wrong = mvm_desktop_load(mvm_app_image, mvm_app_image_bytes, MVM_ARENA_BYTES);
     if (wrong) {
@@ -59,10 +69,11 @@ int main(void) {
         return BROKEN;
     }
     mvm_desktop_callbacks(NULL, write_out);
+    mvm_desktop_input(read_in);
     mvm_host_trampoline = call_host;
     uint32_t entry = find_export(mvm_app_entry);
     for (unsigned calls = MVM_CALLS; calls; calls--) {
-        if (!call_entry(entry)) {
+        if (!call_entry(entry) || mvm_desktop_run_events() == MVM_EXC) {
             mvm_report();
             fflush(stdout);
             return UNCAUGHT;

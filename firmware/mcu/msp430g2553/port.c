@@ -54,6 +54,17 @@ void mvm_port_drain(void) {
     }
 }
 
+/* The instruction after DINT may still be interrupted. */
+void mvm_port_lock(void) { __asm__ volatile("dint { nop" ::: "memory"); }
+
+void mvm_port_unlock(void) { __asm__ volatile("nop { eint { nop" ::: "memory"); }
+
+/* Lets interrupts in and stops the CPU at once; one that is pending is taken before it sleeps, and its end wakes it. */
+bool mvm_port_sleep(void) {
+    __asm__ volatile("bis %0, r2 { nop" ::"i"(SR_GIE | SR_CPUOFF) : "memory");
+    return true;
+}
+
 /* The pin becomes an output here, so that a firmware without a relay has no code for it. A reset leaves P1OUT undefined. */
 void mvm_port_relay(bool on) {
     if (on) {

@@ -35,6 +35,16 @@ void mvm_port_put(uint8_t byte) {
     }
 }
 
+void mvm_port_lock(void) { __asm__ volatile("cpsid i" ::: "memory"); }
+
+void mvm_port_unlock(void) { __asm__ volatile("cpsie i" ::: "memory"); }
+
+/* The CPU wakes for an interrupt that is kept out, which is then let in. */
+bool mvm_port_sleep(void) {
+    __asm__ volatile("wfi\n\tcpsie i" ::: "memory");
+    return true;
+}
+
 /* The pin becomes an output here, so that a firmware without a relay has no code for it. */
 void mvm_port_relay(bool on) {
     REGISTER(on ? GPIO_OUTSET : GPIO_OUTCLR) = 1UL << PIN_RELAY;
