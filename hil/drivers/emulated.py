@@ -56,6 +56,10 @@ class Chip(Protocol):
         """Since power-up."""
 
     @property
+    def sleep_cycles(self) -> int:
+        """Those in which the CPU slept."""
+
+    @property
     def instructions(self) -> int:
         """Since power-up."""
 
@@ -85,6 +89,8 @@ class EmulatedBoard(ABC):
 
     name: str
     word: Word
+    clock_hz = 16_000_000
+    """Of the CPU, roughly: no slice of a run is longer than it should be by more than its share."""
 
     @property
     @abstractmethod
@@ -112,6 +118,10 @@ class EmulatedBoard(ABC):
     @abstractmethod
     def pin_levels(self) -> list[tuple[int, str, bool]]:
         """Changes of output pins since the reset: cycle, pin, level."""
+
+    @abstractmethod
+    def set_pin(self, pin: int, level: bool | None) -> None:
+        """Drives a pin, by the number that scripts give it, from outside; None lets it float."""
 
     @property
     @abstractmethod
@@ -149,7 +159,8 @@ class EmulatedBoard(ABC):
         """Lets the board run until its firmware has ended, or for `seconds` of the board's time."""
         deadline = self.chip.seconds + seconds
         while self.chip.seconds < deadline:
-            stop = self._slice(self._marks((IDLE_MARK, FAULT_MARK)), SLICE)
+            left = int((deadline - self.chip.seconds) * self.clock_hz) + 1
+            stop = self._slice(self._marks((IDLE_MARK, FAULT_MARK)), min(left, SLICE))
             if stop is not None:
                 return stop
         return Stop(End.LIMIT)
@@ -163,6 +174,11 @@ class EmulatedBoard(ABC):
         if stop.reason.name != "BREAKPOINT" or self._overrun() is not None:
             return frozenset()
         return frozenset(marks.get(stop.pc, ()))
+
+    @property
+    def active_share(self) -> float:
+        """Which part of the time since the reset the CPU has not slept."""
+        return 1 - self.chip.sleep_cycles / max(1, self.chip.cycles)
 
     @property
     def cycles(self) -> int | None:

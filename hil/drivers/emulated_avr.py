@@ -13,6 +13,8 @@ from microvium.layout import WORD16
 
 RAM_BYTES = 0x800
 PORTS = "BCD"
+FIRST_PINS = {"C": 14, "B": 8, "D": 0}
+"""The Uno's numbers of the ports' first pins."""
 RESULT_LOW, RESULT_HIGH = 24, 25
 
 
@@ -35,6 +37,10 @@ class EmulatedAvr(EmulatedBoard):
     def flash(self, firmware: Path) -> None:
         self.chip.load(read_image(firmware, "EM_AVR"))
         self.paint_guard()
+
+    def set_pin(self, pin: int, level: bool | None) -> None:
+        port, bit = next((port, pin - first) for port, first in FIRST_PINS.items() if pin >= first)
+        self.chip.set_pin(port, bit, level)
 
     def _run(self, cycles: int, addresses: Iterable[int]) -> ChipStop:
         return self.chip.run(cycles, addresses)

@@ -38,6 +38,9 @@ class EmulatedMicrobit(EmulatedBoard):
         self.chip.load(image)
         self.paint_guard()
 
+    def set_pin(self, pin: int, level: bool | None) -> None:
+        self.chip.set_pin(pin, level)
+
     def _run(self, cycles: int, addresses: Iterable[int]) -> ChipStop:
         return self.chip.run(cycles, addresses)
 

@@ -22,6 +22,7 @@ class EmulatedMsp430(EmulatedBoard):
     """
 
     word = WORD16
+    clock_hz = 1_000_000
 
     def __init__(
         self,
@@ -78,6 +79,9 @@ class EmulatedMsp430(EmulatedBoard):
                     levels[pin] = level
                     changes.append((change.cycle, pin, level))
         return changes
+
+    def set_pin(self, pin: int, level: bool | None) -> None:
+        self.chip.set_pin(1 + pin // 8, pin % 8, level)
 
     def _run(self, cycles: int, addresses: Iterable[int]) -> ChipStop:
         return self.chip.run(cycles, addresses, stop_on_reset=True)

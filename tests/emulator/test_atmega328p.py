@@ -11,7 +11,10 @@ from hil.emulators.image import Image, ImageError
 DATA = 0x80_0000
 SLEEP, NOP, HERE = 0x9588, 0x0000, 0xCFFF
 UCSR0A, UCSR0B, UBRR0L, UDR0 = 0xC0, 0xC1, 0xC4, 0xC6
-TXEN, RXEN, RXCIE = 0x08, 0x10, 0x80
+TXEN, RXEN, RXCIE, UDRIE = 0x08, 0x10, 0x80, 0x20
+SMCR, TCCR1B, OCR1AH, OCR1AL, TIMSK1 = 0x53, 0x81, 0x89, 0x88, 0x6F
+PCICR, PCMSK2, PIND, PORTD = 0x68, 0x6D, 0x29, 0x2B
+SEI, RETI = 0x9478, 0x9518
 R16, R17 = 16, 17
 
 
@@ -57,8 +60,9 @@ def test_cycles_are_those_of_the_data_sheet() -> None:
     [
         ([NOP, 0xFFFF], "fetch at 0x0002, where nothing was programmed (pc 0x0002)"),
         ([0x9300, 0x0900, HERE], "opcode 0x9300 is illegal, or accesses memory that is not there"),
-        ([0x9478, SLEEP], "sleep with interrupts enabled"),
-        ([*store(UCSR0B, RXCIE), HERE], "0x80 written to 0x00c1 asks for a function"),
+        ([0x9478, SLEEP], "sleep that is not enabled, or deeper than idle"),
+        ([*store(SMCR, 0x05), 0x9478, SLEEP], "sleep that is not enabled, or deeper than idle"),
+        ([*store(UCSR0B, UDRIE), HERE], "0x20 written to 0x00c1 asks for a function"),
     ],
 )
 def test_what_cannot_be_is_a_fault_with_its_place(opcodes: list[int], text: str) -> None:
@@ -110,3 +114,58 @@ def test_input_waits_in_the_chip_until_it_is_read() -> None:
     machine.run()
     assert machine.register(R17) & 0x80
     assert (machine.register(R16), machine.register(18)) == (ord("a"), ord("b"))
+
+
+def with_handler(vector: int, handler: list[int], *code: int, options: Options | None = None) -> Atmega328p:
+    """A chip whose code follows a vector with its handler: `jmp` over both at 0."""
+    start = 2 * vector + len(handler)
+    gap = [0xFFFF] * (2 * vector - 2)
+    return chip(0x940C, start, *gap, *handler, *code, options=options)
+
+
+def test_the_receiver_wakes_the_chip_when_the_byte_has_come() -> None:
+    asleep = [*store(SMCR, 1), *store(UCSR0B, RXEN | RXCIE), SEI, SLEEP, HERE]
+    machine = with_handler(18, [*load(R17, UDR0), RETI], *asleep, options=Options(uart_ready=False))
+    machine.feed(b"a")
+    machine.run(max_cycles=20_000)
+    assert machine.register(R17) == ord("a")
+    assert machine.interrupts == 1
+    byte = 16_000_000 * 10 // 9600
+    assert byte - 40 < machine.sleep_cycles < byte
+
+
+def test_the_timer_wakes_the_chip_at_its_count() -> None:
+    code = [
+        *store(SMCR, 1),
+        *store(OCR1AH, 1),
+        *store(OCR1AL, 0),
+        *store(TIMSK1, 2),
+        *store(TCCR1B, 3),
+        SEI,
+        SLEEP,
+    ]
+    machine = with_handler(11, [ldi(R17, 7), RETI], *code, HERE)
+    machine.run(until=2 * (22 + 2 + 17))
+    assert machine.register(R17) == 7
+    assert abs(machine.cycles - 256 * 64) < 100
+    assert machine.sleep_cycles > 16_000
+
+
+def test_an_edge_wakes_the_chip_and_a_pull_up_holds_a_pin() -> None:
+    code = [
+        *store(SMCR, 1),
+        *store(PORTD, 8),
+        *store(PCMSK2, 8),
+        *store(PCICR, 4),
+        *load(18, PIND),
+        SEI,
+        SLEEP,
+        HERE,
+    ]
+    machine = with_handler(5, [*load(R17, PIND), RETI], *code)
+    assert machine.run(max_cycles=1000).reason is Reason.IDLE
+    machine.set_pin("D", 3, False)
+    machine.run(max_cycles=100)
+    assert machine.register(18) & 8
+    assert not machine.register(R17) & 8
+    assert machine.interrupts == 1

@@ -22,6 +22,7 @@ typedef struct {
 
 typedef struct {
     uint64_t instructions, cycles;
+    uint64_t sleep_cycles, interrupts;
     uint32_t min_sp;         /* the lowest stack pointer since power-up */
     uint32_t tx_baud;        /* of the last byte sent; 0: none */
     uint32_t tx_overwritten; /* bytes lost because UDR0 was written while it was full */
@@ -55,4 +56,6 @@ int atm_poke(Machine *, uint32_t address, const uint8_t *data, uint32_t size);
 
 uint32_t atm_console_take(Machine *, ConsoleByte *, uint32_t most);
 uint32_t atm_console_feed(Machine *, const uint8_t *data, uint32_t size);
+/* Drives a pin of port B, C or D (0, 1, 2) from outside: 0 or 1, or -1 to let it float. */
+void atm_set_pin(Machine *, int port, int bit, int level);
 uint32_t atm_pins_take(Machine *, PinChange *, uint32_t most);

@@ -33,11 +33,12 @@ struct Machine {
     avr_t *avr;
     bool uart_ready;
     uint32_t host_baud, seed;
+    bool is_asleep;
     uint8_t breakpoints[FLASH_BYTES / 2];
     Fault fault;
     Counters counters;
     struct uart uart;
-    uint32_t pins_out, pins_dir;
+    uint32_t pins_out, pins_dir, pins_driven;
     ConsoleByte console[LOG_ENTRIES];
     uint32_t console_count;
     PinChange pins[LOG_ENTRIES];
@@ -49,5 +50,9 @@ void atm_fail(Machine *, int kind, uint32_t address, uint32_t value);
 /* uart.c: puts itself in the place of simavr's registers. */
 void atm_uart_install(Machine *);
 void atm_uart_reset(Machine *);
+/* When the next byte of input comes; UINT64_MAX if none is queued. */
+uint64_t atm_uart_next(const Machine *);
+/* Brings input to the present and raises its interrupt. */
+void atm_uart_interrupt(Machine *);
 
 #endif

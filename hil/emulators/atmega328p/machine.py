@@ -33,7 +33,7 @@ FAULT_TEXTS = {
     "UNPROGRAMMED_FETCH": "instruction fetch at 0x{address:04x}, where nothing was programmed",
     "NO_MEMORY_FETCH": "instruction fetch at 0x{address:04x}, where there is no memory",
     "UNMODELLED_FUNCTION": "0x{value:x} written to 0x{address:04x} asks for a function that is not modelled",
-    "UNMODELLED_SLEEP": "sleep with interrupts enabled, which is not modelled",
+    "UNMODELLED_SLEEP": "sleep that is not enabled, or deeper than idle: not modelled",
 }
 
 
@@ -185,6 +185,16 @@ class Atmega328p(EmulatedChip):
         return int(self._counters().cycles)
 
     @property
+    def sleep_cycles(self) -> int:
+        """Cycles in which the CPU slept."""
+        return int(self._counters().sleep_cycles)
+
+    @property
+    def interrupts(self) -> int:
+        """How many were taken."""
+        return int(self._counters().interrupts)
+
+    @property
     def instructions(self) -> int:
         """Executed since power-up."""
         return int(self._counters().instructions)
@@ -249,3 +259,7 @@ class Atmega328p(EmulatedChip):
                 f"console input: {taken} of {len(data)} bytes taken, the queue is full; "
                 "run the chip, then feed the rest"
             )
+
+    def set_pin(self, port: str, bit: int, level: bool | None) -> None:
+        """Drives a pin of port B, C or D from outside; None lets it float."""
+        self._lib.atm_set_pin(self._machine, "BCD".index(port), bit, -1 if level is None else int(level))

@@ -1,9 +1,13 @@
-/* Running: an instruction at a time, so that a run can stop exactly and the lowest stack pointer is known. */
+/* Running: an instruction at a time, so that a run can stop exactly and the lowest stack pointer is known. After each, simavr's timers
+ * and interrupts have their turn. Asleep in idle mode, time leaps to the next thing that may happen.
+ */
+#include <simavr/avr_ioport.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "machine.h"
 
+enum { SMCR = 0x53, SLEEP_ENABLE = 0x01, SLEEP_MODE = 0x0e };
 enum { SLEEP = 0x9588, UNPROGRAMMED = 0xffff, SPL = 0x5d, SPH = 0x5e, DDRB = 0x24, PORTB = 0x25, PORT_REGISTERS = 3 };
 
 static void say_nothing(avr_t *avr, const int level, const char *format, va_list arguments) {
@@ -46,6 +50,17 @@ static uint32_t next_random(uint32_t *state) {
     return *state;
 }
 
+static void set_level(Machine *m, unsigned pin, bool level) {
+    avr_raise_irq(avr_io_getirq(m->avr, AVR_IOCTL_IOPORT_GETIRQ((int)('B' + pin / 8)), (int)(pin % 8)), level);
+}
+
+/* A pin that nobody drives is high if its pull-up is on. */
+static void pull_up(Machine *m) {
+    for (unsigned pin = 0; pin < 24; pin++) {
+        if (!((m->pins_dir | m->pins_driven) >> pin & 1)) set_level(m, pin, m->pins_out >> pin & 1);
+    }
+}
+
 void atm_power_up(Machine *m) {
     uint32_t random = m->seed | 1;
     avr_reset(m->avr);
@@ -57,7 +72,9 @@ void atm_power_up(Machine *m) {
     m->fault = (Fault){FAULT_NONE, 0, 0, 0};
     m->counters = (Counters){.min_sp = RAM_END - 1};
     m->console_count = m->pins_count = 0;
-    m->pins_out = m->pins_dir = 0;
+    m->pins_out = m->pins_dir = m->pins_driven = 0;
+    for (unsigned pin = 0; pin < 24; pin++) set_level(m, pin, false);
+    m->is_asleep = false;
     atm_uart_reset(m);
 }
 
@@ -79,6 +96,7 @@ static void note_pins(Machine *m) {
     if (out == m->pins_out && dir == m->pins_dir) return;
     m->pins_out = out;
     m->pins_dir = dir;
+    pull_up(m);
     if (m->pins_count < LOG_ENTRIES) m->pins[m->pins_count++] = (PinChange){m->avr->cycle, out, dir};
 }
 
@@ -98,10 +116,59 @@ static bool execute(Machine *m, uint32_t opcode) {
     return true;
 }
 
+/* Brings timers and the UART to the present, and takes an interrupt if there is one: that wakes. */
+static void serve(Machine *m) {
+    avr_t *avr = m->avr;
+    avr_cycle_timer_process(avr);
+    atm_uart_interrupt(m);
+    uint32_t before = avr->pc;
+    avr_service_interrupts(avr);
+    if (avr->pc == before) return;
+    m->is_asleep = false;
+    m->counters.interrupts++;
+    note_sp(m);
+}
+
+/* SLEEP. False if the chip does it for good, or in a way that is not modelled. */
+static bool fall_asleep(Machine *m, uint32_t opcode) {
+    avr_t *avr = m->avr;
+    uint8_t control = avr->data[SMCR];
+    if (!avr->sreg[S_I]) return false; /* nothing can wake it */
+    if (!(control & SLEEP_ENABLE) || control & SLEEP_MODE) {
+        atm_fail(m, FAULT_UNMODELLED_SLEEP, avr->pc, opcode);
+        return false;
+    }
+    avr->pc += 2;
+    avr->cycle++;
+    m->counters.instructions++;
+    m->is_asleep = true;
+    serve(m);
+    return true;
+}
+
+/* Leaps to the next thing that may happen, at most to the limit. False if nothing ever can. */
+static bool sleep_on(Machine *m, uint64_t cycle_limit) {
+    avr_t *avr = m->avr;
+    uint64_t next = atm_uart_next(m);
+    if (avr->cycle_timers.timer && avr->cycle_timers.timer->when < next) next = avr->cycle_timers.timer->when;
+    if (next == UINT64_MAX) return false;
+    if (next > cycle_limit) next = cycle_limit;
+    if (next <= avr->cycle) next = avr->cycle + 1;
+    m->counters.sleep_cycles += next - avr->cycle;
+    avr->cycle = next;
+    serve(m);
+    return true;
+}
+
 int atm_run(Machine *m, uint64_t cycle_limit, int step) {
     avr_t *avr = m->avr;
     if (m->fault.kind != FAULT_NONE) return STOP_FAULT;
     for (bool is_first = true;; is_first = false) {
+        if (m->is_asleep) {
+            if (avr->cycle >= cycle_limit) return STOP_LIMIT;
+            if (!sleep_on(m, cycle_limit)) return STOP_IDLE;
+            continue;
+        }
         if (avr->pc >= FLASH_BYTES) {
             atm_fail(m, FAULT_NO_MEMORY_FETCH, avr->pc, 0);
             return STOP_FAULT;
@@ -114,10 +181,11 @@ int atm_run(Machine *m, uint64_t cycle_limit, int step) {
         if (avr->cycle >= cycle_limit) return STOP_LIMIT;
         uint32_t opcode = avr->flash[avr->pc] | (uint32_t)avr->flash[avr->pc + 1] << 8;
         if (opcode == SLEEP) {
-            if (!avr->sreg[S_I]) return STOP_IDLE; /* nothing can wake it */
-            atm_fail(m, FAULT_UNMODELLED_SLEEP, avr->pc, opcode);
+            if (fall_asleep(m, opcode)) continue;
+            return m->fault.kind == FAULT_NONE ? STOP_IDLE : STOP_FAULT;
         }
         if (!execute(m, opcode)) return STOP_FAULT;
+        serve(m);
     }
 }
 
@@ -159,6 +227,15 @@ void atm_counters(const Machine *m, Counters *counters) {
 }
 
 void atm_fault(const Machine *m, Fault *fault) { *fault = m->fault; }
+
+void atm_set_pin(Machine *m, int port, int bit, int level) {
+    unsigned pin = 8 * (unsigned)port + (unsigned)bit;
+    m->pins_driven = level < 0 ? m->pins_driven & ~(1u << pin) : m->pins_driven | 1u << pin;
+    if (level >= 0)
+        set_level(m, pin, level);
+    else
+        pull_up(m);
+}
 
 uint32_t atm_pins_take(Machine *m, PinChange *changes, uint32_t most) {
     uint32_t count = m->pins_count < most ? m->pins_count : most;

@@ -1,11 +1,20 @@
 /* USART0 in its asynchronous mode, 8 data bits: a byte is sent while another waits, two wait inside. With `uart_ready` sending takes
- * no time and input comes as fast as it is read; else both at the chip's and the host's baud rates. No interrupt is modelled.
+ * no time and input comes as fast as it is read; else both at the chip's and the host's baud rates. Of the interrupts
+ * that of the receiver is modelled.
  */
 #include "machine.h"
 
 enum { UCSR0A = 0xc0, UCSR0B = 0xc1, UCSR0C = 0xc2, UBRR0L = 0xc4, UBRR0H = 0xc5, UDR0 = 0xc6 };
 enum { RXC = 0x80, TXC = 0x40, UDRE = 0x20, U2X = 0x02 };
-enum { RXEN = 0x10, TXEN = 0x08, INTERRUPTS = 0xe0, EIGHT_BITS = 0x06, BITS = 10 };
+enum {
+    RXEN = 0x10,
+    TXEN = 0x08,
+    RXCIE = 0x80,
+    OTHER_INTERRUPTS = 0x60,
+    RECEIVER_VECTOR = 18,
+    EIGHT_BITS = 0x06,
+    BITS = 10
+};
 
 void atm_uart_reset(Machine *m) { m->uart = (struct uart){0}; }
 
@@ -76,6 +85,24 @@ static void receive(Machine *m) {
     }
 }
 
+uint64_t atm_uart_next(const Machine *m) {
+    const struct uart *u = &m->uart;
+    if (!u->count) return UINT64_MAX;
+    if (!m->uart_ready) return u->next_arrival;
+    return !u->waiting && u->control & RXEN ? m->avr->cycle : UINT64_MAX;
+}
+
+/* The interrupt lasts as long as a byte waits, but is not taken while another one runs. */
+void atm_uart_interrupt(Machine *m) {
+    avr_t *avr = m->avr;
+    if (m->uart.count) receive(m);
+    if (!(m->uart.control & RXCIE) || !m->uart.waiting || !avr->sreg[S_I]) return;
+    for (unsigned index = 0; index < avr->interrupts.vector_count; index++) {
+        avr_int_vector_t *vector = avr->interrupts.vector[index];
+        if (vector->vector == RECEIVER_VECTOR && !vector->pending) avr_raise_interrupt(avr, vector);
+    }
+}
+
 static uint8_t next_received(struct uart *u) {
     uint8_t byte = u->fifo[0];
     if (!u->waiting) return 0;
@@ -105,7 +132,6 @@ static uint8_t read_register(avr_t *avr, avr_io_addr_t address, void *param) {
 static void write_register(avr_t *avr, avr_io_addr_t address, uint8_t value, void *param) {
     Machine *m = param;
     struct uart *u = &m->uart;
-    (void)avr;
     finish_sending(m);
     receive(m);
     switch (address) {
@@ -114,8 +140,8 @@ static void write_register(avr_t *avr, avr_io_addr_t address, uint8_t value, voi
             u->is_double_speed = value & U2X;
             break;
         case UCSR0B:
-            if (value & INTERRUPTS) atm_fail(m, FAULT_UNMODELLED_FUNCTION, address, value);
-            u->control = value;
+            if (value & OTHER_INTERRUPTS) atm_fail(m, FAULT_UNMODELLED_FUNCTION, address, value);
+            u->control = avr->data[UCSR0B] = value; /* simavr looks there whether an interrupt is enabled */
             break;
         case UCSR0C:
             if (value != EIGHT_BITS) atm_fail(m, FAULT_UNMODELLED_FUNCTION, address, value);

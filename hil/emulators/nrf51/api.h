@@ -29,6 +29,7 @@ typedef struct {
 
 typedef struct {
     uint64_t instructions, cycles;
+    uint64_t sleep_cycles, interrupts;
     uint32_t min_sp;         /* the lowest SP since power-up; 0xffffffff: none */
     uint32_t tx_baud;        /* of the last byte sent; 0: none */
     uint32_t tx_overwritten; /* bytes lost because TXD was written while one was being sent */
@@ -65,4 +66,5 @@ int nrf_poke(Machine *, uint32_t address, const uint8_t *data, uint32_t size);
 uint32_t nrf_console_take(Machine *, ConsoleByte *, uint32_t most);
 uint32_t nrf_console_feed(Machine *, const uint8_t *data, uint32_t size);
 uint32_t nrf_pins_take(Machine *, PinChange *, uint32_t most);
-void nrf_set_pins(Machine *, uint32_t levels); /* what IN reads of pins that are inputs */
+/* Drives a pin from outside: 0 or 1, or -1 to let it float. */
+void nrf_set_pin(Machine *, int pin, int level);

@@ -10,7 +10,9 @@ enum {
     BLOCK = 0x1000,
     PERIPHERAL_BLOCKS = 32,
     CLOCK = 0,
-    UART = 2
+    UART = 2,
+    GPIOTE = 6,
+    TIMER0 = 8
 };
 
 /* The crystal of 16 MHz starts within this time (typical value of the product specification: 0.8 ms). */
@@ -44,6 +46,8 @@ static uint64_t peripheral_read(uc_engine *uc, uint64_t offset, unsigned size, v
     if (!is_word(user, PERIPHERALS_START + (uint32_t)offset, size)) return 0;
     if (block == CLOCK) return clock_read(user, inside);
     if (block == UART) return nrf_uart_read(user, inside);
+    if (block == GPIOTE) return nrf_gpiote_read(user, inside);
+    if (block == TIMER0) return nrf_timer_read(user, inside);
     nrf_fail(user, FAULT_UNMODELLED_REGISTER, PERIPHERALS_START + (uint32_t)offset, 0);
     return 0;
 }
@@ -56,6 +60,10 @@ static void peripheral_write(uc_engine *uc, uint64_t offset, unsigned size, uint
         clock_write(user, inside, (uint32_t)value);
     else if (block == UART)
         nrf_uart_write(user, inside, (uint32_t)value);
+    else if (block == GPIOTE)
+        nrf_gpiote_write(user, inside, (uint32_t)value);
+    else if (block == TIMER0)
+        nrf_timer_write(user, inside, (uint32_t)value);
     else
         nrf_fail(user, FAULT_UNMODELLED_REGISTER, PERIPHERALS_START + (uint32_t)offset, (uint32_t)value);
 }
@@ -90,19 +98,19 @@ static uint64_t system_read(uc_engine *uc, uint64_t offset, unsigned size, void 
     enum { CPUID = 0xed00 };
     (void)uc;
     if (offset == CPUID && size == 4) return 0x410cc200;
-    nrf_fail(user, FAULT_UNMODELLED_REGISTER, SYSTEM_START + (uint32_t)offset, 0);
-    return 0;
+    return is_word(user, SYSTEM_START + (uint32_t)offset, size) ? nrf_nvic_read(user, (uint32_t)offset) : 0;
 }
 
 static void system_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value, void *user) {
     (void)uc;
-    (void)size;
-    nrf_fail(user, FAULT_UNMODELLED_REGISTER, SYSTEM_START + (uint32_t)offset, (uint32_t)value);
+    if (is_word(user, SYSTEM_START + (uint32_t)offset, size)) nrf_nvic_write(user, (uint32_t)offset, (uint32_t)value);
 }
 
 bool nrf_map(Machine *m) {
     return uc_mem_map_ptr(m->uc, 0, FLASH_BYTES, UC_PROT_READ | UC_PROT_EXEC, m->flash) == UC_ERR_OK &&
            uc_mem_map_ptr(m->uc, RAM_START, RAM_BYTES, UC_PROT_ALL, m->ram) == UC_ERR_OK &&
+           uc_mem_map_ptr(m->uc, RETURN_ADDRESS, sizeof m->nothing, UC_PROT_READ | UC_PROT_EXEC, m->nothing) ==
+               UC_ERR_OK &&
            uc_mmio_map(m->uc, FACTORY_START, 2 * BLOCK, factory_read, m, factory_write, m) == UC_ERR_OK &&
            uc_mmio_map(m->uc, PERIPHERALS_START, PERIPHERAL_BLOCKS * BLOCK, peripheral_read, m, peripheral_write, m) ==
                UC_ERR_OK &&

@@ -110,10 +110,14 @@ static void on_instruction(uc_engine *uc, uint64_t where, uint32_t size, void *u
         if (m->console_count > LOG_ENTRIES / 2 || m->pins_count > LOG_ENTRIES / 2) return nrf_stop(m, STOP_LOG_FULL);
     }
     if (m->counters.cycles >= m->limit) return nrf_stop(m, STOP_LIMIT);
+    if (address == RETURN_ADDRESS) return nrf_stop(m, STOP_RETURN);
+    if (m->counters.cycles >= m->event_at) nrf_update(m);
+    if (nrf_may_interrupt(m)) return nrf_stop(m, STOP_INTERRUPT);
     m->is_first = false;
     m->previous = address;
     if (opcode == UNPROGRAMMED) return nrf_fail(m, FAULT_UNPROGRAMMED_FETCH, address, opcode);
-    if (opcode == WFI || opcode == WFE) return nrf_stop(m, STOP_IDLE); /* nothing can wake it */
+    if (opcode == WFI) return nrf_stop(m, nrf_sleep(m));
+    if (opcode == WFE) return nrf_fail(m, FAULT_UNMODELLED_FUNCTION, address, opcode);
     m->pending = (uint8_t)(timing & ~HAS_BREAKPOINT);
     m->counters.instructions++;
     if (timing & IS_CONDITIONAL && (opcode & 0xff) == BRANCH_TO_NEXT && is_met(m, opcode >> 8 & 15u))
@@ -183,6 +187,12 @@ static uint32_t next_random(uint32_t *state) {
     return *state;
 }
 
+/* Interrupts are let in after a reset. */
+static void let_interrupts_in(Machine *m) {
+    uint32_t none = 0;
+    uc_reg_write(m->uc, UC_ARM_REG_PRIMASK, &none);
+}
+
 void nrf_power_up(Machine *m) {
     uint32_t random = m->seed | 1, sp, start;
     for (uint32_t index = 0; index < RAM_BYTES; index++) m->ram[index] = (uint8_t)next_random(&random);
@@ -198,23 +208,49 @@ void nrf_power_up(Machine *m) {
     m->counters = (Counters){.min_sp = 0xffffffff};
     m->console_count = m->pins_count = 0;
     m->crystal_asked = false;
-    m->pins_out = m->pins_dir = m->pins_in = 0;
+    m->pins_in = m->pins_driven = m->irq_enabled = m->asked = 0;
+    m->in_handler = false;
     nrf_uart_reset(m);
+    nrf_gpio_reset(m);
+    nrf_timer_reset(m);
+    nrf_look_again(m);
+    let_interrupts_in(m);
     uc_ctl_flush_tb(m->uc);
     if (start == 0xffffffff) m->fault = (Fault){FAULT_UNPROGRAMMED_VECTOR, 0, 4, start};
 }
 
-int nrf_run(Machine *m, uint64_t cycle_limit, int step) {
-    if (m->fault.kind != FAULT_NONE) return STOP_FAULT;
-    m->limit = cycle_limit;
-    m->step = step;
+/* Lets unicorn run until there is a reason to stop. */
+static int run(Machine *m) {
     m->reason = -1;
-    m->is_first = true;
     uc_err error = uc_emu_start(m->uc, m->pc | 1, 0xfffffffe, 0, 0);
     if (error == UC_ERR_INSN_INVALID) nrf_fail(m, FAULT_ILLEGAL_OPCODE, m->previous, opcode_at(m, m->previous));
     if (m->reason < 0) nrf_fail(m, FAULT_EMULATOR, m->previous, (uint32_t)error);
-    if (m->reason == STOP_FAULT) m->pc = m->fault.pc;
     return m->reason;
+}
+
+/* What nrf_run() deals with by itself; false if the run is over. */
+static bool goes_on(Machine *m, int reason) {
+    switch (reason) {
+        case STOP_INTERRUPT: nrf_enter_interrupt(m); return true;
+        case STOP_RETURN: nrf_leave_interrupt(m); return true;
+        case STOP_WOKEN:
+            m->pc += 2;
+            m->counters.cycles++;
+            m->counters.instructions++;
+            return true;
+        default: return false;
+    }
+}
+
+int nrf_run(Machine *m, uint64_t cycle_limit, int step) {
+    m->limit = cycle_limit;
+    m->step = step;
+    m->is_first = true;
+    while (m->fault.kind == FAULT_NONE && goes_on(m, run(m))) {
+    }
+    if (m->fault.kind == FAULT_NONE) return m->reason;
+    m->pc = m->fault.pc;
+    return STOP_FAULT;
 }
 
 /* Memory and registers from outside */

@@ -1,7 +1,7 @@
 /* The parts of an emulated nRF51822 and what they know of each other.
  *
  * The CPU is unicorn's: it executes, and calls on_instruction() in cpu.c before each instruction, which counts. bus.c is the
- * memory map; uart.c and gpio.c are peripherals. No interrupt is modelled: a firmware that enables one ends with a fault.
+ * memory map; uart.c, gpio.c and timer.c are peripherals; irq.c has the interrupts and sleep.
  */
 #ifndef NRF51_MACHINE_H
 #define NRF51_MACHINE_H
@@ -19,7 +19,21 @@ enum { LOG_ENTRIES = 4096, RX_QUEUE = 4096, RX_FIFO = 6 };
 /* What counts per instruction, for each halfword of flash. */
 enum { COST_MASK = 0x1f, IS_CONDITIONAL = 0x20, MOVES_SP = 0x40, HAS_BREAKPOINT = 0x80 };
 
+/* Where the CPU goes at the end of an interrupt: see irq.c. */
+enum { RETURN_ADDRESS = 0x3ffff000 };
+#define NEVER UINT64_MAX
+
+/* Ends of a run that nrf_run() deals with by itself. */
+enum { STOP_INTERRUPT = 100, STOP_RETURN, STOP_WOKEN };
+
+struct timer {
+    bool runs, is_wide, event, interrupts;
+    uint32_t prescaler, compare[4];
+    uint64_t started_at, compare_at;
+};
+
 struct uart {
+    bool interrupts;
     bool is_enabled, sends, receives;
     uint32_t baudrate, pin_tx, pin_rx;
     uint64_t sent_at; /* when the byte that is being sent will have left */
@@ -51,6 +65,15 @@ struct Machine {
     bool crystal_asked;
     uint64_t crystal_ready;
     uint32_t pins_out, pins_dir, pins_in;
+    uint32_t pins_driven; /* from outside: the others are what their pull-ups make them */
+    uint32_t pull_ups, sense_high, sense_low;
+    bool detected, port_event, port_interrupts;
+
+    struct timer timer;
+    uint64_t event_at; /* when a peripheral must be looked at next */
+    uint32_t irq_enabled, asked;
+    bool in_handler;
+    uint8_t nothing[0x1000]; /* the page at RETURN_ADDRESS */
 
     ConsoleByte console[LOG_ENTRIES];
     uint32_t console_count;
@@ -72,5 +95,32 @@ uint32_t nrf_uart_read(Machine *, uint32_t offset);
 void nrf_uart_write(Machine *, uint32_t offset, uint32_t value);
 uint32_t nrf_gpio_read(Machine *, uint32_t offset);
 void nrf_gpio_write(Machine *, uint32_t offset, uint32_t value);
+
+bool nrf_uart_asks(const Machine *);
+uint64_t nrf_uart_next(const Machine *);
+void nrf_uart_update(Machine *);
+bool nrf_gpiote_asks(const Machine *);
+uint32_t nrf_gpiote_read(Machine *, uint32_t offset);
+void nrf_gpiote_write(Machine *, uint32_t offset, uint32_t value);
+void nrf_gpio_reset(Machine *);
+
+/* timer.c */
+void nrf_timer_reset(Machine *);
+bool nrf_timer_asks(const Machine *);
+uint64_t nrf_timer_next(const Machine *);
+void nrf_timer_update(Machine *);
+uint32_t nrf_timer_read(Machine *, uint32_t offset);
+void nrf_timer_write(Machine *, uint32_t offset, uint32_t value);
+
+/* irq.c: something has changed that may ask for an interrupt; brings the peripherals to the present; whether one is to be entered
+ * now; its entry and its end; WFI: what ends it, STOP_WOKEN, STOP_LIMIT or STOP_IDLE. */
+void nrf_look_again(Machine *);
+void nrf_update(Machine *);
+bool nrf_may_interrupt(Machine *);
+void nrf_enter_interrupt(Machine *);
+void nrf_leave_interrupt(Machine *);
+int nrf_sleep(Machine *);
+uint32_t nrf_nvic_read(Machine *, uint32_t offset);
+void nrf_nvic_write(Machine *, uint32_t offset, uint32_t value);
 
 #endif

@@ -2,7 +2,7 @@
 
 In: an ELF or Intel HEX file, console input, levels on pins. Out: console bytes, pin changes, cycle counts,
 memory, faults with the address of the instruction. unicorn executes; what is around it is in C (`cpu.c` is
-where to start). No interrupt is modelled.
+where to start).
 
     chip = Nrf51(Path("firmware.elf"))
     stop = chip.run(max_cycles=10_000_000)
@@ -24,7 +24,7 @@ from hil.emulators.image import Image, ImageError, read_image
 from microvium.native import Extension, NativeBuildError, load
 
 FOLDER = Path(__file__).parent
-SOURCES = ("bus.c", "cpu.c", "gpio.c", "uart.c")
+SOURCES = ("bus.c", "cpu.c", "gpio.c", "irq.c", "timer.c", "uart.c")
 CLOCK_HZ = 16_000_000
 SLICE = 50_000_000
 BUFFER = 4096
@@ -36,7 +36,7 @@ FAULT_TEXTS = {
     "FLASH_WRITE": "write of 0x{value:x} to flash at 0x{address:08x}",
     "UNPROGRAMMED_FETCH": "instruction fetch at 0x{address:08x}, where nothing was programmed",
     "NO_MEMORY_FETCH": "instruction fetch at 0x{address:08x}, where there is no memory",
-    "UNPROGRAMMED_VECTOR": "the reset vector was not programmed",
+    "UNPROGRAMMED_VECTOR": "the vector at 0x{address:04x} was not programmed",
     "UNMODELLED_REGISTER": "access to 0x{address:08x}, a peripheral register that is not modelled",
     "UNMODELLED_FUNCTION": "0x{value:x} written to 0x{address:08x} asks for a function that is not modelled",
     "REGISTER_WIDTH": "access of {value} bytes to 0x{address:08x}: registers are words",
@@ -190,6 +190,16 @@ class Nrf51(EmulatedChip):
         return int(self._counters().cycles)
 
     @property
+    def sleep_cycles(self) -> int:
+        """Cycles in which the CPU slept."""
+        return int(self._counters().sleep_cycles)
+
+    @property
+    def interrupts(self) -> int:
+        """How many were taken."""
+        return int(self._counters().interrupts)
+
+    @property
     def instructions(self) -> int:
         """Executed since power-up."""
         return int(self._counters().instructions)
@@ -266,6 +276,6 @@ class Nrf51(EmulatedChip):
                 "run the chip, then feed the rest"
             )
 
-    def set_pins(self, levels: int) -> None:
-        """Bit n is the level at P0.n, where the chip does not drive it."""
-        self._lib.nrf_set_pins(self._machine, levels)
+    def set_pin(self, pin: int, level: bool | None) -> None:
+        """Drives P0.`pin` from outside; None lets it float."""
+        self._lib.nrf_set_pin(self._machine, pin, -1 if level is None else int(level))

@@ -1,5 +1,5 @@
 /* UART0: a byte at a time out, six wait inside. With `uart_ready` sending takes no time and input comes as fast as it is read;
- * else both at the chip's and the host's baud rates. Events are looked at when a register is read: nothing else sees them.
+ * else both at the chip's and the host's baud rates.
  */
 #include "machine.h"
 
@@ -15,10 +15,12 @@ enum {
     PSELRXD = 0x514,
     RXD = 0x518,
     TXD = 0x51c,
+    INTENSET = 0x304,
+    INTENCLR = 0x308,
     BAUDRATE = 0x524,
     CONFIG = 0x56c
 };
-enum { ENABLED = 4, CLOCK_HZ = 16000000, BITS = 10, NO_PIN = 0xffffffff };
+enum { ENABLED = 4, CLOCK_HZ = 16000000, BITS = 10, NO_PIN = 0xffffffff, RXDRDY_INTERRUPT = 4 };
 
 void nrf_uart_reset(Machine *m) {
     struct uart *u = &m->uart;
@@ -91,6 +93,17 @@ static void receive(Machine *m) {
     }
 }
 
+bool nrf_uart_asks(const Machine *m) { return m->uart.event_rx && m->uart.interrupts; }
+
+uint64_t nrf_uart_next(const Machine *m) {
+    const struct uart *u = &m->uart;
+    if (!u->count) return NEVER;
+    if (!m->uart_ready) return u->next_arrival;
+    return !u->waiting && u->receives ? m->counters.cycles : NEVER;
+}
+
+void nrf_uart_update(Machine *m) { receive(m); }
+
 static uint32_t next_received(struct uart *u) {
     uint8_t byte = u->fifo[0];
     if (!u->waiting) return 0;
@@ -107,7 +120,7 @@ uint32_t nrf_uart_read(Machine *m, uint32_t offset) {
     switch (offset) {
         case TXDRDY: return u->event_tx;
         case RXDRDY: return u->event_rx;
-        case RXD: return next_received(u);
+        case RXD: nrf_look_again(m); return next_received(u);
         case ENABLE: return u->is_enabled ? ENABLED : 0;
         case PSELTXD: return u->pin_tx;
         case PSELRXD: return u->pin_rx;
@@ -128,6 +141,11 @@ void nrf_uart_write(Machine *m, uint32_t offset, uint32_t value) {
         case STOPTX: u->sends = false; break;
         case TXDRDY: u->event_tx = value; break;
         case RXDRDY: u->event_rx = value; break;
+        case INTENSET:
+        case INTENCLR:
+            if (value != RXDRDY_INTERRUPT) nrf_fail(m, FAULT_UNMODELLED_FUNCTION, 0x40002000 + offset, value);
+            u->interrupts = offset == INTENSET;
+            break;
         case ENABLE: u->is_enabled = value == ENABLED; break;
         case PSELTXD: u->pin_tx = value; break;
         case PSELRXD: u->pin_rx = value; break;
@@ -138,6 +156,7 @@ void nrf_uart_write(Machine *m, uint32_t offset, uint32_t value) {
             break;
         default: nrf_fail(m, FAULT_UNMODELLED_REGISTER, 0x40002000 + offset, value);
     }
+    nrf_look_again(m);
 }
 
 uint32_t nrf_console_take(Machine *m, ConsoleByte *bytes, uint32_t most) {
@@ -155,5 +174,6 @@ uint32_t nrf_console_feed(Machine *m, const uint8_t *data, uint32_t size) {
     uint32_t taken = 0;
     for (; taken < size && u->count < RX_QUEUE; taken++, u->count++)
         u->queue[(u->first + u->count) % RX_QUEUE] = data[taken];
+    nrf_look_again(m);
     return taken;
 }
