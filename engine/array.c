@@ -47,29 +47,12 @@ bool mvm_is_settable(mvm_value object, mvm_value key) {
     return is_array(object) && (mvm_is_small(key) || is_length(key));
 }
 
-/* A new string of one unit, or of the two of a surrogate pair. */
-static mvm_value substring(mvm_value *string, mvm_value index, mvm_value units) {
-    struct mvm_text text;
-    if (!mvm_reserve(mvm_string_size(2, true))) return mvm_throw_error(MEMORY);
-    mvm_string_text(*string, &text);
-    bool wide = HAS_WIDE && text.wide && MVM_READ(text.wide + index) > 255;
-    mvm_value part = mvm_new_string(units, wide);
-    for (mvm_value at = 0; at < units; at++) {
-        unsigned unit = HAS_WIDE && text.wide ? MVM_READ(text.wide + index + at) : MVM_READ(text.bytes + index + at);
-        if (wide)
-            ((uint16_t *)(mvm_at(part) + 1))[at] = (uint16_t)unit;
-        else
-            ((uint8_t *)(mvm_at(part) + 1))[at] = (uint8_t)unit;
-    }
-    return part;
-}
-
 mvm_value mvm_get_exotic(mvm_value *operands) {
     mvm_value receiver = operands[1], key = operands[0];
     if (!mvm_is_small(key)) return mvm_length_of(receiver);
     if (READ_BYTE && mvm_is_uint8(receiver)) return mvm_byte_at(receiver, key);
     if (is_array(receiver)) return MVM_READ(mvm_element(mvm_word(receiver, MVM_ARRAY_ELEMENTS), key));
-    return READ_UNIT ? substring(operands + 1, (mvm_value)mvm_small_number(key), 1) : MVM_UNDEFINED;
+    return READ_UNIT ? mvm_substring(operands + 1, (mvm_value)mvm_small_number(key), 1) : MVM_UNDEFINED;
 }
 
 static bool set_element(mvm_value *operands) {
@@ -157,5 +140,5 @@ mvm_value mvm_next_of(mvm_value *operands) {
         (MVM_READ(text.wide + index + 1) & 0xfc00) == 0xdc00)
         units = 2;
     operands[0] = (mvm_value)(key + 2 * units);
-    return substring(operands + 1, index, units);
+    return mvm_substring(operands + 1, index, units);
 }

@@ -58,6 +58,80 @@ uint32_t mvm_double_to_uint32(double number) {
     return bits >> 63 ? (uint32_t)-integer : integer;
 }
 
+/* Whether an integer's magnitude must be the next one, given the bits that have been cut off it and the greatest of these. */
+static bool rounds_away(uint64_t rest, uint64_t half, bool negative, enum mvm_rounding rounding) {
+    if (rounding == MVM_ROUND_DOWN) return negative && rest;
+    if (rounding == MVM_ROUND_UP) return !negative && rest;
+    return rounding == MVM_ROUND_NEAREST && (negative ? rest > half : rest >= half);
+}
+
+MVM_OUT_OF_LINE double mvm_double_to_integer(double number, enum mvm_rounding rounding) {
+    uint64_t magnitude = magnitude_bits(number), rest = magnitude, half = (uint64_t)(BIAS - 1) << FRACTION_BITS;
+    uint64_t next = (uint64_t)BIAS << FRACTION_BITS, sign = mvm_double_bits(number) ^ magnitude;
+    int exponent = (int)(magnitude >> FRACTION_BITS) - BIAS;
+    if (rounding == MVM_ROUND_INDEX && magnitude > MVM_DOUBLE_INFINITY) return 0;
+    if (exponent >= FRACTION_BITS) return number;
+    if (exponent >= 0) {
+        half = HIDDEN_BIT >> (exponent + 1);
+        rest = magnitude & (2 * half - 1);
+        next = 2 * half;
+    }
+    magnitude -= rest;
+    if (rounds_away(rest, half, sign, rounding)) magnitude += next;
+    if (rounding == MVM_ROUND_INDEX && !magnitude) return 0;
+    return from_bits(magnitude | sign);
+}
+
+/* Bit by bit: one more than the 53 of the result, which is never half-way between two, and a last one for all that follow. */
+MVM_OUT_OF_LINE double mvm_double_square_root(double number) {
+    uint64_t magnitude = magnitude_bits(number);
+    if (!magnitude || magnitude > MVM_DOUBLE_INFINITY) return number;
+    if (is_negative(number)) return from_bits(NAN_BITS);
+    if (magnitude == MVM_DOUBLE_INFINITY) return number;
+    int exponent;
+    uint64_t fraction = normalised(number, &exponent), root = 0, rest = 0;
+    if (exponent & 1) {
+        fraction <<= 1;
+        exponent--;
+    }
+    for (int bits = FRACTION_BITS + 2; bits;
+         bits--) { /* two of the fraction's bits for each of the root's, from the top */
+        rest = rest << 2 | (fraction >> FRACTION_BITS & 3);
+        fraction = (fraction << 2) & (((uint64_t)1 << (FRACTION_BITS + 2)) - 1);
+        uint64_t trial = root << 2 | 1;
+        root <<= 1;
+        if (rest >= trial) {
+            rest -= trial;
+            root |= 1;
+        }
+    }
+    struct mvm_extended result;
+    mvm_extended_set(&result, root << 1 | (rest != 0));
+    result.exponent = (int16_t)((exponent - FRACTION_BITS) / 2 - 2);
+    return mvm_extended_round(&result, false);
+}
+
+#define SINGLE_FRACTION_BITS 23
+#define SINGLE_BIAS 127
+
+MVM_OUT_OF_LINE double mvm_double_to_single(double number) {
+    uint64_t bits = mvm_double_bits(number), magnitude = magnitude_bits(number);
+    if (magnitude >= MVM_DOUBLE_INFINITY || !magnitude) return number;
+    int lost = FRACTION_BITS - SINGLE_FRACTION_BITS, exponent = (int)(magnitude >> FRACTION_BITS) - BIAS;
+    if (exponent <= -SINGLE_BIAS) lost += 1 - SINGLE_BIAS - exponent;
+    if (lost > FRACTION_BITS + 1) return from_bits(bits ^ magnitude);
+    if (lost == FRACTION_BITS + 1) { /* below the least single: half of it or more */
+        bool more = magnitude & (HIDDEN_BIT - 1);
+        return from_bits((bits ^ magnitude) | (more ? (uint64_t)(exponent + 1 + BIAS) << FRACTION_BITS : 0));
+    }
+    uint64_t unit = (uint64_t)1 << lost, rest = magnitude & (unit - 1);
+    magnitude -= rest;
+    bool odd = lost == FRACTION_BITS || magnitude & unit; /* the first: all that is left is the hidden bit */
+    if (rest > unit / 2 || (rest == unit / 2 && odd)) magnitude += unit;
+    if ((int)(magnitude >> FRACTION_BITS) - BIAS > SINGLE_BIAS) magnitude = MVM_DOUBLE_INFINITY;
+    return from_bits(magnitude | (bits ^ magnitude_bits(number)));
+}
+
 /* Long division that keeps the remainder only. */
 MVM_OUT_OF_LINE double mvm_double_remainder(double a, double b) {
     uint64_t dividend = magnitude_bits(a), divisor = magnitude_bits(b);

@@ -34,6 +34,22 @@ double mvm_reading_end(struct mvm_reading *reading, unsigned base, int power, bo
 double mvm_double_remainder(double a, double b);
 double mvm_double_power(double a, double b);
 
+/* To which integer next to a number mvm_double_to_integer() goes. Library code passes these values. */
+enum mvm_rounding {
+    MVM_ROUND_DOWN,
+    MVM_ROUND_UP,
+    MVM_ROUND_TO_ZERO,
+    MVM_ROUND_NEAREST, /* of two, the greater one */
+    MVM_ROUND_INDEX,   /* to zero, and NaN and -0 become 0 */
+};
+double mvm_double_to_integer(double number, enum mvm_rounding rounding);
+
+/* The nearest double to the square root. */
+double mvm_double_square_root(double number);
+
+/* The nearest binary32, as a binary64. */
+double mvm_double_to_single(double number);
+
 /* True for an integer of up to 32 bits, given its bits without the sign. Not for 0. */
 bool mvm_double_is_uint32(uint64_t magnitude, uint32_t *integer);
 

@@ -4,10 +4,6 @@
 #include "mvm_port.h"
 #include "number.h"
 
-static inline unsigned unit_at(const struct mvm_text *text, mvm_value index) {
-    return HAS_WIDE && text->wide ? MVM_READ(text->wide + index) : MVM_READ(text->bytes + index);
-}
-
 bool mvm_is_string(mvm_value value) {
     return mvm_is_reference(value) &&
            (mvm_is_kind(value, MVM_KIND_BYTES) || (HAS_WIDE && mvm_is_kind(value, MVM_KIND_WIDE)));
@@ -119,7 +115,7 @@ void mvm_text_of(mvm_value value, struct mvm_text *text) {
 static void copy_units(mvm_value string, bool wide, mvm_value offset, const struct mvm_text *text) {
     uint8_t *bytes = (uint8_t *)(mvm_at(string) + 1);
     for (mvm_value index = 0; index < text->length; index++) {
-        unsigned unit = unit_at(text, index);
+        unsigned unit = mvm_unit_at(text, index);
         if (HAS_WIDE && wide)
             ((uint16_t *)(void *)bytes)[offset + index] = (uint16_t)unit;
         else
@@ -166,12 +162,36 @@ MVM_OUT_OF_LINE mvm_value mvm_to_string(mvm_value *operand) {
     return string;
 }
 
+/* True if one of some units is beyond Latin-1. */
+static bool has_wide_unit(const struct mvm_text *text, mvm_value start, mvm_value units) {
+    for (; units; units--, start++) {
+        if (MVM_READ(text->wide + start) > 255) return true;
+    }
+    return false;
+}
+
+mvm_value mvm_substring(mvm_value *string, mvm_value start, mvm_value units) {
+    struct mvm_text text;
+    mvm_string_text(*string, &text);
+    bool wide = HAS_WIDE && text.wide && has_wide_unit(&text, start, units);
+    if (!mvm_reserve(mvm_string_size(units, wide))) return mvm_throw_error(MEMORY);
+    mvm_string_text(*string, &text);
+    mvm_value part = mvm_new_string(units, wide);
+    if (HAS_WIDE && text.wide)
+        text.wide += start;
+    else
+        text.bytes += start;
+    text.length = units;
+    copy_units(part, wide, 0, &text);
+    return part;
+}
+
 MVM_OUT_OF_LINE int mvm_compare_strings(mvm_value a, mvm_value b) {
     struct mvm_text left, right;
     mvm_string_text(a, &left);
     mvm_string_text(b, &right);
     for (mvm_value index = 0; index < left.length && index < right.length; index++) {
-        int difference = (int)unit_at(&left, index) - (int)unit_at(&right, index);
+        int difference = (int)mvm_unit_at(&left, index) - (int)mvm_unit_at(&right, index);
         if (difference) return difference;
     }
     return left.length == right.length ? 0 : left.length < right.length ? -1 : 1;
@@ -192,8 +212,8 @@ static unsigned digit_of(unsigned unit) {
 
 /* Base of a literal with a 0x, 0o or 0b prefix; else 10. */
 static unsigned base_of(const struct mvm_text *text, mvm_value start, mvm_value end) {
-    if (end - start < 3 || unit_at(text, start) != '0') return 10;
-    switch (unit_at(text, (mvm_value)(start + 1)) | 0x20) {
+    if (end - start < 3 || mvm_unit_at(text, start) != '0') return 10;
+    switch (mvm_unit_at(text, (mvm_value)(start + 1)) | 0x20) {
         case 'x': return 16;
         case 'o': return 8;
         case 'b': return 2;
@@ -206,7 +226,7 @@ static bool parse_digits(const struct mvm_text *text, mvm_value start, mvm_value
     *number = 0;
     if (start == end) return false;
     for (; start < end; start++) {
-        unsigned digit = digit_of(unit_at(text, start));
+        unsigned digit = digit_of(mvm_unit_at(text, start));
         if (digit >= base || *number > (UINT32_MAX - digit) / base) return false;
         *number = *number * base + digit;
     }
@@ -215,7 +235,7 @@ static bool parse_digits(const struct mvm_text *text, mvm_value start, mvm_value
 
 /* Skips the digits of a base. */
 static mvm_value after_digits(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base) {
-    while (start < end && digit_of(unit_at(text, start)) < base) start++;
+    while (start < end && digit_of(mvm_unit_at(text, start)) < base) start++;
     return start;
 }
 
@@ -226,18 +246,18 @@ static bool is_real(const struct mvm_text *text, mvm_value start, mvm_value end,
     if (base != 10) return at == end;
     mvm_value count = (mvm_value)(at - start);
     if (!count && end - start == sizeof infinity - 1) {
-        while (at < end && unit_at(text, at) == (unsigned char)infinity[at - start]) at++;
+        while (at < end && mvm_unit_at(text, at) == (unsigned char)infinity[at - start]) at++;
         if (at == end) return true;
         at = start;
     }
-    if (at < end && unit_at(text, at) == '.') {
+    if (at < end && mvm_unit_at(text, at) == '.') {
         mvm_value fraction = (mvm_value)(at + 1);
         at = after_digits(text, fraction, end, 10);
         count = (mvm_value)(count + at - fraction);
     }
-    if (count && at < end && (unit_at(text, at) | 0x20) == 'e') {
+    if (count && at < end && (mvm_unit_at(text, at) | 0x20) == 'e') {
         at++;
-        if (at < end && (unit_at(text, at) == '-' || unit_at(text, at) == '+')) at++;
+        if (at < end && (mvm_unit_at(text, at) == '-' || mvm_unit_at(text, at) == '+')) at++;
         mvm_value exponent = at;
         at = after_digits(text, exponent, end, 10);
         if (at == exponent) return false;
@@ -248,11 +268,11 @@ static bool is_real(const struct mvm_text *text, mvm_value start, mvm_value end,
 /* The number behind an `e`, which is there if anything is; at most a few thousand. */
 static int exponent_at(const struct mvm_text *text, mvm_value start, mvm_value end) {
     if (start >= end) return 0;
-    unsigned first = unit_at(text, ++start);
+    unsigned first = mvm_unit_at(text, ++start);
     int number = 0;
     if (first == '-' || first == '+') start++;
     for (; start < end; start++) {
-        if (number < 10000) number = number * 10 + (int)digit_of(unit_at(text, start));
+        if (number < 10000) number = number * 10 + (int)digit_of(mvm_unit_at(text, start));
     }
     return first == '-' ? -number : number;
 }
@@ -261,7 +281,7 @@ static int exponent_at(const struct mvm_text *text, mvm_value start, mvm_value e
 static enum mvm_parsed parse_real(const struct mvm_text *text, mvm_value start, mvm_value end, unsigned base,
                                   bool negative, double *real) {
     if (!is_real(text, start, end, base)) return MVM_PARSED_NAN;
-    if (unit_at(text, start) == 'I') {
+    if (mvm_unit_at(text, start) == 'I') {
         *real = mvm_double_infinity(negative);
         return MVM_PARSED_DOUBLE;
     }
@@ -269,7 +289,7 @@ static enum mvm_parsed parse_real(const struct mvm_text *text, mvm_value start, 
     int behind_point = -1;
     mvm_reading_begin(&reading);
     for (; start < end; start++) {
-        unsigned unit = unit_at(text, start);
+        unsigned unit = mvm_unit_at(text, start);
         if (base == 10 && (unit | 0x20) == 'e') break;
         if (unit == '.') {
             behind_point = 0;
@@ -287,12 +307,12 @@ enum mvm_parsed mvm_parse_number(mvm_value string, uint32_t *low, int16_t *high,
     struct mvm_text text;
     mvm_string_text(string, &text);
     mvm_value start = 0, end = text.length;
-    while (start < end && is_space(unit_at(&text, start))) start++;
-    while (start < end && is_space(unit_at(&text, (mvm_value)(end - 1)))) end--;
+    while (start < end && is_space(mvm_unit_at(&text, start))) start++;
+    while (start < end && is_space(mvm_unit_at(&text, (mvm_value)(end - 1)))) end--;
     *low = 0;
     *high = 0;
     if (start == end) return MVM_PARSED_INT;
-    unsigned base = base_of(&text, start, end), first = unit_at(&text, start);
+    unsigned base = base_of(&text, start, end), first = mvm_unit_at(&text, start);
     bool negative = first == '-', sign = negative || first == '+';
     mvm_value digits = (mvm_value)(start + (base != 10 ? 2 : sign));
     uint32_t number;

@@ -19,6 +19,10 @@ struct mvm_text {
     char digits[MVM_TEXT_DIGITS];
 };
 
+static inline unsigned mvm_unit_at(const struct mvm_text *text, mvm_value index) {
+    return HAS_WIDE && text->wide ? MVM_READ(text->wide + index) : MVM_READ(text->bytes + index);
+}
+
 bool mvm_is_string(mvm_value value);
 
 /* The units of a string object. */
@@ -38,6 +42,10 @@ mvm_value mvm_new_string(mvm_value length, bool wide);
 
 /* Bytes of a string object, header included; 0 if no object can be that large. */
 mvm_value mvm_string_size(mvm_value length, bool wide);
+
+/* `units` units of a string from `start` on, as a new string, which is wide only if it must be. The string lies on the VM stack.
+ * MVM_EXC if memory is short. */
+mvm_value mvm_substring(mvm_value *string, mvm_value start, mvm_value units);
 
 /* Order of two strings by units: negative, 0, positive. */
 int mvm_compare_strings(mvm_value a, mvm_value b);

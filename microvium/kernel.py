@@ -24,6 +24,10 @@ class KernelFunction:
     """`arguments -> result`"""
     needs: tuple[str, ...] = ()
     """Well-known values that it refers to, besides what flags decide; one that is missing is a link error."""
+    values_only: bool = False
+    """It works on numbers and strings: it meets no objects."""
+    gives_doubles: bool = False
+    """A source of doubles: it gives them for integers, too."""
 
 
 _ROWS = (
@@ -119,6 +123,48 @@ _ROWS = (
     KernelFunction("line", 0, 0, "-> the line of which %wait has told"),
     KernelFunction("byte", 0, 0, "-> the byte of which %wait has told"),
     KernelFunction("edge", 2, 0, "pin, level -> undefined; from now on %wait tells when the pin has it"),
+    # Strings. Indexes are small integers, 0 … length.
+    KernelFunction("char_code", 2, 0, "string, index below its length -> code unit", values_only=True),
+    KernelFunction("substring", 3, 0, "string, index, index from there on -> string", values_only=True),
+    KernelFunction(
+        "find_text",
+        4,
+        0,
+        "string, pattern, index, index -> the first place from the one to the other, both included, where the"
+        " pattern lies; -1 if none",
+        values_only=True,
+    ),
+    KernelFunction(
+        "new_text",
+        2,
+        0,
+        "length, whether units may exceed 255 -> a new string; every unit must be put before others see it",
+        ("ERROR_TOO_LONG",),
+        values_only=True,
+    ),
+    KernelFunction(
+        "put_unit", 3, 0, "new string, index below its length, unit -> undefined", values_only=True
+    ),
+    # Numbers
+    KernelFunction("to_integer", 2, 0, "number, mvm_rounding of double.h -> integer", values_only=True),
+    KernelFunction("is_nan", 1, 0, "number -> boolean", values_only=True),
+    KernelFunction("is_finite", 1, 0, "number -> boolean", values_only=True),
+    KernelFunction(
+        "is_integer", 1, 0, "number -> whether it is finite and has no fraction", values_only=True
+    ),
+    KernelFunction(
+        "sqrt",
+        1,
+        0,
+        "number -> its square root",
+        ("ERROR_NEEDS_DOUBLE",),
+        values_only=True,
+        gives_doubles=True,
+    ),
+    KernelFunction("imul", 2, 0, "number, number -> their product modulo 2^32", values_only=True),
+    KernelFunction(
+        "fround", 1, 0, "number -> the nearest of 32 bits", ("ERROR_NEEDS_DOUBLE",), values_only=True
+    ),
 )
 
 EVENTS = frozenset(

@@ -297,6 +297,8 @@ ERRORS: dict[str, str] = {
     "NO_PRIVATE": "TypeError: object has no such private member",
     "BAD_RESULT": "TypeError: a derived constructor returns neither an object nor undefined",
     "ARRAY_LENGTH": "RangeError: invalid array length",
+    "BAD_THIS": "TypeError: a method is called on another kind of value",
+    "OUT_OF_RANGE": "RangeError: argument out of range",
     "NEEDS_DOUBLE": "RangeError: result is not a 32-bit integer; build with numbers=double",
 }
 """Errors that the engine raises by itself: name -> text. Each is a well-known value (an EXT ERROR in ROM)."""

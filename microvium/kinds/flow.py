@@ -431,6 +431,7 @@ class _Flow:
         """The instruction being walked."""
         self.origins: dict[int, tuple[int, Keys]] = {}
         """Where values of the block being walked were read: the token of the object, the key."""
+        self.doubles = world.doubles
         self.steps: dict[str, Callable[[State], State | None]] = {
             PUSH: self._push,
             LABEL: self._nothing,

@@ -6,10 +6,12 @@ In: the heap and the sets of the arguments; out: `Result`. A function without a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from math import isqrt
 
 from microvium.kinds import keys as key_sets
+from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
 from microvium.kinds.keys import Keys
 from microvium.kinds.lookup import (
     LENGTHS,
@@ -25,16 +27,26 @@ from microvium.kinds.lookup import (
 )
 from microvium.kinds.objects import Key
 from microvium.kinds.sets import (
+    ANY_DOUBLE,
+    ANY_INT,
+    ANY_INTEGER,
     BOOL,
     F_BYTES_MADE,
+    F_DOUBLE,
+    F_FALSE,
     F_HOLE,
+    F_NAN,
     F_NULL,
     F_NULLISH,
     F_STRING,
+    F_TRUE,
+    F_WIDE,
+    F_WIDE_MADE,
     FALSE,
     IN_SNAPSHOT,
     IS_UNDEFINED,
     MADE_STRING,
+    NAN,
     NOTHING,
     TRUE,
     KindSet,
@@ -494,6 +506,125 @@ def _nothing(_heap: Heap, *_operands: KindSet) -> Result:
     return Result(IS_UNDEFINED, allocates=False)
 
 
+# Strings and numbers
+
+
+def _made_of(text: KindSet) -> KindSet:
+    """A string made of units of the strings of a set."""
+    return KindSet(flags=F_BYTES_MADE | (F_WIDE_MADE if text.flags & F_WIDE else 0), texts=None)
+
+
+def _char_code(_heap: Heap, text: KindSet, index: KindSet) -> Result:
+    if text.texts is None:
+        codes = ints(0, 0xFFFF if text.flags & F_WIDE else 0xFF)
+    else:
+        at = index.constant()
+        units = [ord(unit) for item in text.texts for unit in item]
+        if isinstance(at, int):
+            units = [ord(item[at]) for item in text.texts if at < len(item)]
+        codes = ints(min(units), max(units)) if units else NOTHING
+    return Result(codes, allocates=bool(text.flags & F_WIDE))
+
+
+def _substring(_heap: Heap, text: KindSet, start: KindSet, end: KindSet) -> Result:
+    known, low, high = text.constant(), start.constant(), end.constant()
+    if isinstance(known, str) and isinstance(low, int) and isinstance(high, int):
+        part = known[low:high]
+        flags = F_WIDE_MADE if max(part, default="") > "\xff" else F_BYTES_MADE
+        return Result(text if part == known else KindSet(flags=flags, texts=frozenset({part})))
+    return Result(join(text, _made_of(text)))
+
+
+def _find_text(_heap: Heap, text: KindSet, pattern: KindSet, first: KindSet, last: KindSet) -> Result:
+    known, part = text.constant(), pattern.constant()
+    low, high = min(first.low, last.low), max(first.high, last.high)
+    if isinstance(known, str) and isinstance(part, str):
+        high = min(high, len(known) - len(part))
+        if part not in known:
+            return Result(ints(-1, -1), allocates=False)
+        if first.constant() == last.constant() == 0:
+            return Result(ints(0, 0) if known.startswith(part) else ints(-1, -1), allocates=False)
+    return Result(ints(-1, max(-1, high)) if low <= high else ints(-1, -1), allocates=False)
+
+
+def _new_text(_heap: Heap, length: KindSet, wide: KindSet) -> Result:
+    flags = (F_WIDE_MADE if wide.flags & F_TRUE else 0) | (F_BYTES_MADE if wide.flags & F_FALSE else 0)
+    return Result(KindSet(flags=flags, texts=None), throws=not length.within(0, MAX_TEXT // 2))
+
+
+def _put_unit(_heap: Heap, _text: KindSet, _index: KindSet, _unit: KindSet) -> Result:
+    return Result(IS_UNDEFINED, allocates=False)
+
+
+_ROUND_INDEX = 4
+
+
+def _to_integer(_heap: Heap, number: KindSet, rounding: KindSet) -> Result:
+    if number.only_ints:
+        return Result(number, allocates=False, same=True)
+    result = KindSet(low=number.low, high=number.high)
+    if number.flags & F_NAN:
+        result = join(result, ints(0, 0) if rounding.constant() == _ROUND_INDEX else NAN)
+    if number.flags & F_DOUBLE:
+        result = join(result, join(ANY_INTEGER, ANY_DOUBLE))
+    return Result(result, allocates=bool(number.flags & F_DOUBLE))
+
+
+def _is(truths: Iterable[bool]) -> Result:
+    """What a test gives that is so for some of the values."""
+    found = set(truths)
+    return Result(BOOL if len(found) > 1 else TRUE if True in found else FALSE, allocates=False)
+
+
+def _numbers(number: KindSet, nan: bool, integer: bool) -> Iterator[bool]:
+    """The truths of a test, given those for NaN and for integers; it may be either for other doubles."""
+    if number.flags & F_NAN:
+        yield nan
+    if number.has_ints:
+        yield integer
+
+
+def _is_nan(_heap: Heap, number: KindSet) -> Result:
+    return _is([*_numbers(number, nan=True, integer=False), *([False] if number.flags & F_DOUBLE else ())])
+
+
+def _is_finite(_heap: Heap, number: KindSet) -> Result:
+    return _is(
+        [*_numbers(number, nan=False, integer=True), *((False, True) if number.flags & F_DOUBLE else ())]
+    )
+
+
+def _sqrt(heap: Heap, number: KindSet) -> Result:
+    value = number.constant()
+    if isinstance(value, int) and value >= 0 and isqrt(value) ** 2 == value:
+        return Result(ints(isqrt(value), isqrt(value)))
+    result = NOTHING
+    if number.has_ints and number.high >= 0:
+        result = ints(isqrt(max(number.low, 0)), isqrt(number.high))
+    if number.flags & F_NAN or (number.has_ints and number.low < 0):
+        result = join(result, NAN)
+    if number.flags & F_DOUBLE:
+        result = join(result, join(ints(0, UINT_MAX), NAN))
+    return Result(join(result, ANY_DOUBLE), throws=False) if heap.doubles else Result(result, throws=True)
+
+
+def _imul(_heap: Heap, one: KindSet, other: KindSet) -> Result:
+    products = [a * b for a in (one.low, one.high) for b in (other.low, other.high)]
+    if one.only_ints and other.only_ints and min(products) >= INT_MIN and max(products) <= INT_MAX:
+        return Result(ints(min(products), max(products)))
+    return Result(ANY_INT)
+
+
+EXACT_SINGLE = 1 << 24
+
+
+def _fround(heap: Heap, number: KindSet) -> Result:
+    if number.within(-EXACT_SINGLE, EXACT_SINGLE):
+        return Result(number, allocates=False, same=True)
+    result = join(ANY_INTEGER, of_flags(number.flags & F_NAN))
+    return Result(join(result, ANY_DOUBLE)) if heap.doubles else Result(result, throws=True)
+
+
 RULES: dict[str, Callable[..., Result]] = {
     "%in": _in,
     "%instanceof": _instanceof,
@@ -531,6 +662,18 @@ RULES: dict[str, Callable[..., Result]] = {
     "%line": _line,
     "%byte": _byte,
     "%edge": _nothing,
+    "%char_code": _char_code,
+    "%substring": _substring,
+    "%find_text": _find_text,
+    "%new_text": _new_text,
+    "%put_unit": _put_unit,
+    "%to_integer": _to_integer,
+    "%is_nan": _is_nan,
+    "%is_finite": _is_finite,
+    "%is_integer": _is_finite,
+    "%sqrt": _sqrt,
+    "%imul": _imul,
+    "%fround": _fround,
 }
 
 KEEPS_FIRST = frozenset(

@@ -90,6 +90,10 @@ def join_marks(place: Place, one: Mark, other: Mark) -> Mark:
 class Heap(Protocol):
     """What lookups ask and tell."""
 
+    @property
+    def doubles(self) -> bool:
+        """Numbers may be doubles."""
+
     def place(self, *place: object) -> KindSet:
         """All that a place may hold."""
 

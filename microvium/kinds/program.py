@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from microvium import kernel
 from microvium.ir import KERNEL, PUSH, Accessor, Box, Closure, Column, Function, Snapshot, Symbol
 from microvium.kinds import concrete, sets
 from microvium.kinds.at_rest import collect_sites, initial_flows, initial_marks, kind_of
@@ -200,7 +201,9 @@ def source_of_doubles(snapshot: Snapshot, kinds: Kinds, hosts: Mapping[str, Host
 
 def _is_source(op: str, args: tuple[object, ...], fact: Fact, hosts: Mapping[str, Host]) -> str | None:
     if op == "CALL_HOST" and str(args[0]).startswith(KERNEL):
-        return None
+        name = str(args[0]).removeprefix(KERNEL)
+        gives = kernel.FUNCTIONS[name].gives_doubles and fact.results and fact.results[0].constant() is None
+        return f"the function {name}" if gives else None
     if op == "CALL_HOST" and "double" in hosts[str(args[0])].returns:
         return f"host function {args[0]} returns doubles"
     if op == "DIV" and not _is_whole(fact):
@@ -208,7 +211,7 @@ def _is_source(op: str, args: tuple[object, ...], fact: Fact, hosts: Mapping[str
     if op == "EXP" and not (fact.operands[1].only_ints and fact.operands[1].low >= 0):
         return "a power with an exponent that may be negative"
     if (
-        op in (PUSH, "LOAD_STATIC", "LOAD_BOX", "LOAD_CAPTURED")
+        op in (PUSH, "LOAD_STATIC", "LOAD_BOX", "LOAD_CAPTURED", "GET_FIELD", "GET_INDEX")
         and fact.results
         and fact.results[0].flags & F_DOUBLE
     ):

@@ -15,7 +15,7 @@ from microvium.lower import members, objects
 from microvium.lower.context import Context
 from microvium.lower.dispatch import value
 from microvium.syntax import Node
-from microvium.values import HOLE
+from microvium.values import HOLE, UNDEFINED
 
 
 def call(ctx: Context, node: Node, name: str) -> None:
@@ -72,6 +72,13 @@ def _call(ctx: Context, node: Node) -> None:
     ctx.emit("CALL", len(node.arguments) - 2)
 
 
+def _throw(ctx: Context, node: Node) -> None:
+    """`%throw('TOO_LONG')`: throws an error of the engine; the name is one of `layout.ERRORS`."""
+    ctx.at(node)
+    ctx.emit("THROW_ERROR", _text(ctx, node))
+    ctx.push(UNDEFINED)
+
+
 def _hole(ctx: Context, node: Node) -> None:
     """`%hole()`: the absent element, which must not leave the function."""
     ctx.at(node)
@@ -83,4 +90,5 @@ _SPECIAL: dict[str, Callable[[Context, Node], None]] = {
     "hole": _hole,
     "methods": _methods,
     "prototype_of_kind": _prototype,
+    "throw": _throw,
 }

@@ -16,7 +16,15 @@ from microvium.values import UNDEFINED
 
 STEP = "fold"
 _READS = frozenset({"GET_FIELD", "GET_INDEX", "GET_LENGTH"})
-_PURE_KERNEL = frozenset({"%in", "%instanceof", "%prototype", "%getter"})
+_PURE_KERNEL = frozenset(
+    {
+        *("%in", "%instanceof", "%prototype", "%getter"),
+        *("%char_code", "%substring", "%find_text", "%to_integer", "%sqrt", "%imul", "%fround"),
+        *("%is_nan", "%is_finite", "%is_integer"),
+    }
+)
+_CONVERTS = frozenset({"%to_integer", "%fround"})
+"""Functions that give their first argument itself if that needs no conversion."""
 _FOLDS = COMPUTES | _READS | {"LOAD", "LOAD_STATIC", "LOAD_CAPTURED", "LOAD_BOX", "NEW_TARGET"}
 _DROPS = COMPUTES | _READS | {"LOAD_BOX", "NEW_BOX", "NEW_CLOSURE", "NEW_OBJECT", "NEW_ARRAY"}
 """Without effect unless they throw or call: their popped result needs not be made."""
@@ -97,6 +105,9 @@ def _fold_value(edit: Edit, at: int, instruction: Instruction, fact: Fact, world
         edit.replace(at, [pop(instruction.position)] * len(fact.operands))
         edit.replace(at + 1)
         return
+    if pure and instruction.args[0] in _CONVERTS and _is_converted(fact):
+        edit.replace(at, [pop(instruction.position)] * (len(fact.operands) - 1))
+        return
     if not pure and instruction.op not in _FOLDS:
         return
     value = fact.results[0].constant()
@@ -105,6 +116,12 @@ def _fold_value(edit: Edit, at: int, instruction: Instruction, fact: Fact, world
     if instruction.op in COMPUTES:
         world.note(STEP, f"{instruction.op} is always {value!r}", instruction.position)
     edit.replace(at, [*[pop(instruction.position)] * len(fact.operands), push(value, instruction.position)])
+
+
+def _is_converted(fact: Fact) -> bool:
+    """True if a conversion leaves each of the integers that it may see as it is."""
+    number = fact.operands[0]
+    return number.only_ints and fact.results[0] == number
 
 
 def _is_idle_result(body: tuple[Instruction, ...], at: int, fact: Fact) -> bool:

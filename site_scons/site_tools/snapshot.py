@@ -3,8 +3,8 @@ else image.c.
 
 The command is `python -m microvium.tailor`. It depends on the script, the files it imports (a scanner of
 import statements finds them; a comment that looks like one costs a dependency too many, never one too few),
-the tables of host functions and their Python stand-ins, the compiler's Python and the engine's C, which the
-desktop run is made of.
+the tables of host functions and their Python stand-ins, the compiler's Python, the standard library, and the
+engine's C, which the desktop run is made of.
 """
 
 from __future__ import annotations
@@ -49,9 +49,8 @@ def _snapshot(env: Any, script: Any) -> list[Any]:
         PLACE=f"--ram {env['BOARD'].ram.length}" if is_chip else "--portable",
     )
     env.Depends(targets, env.PythonTool("microvium.tailor"))
-    env.Depends(
-        targets, [env.Glob("#engine/*.[ch]"), env.Glob("#engine/desktop/*.[ch]"), *_host_files(env, script)]
-    )
+    parts = ("#engine/*.[ch]", "#engine/desktop/*.[ch]", "#microvium/lib/*.js")
+    env.Depends(targets, [*map(env.Glob, parts), *_host_files(env, script)])
     return list(targets)
 
 

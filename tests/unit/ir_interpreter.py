@@ -17,6 +17,7 @@ from microvium.ir import Area, Slot
 from microvium.kinds.concrete import string_to_number
 from microvium.lower.members import canonical
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef, ObjectRef, number
+from tests.unit import ir_library
 from tests.unit.ir_objects import ArrayValue, FunctionValue, Objects, ObjectValue, SymbolValue, Thrown
 
 MAX_CALLS = 300
@@ -39,6 +40,11 @@ class Frame:
     callee: Any
     target: Any = UNDEFINED
     stack: list[Any] = field(default_factory=list)
+
+    def replace(self, old: Any, new: Any) -> None:
+        """Puts a value in the place of another one, wherever that is."""
+        for words in (self.arguments, self.locals, self.stack):
+            words[:] = [new if word is old else word for word in words]
 
 
 class Interpreter:
@@ -238,6 +244,8 @@ class Interpreter:
 
     def op_call_host(self, frame: Frame, name: str, count: int) -> None:
         args = _take(frame.stack, count)
+        if name == "%put_unit":
+            frame.replace(args[0], ir_library.put_unit(*args))
         frame.stack.append(self.world.kernel[name](*args) if name.startswith("%") else self.hosts[name](args))
 
     def op_new_closure(self, frame: Frame, function: int, count: int) -> None:

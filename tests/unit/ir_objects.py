@@ -11,6 +11,7 @@ from typing import Any
 from microvium.layout import Attribute
 from microvium.lower.members import canonical
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef
+from tests.unit import ir_library
 from tests.unit.ir_events import Clock
 
 
@@ -177,6 +178,7 @@ class Objects:
             "%setter": self._setter,
             "%derived_result": self._derived_result,
             **Clock().kernel,
+            **ir_library.KERNEL,
         }
 
     def made(self, value: Any) -> None:
