@@ -432,51 +432,6 @@ class _Flow:
         self.origins: dict[int, tuple[int, Keys]] = {}
         """Where values of the block being walked were read: the token of the object, the key."""
         self.doubles = world.doubles
-        self.steps: dict[str, Callable[[State], State | None]] = {
-            PUSH: self._push,
-            LABEL: self._nothing,
-            "LOAD": self._load,
-            "STORE": self._store,
-            "LOAD_STATIC": self._load_static,
-            "STORE_STATIC": self._store_static,
-            "DUP": self._dup,
-            "SWAP": self._swap,
-            "CHECK_INIT": self._check_init,
-            "THROW": self._throw,
-            "CALL": self._call,
-            "CALL_DIRECT": self._call_direct,
-            "CALL_HOST": self._call_host,
-            "CALL_NEW": self._call_new,
-            "CALL_ARRAY": self._call_array,
-            "NEW_TARGET": self._new_target,
-            "RETURN": self._return,
-            "EXIT": self._return,
-            "NEW_CLOSURE": self._new_closure,
-            "LOAD_CAPTURED": self._load_captured,
-            "NEW_BOX": self._new_box,
-            "LOAD_BOX": self._load_box,
-            "STORE_BOX": self._store_box,
-            "DUP2": self._dup2,
-            "GET_FIELD": self._get_field,
-            "GET_LENGTH": self._get_length,
-            "GET_INDEX": self._get_index,
-            "PUT_FIELD": self._set_field,
-            "PUT_INDEX": self._set_index,
-            "SET_FIELD": self._set_field,
-            "SET_INDEX": self._set_index,
-            "INIT_FIELD": self._init_field,
-            "INIT_INDEX": self._init_index,
-            "NEW_OBJECT": self._new_object,
-            "NEW_ARRAY": self._new_array,
-            "NEW_THIS": self._new_this,
-            "NEW_RESULT": self._new_result,
-            "NEW_SLOTS": self._new_slots,
-            "NEW_THIS_SLOTS": self._new_this_slots,
-            "GET_SLOT": self._get_slot,
-            "SET_SLOT": self._set_slot,
-            "INIT_SLOT": self._init_slot,
-            "GET_SHARED": self._get_shared,
-        }
 
     def _fresh_parameters(self) -> list[int]:
         """Which parameters are objects that their makers pass before other code has seen them."""
@@ -637,9 +592,9 @@ class _Flow:
                 state.tokens[len(state.tokens) - len(fact.operands) :], fact.operands, strict=True
             ):
                 self._publish(state, token, value)
-        step = self.steps.get(instruction.op)
+        step = _STEPS.get(instruction.op)
         if step is not None:
-            after = step(state)
+            after = step(self, state)
         elif instruction.op in COMPUTES:
             after = self._compute(instruction, state, fact)
         else:
@@ -1445,6 +1400,54 @@ class _Flow:
         state.push(values)
         fact.results = tuple(state.values[-3:])
         return state, ended
+
+
+_STEPS: dict[str, Callable[[_Flow, State], State | None]] = {
+    PUSH: _Flow._push,
+    LABEL: _Flow._nothing,
+    "LOAD": _Flow._load,
+    "STORE": _Flow._store,
+    "LOAD_STATIC": _Flow._load_static,
+    "STORE_STATIC": _Flow._store_static,
+    "DUP": _Flow._dup,
+    "SWAP": _Flow._swap,
+    "CHECK_INIT": _Flow._check_init,
+    "THROW": _Flow._throw,
+    "CALL": _Flow._call,
+    "CALL_DIRECT": _Flow._call_direct,
+    "CALL_HOST": _Flow._call_host,
+    "CALL_NEW": _Flow._call_new,
+    "CALL_ARRAY": _Flow._call_array,
+    "NEW_TARGET": _Flow._new_target,
+    "RETURN": _Flow._return,
+    "EXIT": _Flow._return,
+    "NEW_CLOSURE": _Flow._new_closure,
+    "LOAD_CAPTURED": _Flow._load_captured,
+    "NEW_BOX": _Flow._new_box,
+    "LOAD_BOX": _Flow._load_box,
+    "STORE_BOX": _Flow._store_box,
+    "DUP2": _Flow._dup2,
+    "GET_FIELD": _Flow._get_field,
+    "GET_LENGTH": _Flow._get_length,
+    "GET_INDEX": _Flow._get_index,
+    "PUT_FIELD": _Flow._set_field,
+    "PUT_INDEX": _Flow._set_index,
+    "SET_FIELD": _Flow._set_field,
+    "SET_INDEX": _Flow._set_index,
+    "INIT_FIELD": _Flow._init_field,
+    "INIT_INDEX": _Flow._init_index,
+    "NEW_OBJECT": _Flow._new_object,
+    "NEW_ARRAY": _Flow._new_array,
+    "NEW_THIS": _Flow._new_this,
+    "NEW_RESULT": _Flow._new_result,
+    "NEW_SLOTS": _Flow._new_slots,
+    "NEW_THIS_SLOTS": _Flow._new_this_slots,
+    "GET_SLOT": _Flow._get_slot,
+    "SET_SLOT": _Flow._set_slot,
+    "INIT_SLOT": _Flow._init_slot,
+    "GET_SHARED": _Flow._get_shared,
+}
+"""What each instruction does to a state, other than the operators of `arithmetic`."""
 
 
 def _narrowed(state: State, pairs: tuple[tuple[int, KindSet], ...]) -> State:

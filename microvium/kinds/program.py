@@ -33,6 +33,7 @@ from microvium.kinds.sets import (
     widen,
 )
 from microvium.layout import PROTOTYPES, WORD16, WORD32
+from microvium.memory import without_collections
 from microvium.values import ObjectRef, Value
 
 NUMBERS = ("auto", "int", "double")
@@ -134,6 +135,7 @@ class Kinds:
         return self.facts.get(function, {}).get(at)
 
 
+@without_collections()
 def analyze_program(
     snapshot: Snapshot,
     entries: Sequence[int],
@@ -147,9 +149,10 @@ def analyze_program(
     roots = (*snapshot.initializers, *entries)
 
     def find(doubles: bool, reason: str) -> Kinds:
-        kinds = _Program(snapshot, roots, hosts, entry_kinds, doubles).run(reason)
+        program = _Program(snapshot, roots, hosts, entry_kinds, doubles)
+        kinds = program.run(reason)
         recursive = recursive_functions(kinds)
-        if not recursive:
+        if not program.calls_with_constants(recursive):
             return kinds
         return _Program(snapshot, roots, hosts, entry_kinds, doubles, recursive).run(reason)
 
@@ -346,11 +349,10 @@ class _Program:
         return self.owners[case]
 
     def case(self, function: int, arguments: tuple[KindSet, ...]) -> int:
-        if function not in self.split or self.snapshot.functions[function].has_rest:
+        if function not in self.split:
             return function
-        params = self.snapshot.functions[function].params
-        padded = (arguments + (IS_UNDEFINED,) * params)[:params]
-        if any(argument.constant() is None for argument in padded):
+        padded = self._constants(function, arguments)
+        if padded is None:
             return function
         key = (function, padded)
         if key not in self.special:
@@ -360,6 +362,25 @@ class _Program:
             self.special[key] = len(self.owners)
             self.owners.append(function)
         return self.special[key]
+
+    def _constants(self, function: int, arguments: tuple[KindSet, ...]) -> tuple[KindSet, ...] | None:
+        """What a function gets of these arguments, if all of it is constant and there is any."""
+        code = self.snapshot.functions[function]
+        if code.has_rest or not code.params:
+            return None
+        padded = (arguments + (IS_UNDEFINED,) * code.params)[: code.params]
+        return None if any(argument.constant() is None for argument in padded) else padded
+
+    def calls_with_constants(self, functions: frozenset[int]) -> bool:
+        """True if code that can be reached passes only constants to one of these functions."""
+        if not functions:
+            return False
+        return any(
+            self._constants(function, call.arguments) is not None
+            for case in self.reached
+            for call in self._analyze(case)[1].calls
+            for function in call.targets & functions
+        )
 
     def _read(self, what: str, owner: int = 0, index: int = 0) -> KindSet:
         key = (what, owner, index)

@@ -103,7 +103,9 @@ class KindSet:
     @property
     def is_empty(self) -> bool:
         """True if no value is in it: the code is never reached."""
-        return not (self.flags or self.has_ints or self.has_objects)
+        if self.flags or self.low <= self.high or self.sites or self.objects:
+            return False
+        return not (self.made or self.hosts or self.boxes or self.symbols)
 
     def only(self, flags: int) -> bool:
         """True if everything in it is of these flags."""
@@ -311,13 +313,11 @@ def of_value(value: Value) -> KindSet:
 
 
 def join(left: KindSet, right: KindSet) -> KindSet:
-    """The union."""
-    if left is right or right.is_empty:
+    """The union: one of the two if it has all of the other."""
+    if contains(left, right):
         return left
-    if left.is_empty:
+    if contains(right, left):
         return right
-    if left == right:
-        return left
     low, high = _join_interval(left, right)
     return KindSet(
         flags=left.flags | right.flags,
@@ -381,4 +381,29 @@ def widen(old: KindSet, new: KindSet, thresholds: tuple[int, ...]) -> KindSet:
 
 def contains(outer: KindSet, inner: KindSet) -> bool:
     """True if every value of `inner` is in `outer`."""
-    return join(outer, inner) == outer
+    if outer is inner:
+        return True
+    if inner.flags & ~outer.flags or (
+        inner.low <= inner.high and not (outer.low <= inner.low and inner.high <= outer.high)
+    ):
+        return False
+    return (
+        outer.sites >= inner.sites
+        and outer.objects >= inner.objects
+        and outer.made >= inner.made
+        and outer.hosts >= inner.hosts
+        and outer.boxes >= inner.boxes
+        and outer.symbols >= inner.symbols
+        and _lists(outer.texts, inner.texts)
+        and _lists(outer.doubles, inner.doubles)
+        and (
+            not inner.flags & F_ERROR
+            or not outer.errors
+            or bool(inner.errors and outer.errors >= inner.errors)
+        )
+    )
+
+
+def _lists(outer: frozenset[T] | None, inner: frozenset[T] | None) -> bool:
+    """True if all that may be in one listing may be in another."""
+    return outer is None or (inner is not None and outer >= inner)

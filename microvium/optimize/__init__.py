@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from microvium.ir import Snapshot
 from microvium.kinds import Kinds, analyze
 from microvium.kinds.program import ENTRY_KINDS, Host
+from microvium.memory import without_collections
 from microvium.optimize.calls import direct_calls
 from microvium.optimize.console import fold_output, merge_output
 from microvium.optimize.edit import Note, Round, World, entries_of
@@ -76,6 +77,7 @@ class Report:
         )
 
 
+@without_collections()
 def closed_world(
     snapshot: Snapshot,
     entry: str,
