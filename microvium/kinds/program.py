@@ -301,6 +301,10 @@ class _Program:
         self.thresholds = _thresholds(snapshot)
         self.places = _Places(self.thresholds)
         self.reached: set[int] = set()
+        self.levels: dict[int, int] = {}
+        """How far each case is from the entries: the results of callees are worked out before the callers look
+        at them again.
+        """
         self.readers: dict[Key, set[int]] = {}
         self.bodies: Bodies = {}
         self.memory: Memory | None = {}
@@ -458,12 +462,12 @@ class _Program:
     def run(self, reason: str) -> Kinds:
         """Ascend until nothing grows, narrow a few rounds, then collect."""
         pending = self._seed()
+        self.levels = dict.fromkeys(pending, 0)
         while pending:
-            batch, pending = sorted(pending), set()
-            for number in batch:
-                pending.discard(number)
-                _, effects = self._analyze(number)
-                pending |= self._absorb(number, effects)
+            case = max(pending, key=lambda case: (self.levels[case], -case))
+            pending.discard(case)
+            _, effects = self._analyze(case)
+            pending |= self._absorb(case, effects)
         self.memory = None
         if self.places.widened:
             self.found = {}
@@ -527,6 +531,7 @@ class _Program:
             new = call.targets - self.reached
             self.reached |= new
             grown |= new
+            self.levels.update(dict.fromkeys(new, self.levels[number] + 1))
         return grown
 
     def _flows(self, number: int, effects: Effects) -> Iterable[tuple[Key, KindSet]]:
