@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from microvium.ir import KERNEL, LABEL, PUSH, Area, Function, Instruction, Slot
 from microvium.kinds import bounds, kernel, keys, refine
@@ -59,6 +59,8 @@ from microvium.kinds.sets import (
 from microvium.layout import WORD16
 from microvium.values import Value
 
+T = TypeVar("T")
+
 
 class World(Protocol):
     """What a function may ask of the rest of the program."""
@@ -66,6 +68,16 @@ class World(Protocol):
     doubles: bool
     thresholds: tuple[int, ...]
     bodies: Bodies
+    walks: Walks
+
+    def watch(self) -> Reads:
+        """Begin a new record of what is read. Returns the one until now."""
+
+    def unwatch(self, outer: Reads) -> Reads:
+        """End a record and add it to the one before, which goes on. Returns what was read in between."""
+
+    def reread(self, reads: Reads) -> bool:
+        """True if all this would be read again. It is then in the record."""
 
     def functions(self) -> tuple[Function, ...]:
         """All functions."""
@@ -164,6 +176,23 @@ class Effects:
     marks: dict[Place, Mark] = field(default_factory=dict)
     result: KindSet = NOTHING
     thrown: KindSet = NOTHING
+
+    def add(self, other: Effects) -> None:
+        """All that another one puts into the world, too."""
+        _join_into(self.statics, other.statics)
+        _join_into(self.boxes, other.boxes)
+        _join_into(self.captured, other.captured)
+        _join_into(self.flows, other.flows)
+        self.calls += other.calls
+        for place, mark in other.marks.items():
+            self.marks[place] = join_marks(place, self.marks[place], mark) if place in self.marks else mark
+        self.result = join(self.result, other.result)
+        self.thrown = join(self.thrown, other.thrown)
+
+
+def _join_into(sets: dict[T, KindSet], more: dict[T, KindSet]) -> None:
+    for key, value in more.items():
+        sets[key] = join(sets[key], value) if key in sets else value
 
 
 @dataclass
@@ -336,6 +365,29 @@ def analyze(world: World, case: int, memory: Memory | None = None) -> tuple[Fact
     return _Flow(world, case).run(memory)
 
 
+Reads = dict[Place, KindSet | Mark]
+"""What was read of the world."""
+
+
+@dataclass(frozen=True)
+class Walked:
+    """One walk through a block: the same state and the same world give the same again."""
+
+    entry: State
+    reads: Reads
+    sent: list[tuple[int, State]]
+    facts: Facts
+    effects: Effects | None
+    """None if they were not written down."""
+
+
+Walks = dict[tuple[int, int, tuple[int, ...]], list[Walked]]
+"""The last few walks, by case, block and the parameters that are guarded."""
+
+MAX_WALKS = 6
+"""Walks through one block that are remembered."""
+
+
 class _Body:
     """What the analysis needs of a function's code, worked out once."""
 
@@ -418,6 +470,7 @@ class _Flow:
         self.this_place = self.function.locals + self.function.params + len(self.statics)
         self.guarded = self._fresh_parameters()
         """Parameters that are fresh objects, each with a place that keeps its token; -1 is `this`."""
+        self.passed = tuple(self.guarded)
         self.variables = self.this_place + 1 + len(self.guarded)
         self.entry: dict[int, State] = {}
         self.sent: dict[int, list[tuple[int, State]]] = {}
@@ -541,6 +594,38 @@ class _Flow:
 
     def _walk(self, block: int) -> list[tuple[int, State]]:
         """Run a block from its entry state. Returns the states it sends to others."""
+        walked = self._walk_again(block) or self._walk_anew(block)
+        if walked.effects is not None and self.recording:
+            self.facts.update(walked.facts)
+            self.effects.add(walked.effects)
+        return walked.sent
+
+    def _walk_again(self, block: int) -> Walked | None:
+        """A walk that was like the one which is due."""
+        entry = self.entry[block]
+        for walked in reversed(self.world.walks.get((self.case, block, self.passed), ())):
+            if (
+                (walked.effects is not None or not self.recording)
+                and (walked.entry is entry or walked.entry.equals(entry))
+                and self.world.reread(walked.reads)
+            ):
+                return walked
+        return None
+
+    def _walk_anew(self, block: int) -> Walked:
+        facts, effects = self.facts, self.effects
+        self.facts, self.effects = {}, Effects()
+        outer = self.world.watch()
+        sent = self._run_block(block)
+        reads = self.world.unwatch(outer)
+        walked = Walked(self.entry[block], reads, sent, self.facts, self.effects if self.recording else None)
+        self.facts, self.effects = facts, effects
+        known = self.world.walks.setdefault((self.case, block, self.passed), [])
+        known.append(walked)
+        del known[:-MAX_WALKS]
+        return walked
+
+    def _run_block(self, block: int) -> list[tuple[int, State]]:
         sent: list[tuple[int, State]] = []
         self.origins = {}
         state = self.entry[block].copy()

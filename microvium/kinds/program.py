@@ -14,7 +14,7 @@ from microvium.ir import KERNEL, PUSH, Accessor, Box, Closure, Column, Function,
 from microvium.kinds import concrete, sets
 from microvium.kinds.at_rest import collect_sites, initial_flows, initial_marks, kind_of
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
-from microvium.kinds.flow import Bodies, Call, Effects, Fact, Facts, Memory, analyze
+from microvium.kinds.flow import Bodies, Call, Effects, Fact, Facts, Memory, Reads, Walks, analyze
 from microvium.kinds.lookup import LENGTHS, MAX_ELEMENTS, MAX_TEXT, Mark, Place, join_marks
 from microvium.kinds.objects import SiteInfo
 from microvium.kinds.sets import (
@@ -251,9 +251,13 @@ class _Places:
         place = self.places.get(key)
         return place.value if place else NOTHING
 
-    def now(self, key: Key, like: KindSet | Mark) -> KindSet | Mark:
-        """The set or the mark at a key, whichever `like` is."""
-        return self.get(key) if isinstance(like, KindSet) else self.marks.get(key)
+    def still(self, reads: Reads) -> bool:
+        """True if all these keys have these sets and marks."""
+        for key, value in reads.items():
+            now = self.get(key) if isinstance(value, KindSet) else self.marks.get(key)
+            if now is not value and now != value:
+                return False
+        return True
 
     def mark(self, key: Key, mark: Mark) -> bool:
         """Add to a mark. True if it changed."""
@@ -302,17 +306,17 @@ class _Program:
         self.places = _Places(self.thresholds)
         self.reached: set[int] = set()
         self.levels: dict[int, int] = {}
-        """How far each case is from the entries: the results of callees are worked out before the callers look
-        at them again.
+        """How far each case is from the entries: callees come to rest before their callers look
+        again.
         """
         self.readers: dict[Key, set[int]] = {}
         self.bodies: Bodies = {}
         self.memory: Memory | None = {}
         """None once places may become less."""
-        self.reading = -1
-        self.seen: dict[Key, KindSet | Mark] = {}
+        self.walks: Walks = {}
+        self.seen: Reads = {}
         """What the analysis under way has read: the world stays as it is while a case is analysed."""
-        self.found: dict[int, tuple[dict[Key, KindSet | Mark], tuple[Facts, Effects]]] = {}
+        self.found: dict[int, tuple[Reads, tuple[Facts, Effects]]] = {}
         """The last analysis of each case, and what it read: as long as that is the same, so is the result."""
 
     # World
@@ -386,12 +390,24 @@ class _Program:
             for function in call.targets & functions
         )
 
+    def watch(self) -> Reads:
+        outer, self.seen = self.seen, {}
+        return outer
+
+    def unwatch(self, outer: Reads) -> Reads:
+        inner = self.seen
+        outer.update(inner)
+        self.seen = outer
+        return inner
+
+    def reread(self, reads: Reads) -> bool:
+        if not self.places.still(reads):
+            return False
+        self.seen.update(reads)
+        return True
+
     def _read(self, what: str, owner: int = 0, index: int = 0) -> KindSet:
-        key = (what, owner, index)
-        self.readers.setdefault(key, set()).add(self.reading)
-        value = self.places.get(key)
-        self.seen[key] = value
-        return value
+        return self.place(what, owner, index)
 
     def static(self, index: int) -> KindSet:
         return self._read("static", index, 0)
@@ -405,7 +421,6 @@ class _Program:
     def place(self, *place: object) -> KindSet:
         if place in self.seen:
             return self.seen[place]  # type: ignore[return-value]
-        self.readers.setdefault(place, set()).add(self.reading)
         value = self.places.get(place)
         self.seen[place] = value
         return value
@@ -413,7 +428,6 @@ class _Program:
     def mark(self, *place: object) -> Mark:
         if place in self.seen:
             return self.seen[place]  # type: ignore[return-value]
-        self.readers.setdefault(place, set()).add(self.reading)
         value = self.places.marks.get(place)
         self.seen[place] = value
         return value
@@ -479,11 +493,13 @@ class _Program:
     def _analyze(self, number: int) -> tuple[Facts, Effects]:
         if number in self.found:
             seen, result = self.found[number]
-            if all(self.places.now(key, value) == value for key, value in seen.items()):
+            if self.places.still(seen):
                 return result
-        self.reading, self.seen = number, {}
+        self.seen = {}
         result = analyze(self, number, self.memory)
         self.found[number] = self.seen, result
+        for key in self.seen:
+            self.readers.setdefault(key, set()).add(number)
         return result
 
     def _seed(self) -> set[int]:
