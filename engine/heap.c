@@ -28,32 +28,46 @@ static inline bool has_references(mvm_value header) {
 
 static inline mvm_value object_size(mvm_value object) { return mvm_object_bytes(mvm_ram_at(object)[0]); }
 
-typedef void slot_visitor(mvm_value *slot);
-
-static void visit_words(mvm_value *from, const mvm_value *to, slot_visitor *visit) {
-    for (; from < to; from++) {
-        if (in_heap(*from)) visit(from);
-    }
-}
-
-static void visit_roots(slot_visitor *visit) {
-    visit_words(mvm_sp, mvm_arena_end, visit);
-    visit_words(mvm_statics, mvm_statics + MVM_STATICS_IN_IMAGE, visit);
-}
-
-static void visit_fields(mvm_value object, slot_visitor *visit) {
-    mvm_value *header = mvm_ram_at(object);
-    if (has_references(*header)) visit_words(header + 1, header + mvm_object_bytes(*header) / MVM_WORD_BYTES, visit);
-}
-
 /* The lowest object that was marked since the variable was last set to the heap's end. */
 static mvm_value lowest_marked MVM_NO_INIT;
 
-static void mark(mvm_value *slot) {
+static inline void mark(const mvm_value *slot) {
     mvm_value *header = mvm_ram_at(*slot);
     if (*header & MVM_MARK_BIT) return;
     *header |= MVM_MARK_BIT;
     if (HAS_REFERENCES && *slot < lowest_marked) lowest_marked = *slot;
+}
+
+static inline void thread(mvm_value *slot) {
+    mvm_value *header = mvm_ram_at(*slot);
+    mvm_value chain = *header;
+    *header = mvm_reference(slot);
+    *slot = chain;
+}
+
+/* What a visit does to the slots that refer to objects of the heap. A function per step would be called through a pointer, which
+ * costs C stack and hides from the build how deep the stack gets. */
+enum step { MARK, THREAD };
+
+static void visit_words(mvm_value *from, const mvm_value *to, enum step step) {
+    for (; from < to; from++) {
+        if (!in_heap(*from)) continue;
+        if (step == MARK) {
+            mark(from);
+        } else {
+            thread(from);
+        }
+    }
+}
+
+static void visit_roots(enum step step) {
+    visit_words(mvm_sp, mvm_arena_end, step);
+    visit_words(mvm_statics, mvm_statics + MVM_STATICS_IN_IMAGE, step);
+}
+
+static void visit_fields(mvm_value object, enum step step) {
+    mvm_value *header = mvm_ram_at(object);
+    if (has_references(*header)) visit_words(header + 1, header + mvm_object_bytes(*header) / MVM_WORD_BYTES, step);
 }
 
 /* Marks what marked objects refer to. Goes up through the heap and back to the lowest object newly marked, so it needs no
@@ -63,16 +77,9 @@ static void mark_reachable(void) {
     while (object < heap_end()) {
         mvm_value next = (mvm_value)(object + object_size(object));
         lowest_marked = next;
-        if (mvm_ram_at(object)[0] & MVM_MARK_BIT) visit_fields(object, mark);
+        if (mvm_ram_at(object)[0] & MVM_MARK_BIT) visit_fields(object, MARK);
         object = lowest_marked;
     }
-}
-
-static void thread(mvm_value *slot) {
-    mvm_value *header = mvm_ram_at(*slot);
-    mvm_value chain = *header;
-    *header = mvm_reference(slot);
-    *slot = chain;
 }
 
 /* Gives every slot that is threaded to `object` the reference `target`, and the object its header back. */
@@ -100,7 +107,7 @@ static void update_forward(void) {
         if (live) unthread(object, free);
         mvm_value size = object_size(object); /* before an own field is threaded to the header */
         if (live) {
-            visit_fields(object, thread);
+            visit_fields(object, THREAD);
             free = (mvm_value)(free + size);
         }
         object = (mvm_value)(object + size);
@@ -129,9 +136,9 @@ static void move_down(void) {
 
 MVM_OUT_OF_LINE void mvm_collect(void) {
     lowest_marked = heap_end();
-    visit_roots(mark);
+    visit_roots(MARK);
     if (HAS_REFERENCES) mark_reachable();
-    visit_roots(thread);
+    visit_roots(THREAD);
     update_forward();
     move_down();
 }

@@ -185,10 +185,17 @@ def measure(
         ram_static_bytes=size.ram_static_bytes,
         heap_peak_bytes=arena,
         stack_peak_bytes=least.stack_bytes,
+        stack_bound_bytes=stack_bound(folder),
         cycles=flashed.cycles,
         instructions=flashed.instructions,
     )
     return record, flashed
+
+
+def stack_bound(folder: Path) -> int | None:
+    """The most C stack that the firmware of a build folder may need."""
+    bound: int | None = json.loads((folder / "stack.json").read_text(encoding="utf-8"))["bytes"]
+    return bound
 
 
 def in_larger_ram(firmware: Path, elf: Path, ram_bytes: int) -> Path:

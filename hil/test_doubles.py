@@ -20,9 +20,6 @@ NEEDS_DOUBLES = True
 """See conftest.py: which boards it is for."""
 
 PAIRS = 40
-C_STACK = {"msp430": 400, "microbit": 640}
-"""Bytes of C stack that a double as text needs on each board."""
-
 ARITHMETIC = """
 function show(a, b) {
   console.log(a + b, a - b);
@@ -76,7 +73,6 @@ def node(script: Path) -> list[str]:
 
 def chip(board_name: str, script: Path) -> list[str]:
     """What the chip prints; it must come to its end."""
-    (script.parent / "app.toml").write_text(f"stack = {C_STACK[board_name]}\n")
     building.scons(f"board={board_name}", f"app={script}", "numbers=double", "firmware")
     elf = building.ROOT / "build" / board_name / script.stem / "firmware.elf"
     outcome = measure.run(board_name, elf).outcome

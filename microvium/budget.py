@@ -37,6 +37,8 @@ class Record:
     """The smallest arena (heap and VM stack) with which the run is the same."""
     stack_peak_bytes: int
     """C stack, by painting."""
+    stack_bound_bytes: int | None
+    """What it may need at most, computed from the machine code; None if that cannot be computed."""
     cycles: int | None
     instructions: int | None
     format: int = FORMAT
@@ -68,7 +70,7 @@ def table(record: Record, rom: int, ram: int) -> Table:
     parts = (
         f"data {record.ram_static_bytes}",
         f"heap and VM stack {record.heap_peak_bytes}",
-        f"C stack {record.stack_peak_bytes}",
+        f"C stack {record.stack_peak_bytes}{_at_most(record.stack_bound_bytes)}",
     )
     rows = [
         ("ROM", *_against(record.rom_bytes, rom), engine),
@@ -81,6 +83,10 @@ def table(record: Record, rom: int, ram: int) -> Table:
 
 def _against(used: int, limit: int) -> tuple[str, str, str]:
     return f"{used:,}", f"{limit:,}", f"{limit - used:,}"
+
+
+def _at_most(bound: int | None) -> str:
+    return "" if bound is None else f" (at most {bound})"
 
 
 def _count(number: int | None) -> str:

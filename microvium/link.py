@@ -2,8 +2,13 @@
 
 Two steps. Link-time optimisation turns all objects of C into one; that takes the compiler and nothing of
 the memory map. Then the linker places it, which takes milliseconds, so `relink` can do it again with
-another arena size. Out: firmware.elf, firmware.hex, firmware.map, and link.json, by which `relink` knows
-how.
+another arena size. Out: firmware.elf, firmware.hex, firmware.map, stack.json, and link.json, by which
+`relink` knows how.
+
+How deep the C stack can be is read from the machine code (`cstack`), so the linker places twice: at first
+without room for a C stack, then with what it may need. Only the address of the arena's end differs between
+the two. stack.json holds the bound and the chain of calls that reaches it; app.toml may ask for more room,
+and states it where the bound cannot be computed.
 
 The code that clears and fills RAM at start-up is asked for (`-u`) only if there is RAM to clear or to fill.
 """
@@ -24,12 +29,15 @@ from typing import Any
 
 from elftools.elf.elffile import ELFFile
 
-from microvium import files
+from microvium import cstack, files
 from microvium.diagnostics import BUILD, LINK, Diagnostic
 from microvium.layout import STACK_BOUND
 
 ARENA = "mvm_arena_bytes"
 """The one symbol by which two links of the same firmware may differ on the same chip."""
+
+STACK = "mvm_stack_bytes"
+"""The bytes of RAM that are kept for the C stack."""
 
 RAM = "mvm_ram_length"
 """The bytes of RAM of the chip; more are for models of it."""
@@ -39,6 +47,11 @@ WORD_BITS = "mvm_word_bits"
 
 START_UP = {"mvm_zero_bytes": "mvm_start_zero", "mvm_copy_bytes": "mvm_start_copy"}
 """If the symbol is not 0, the start-up code that the other one names is needed."""
+
+RELOCATIONS = "--emit-relocs"
+"""The linker's option by which an ELF file keeps what `cstack` needs."""
+
+RESULTS = ("firmware.elf", "firmware.hex", "firmware.map", "stack.json", "link.json")
 
 _OVERFLOW = re.compile(r"region `(\w+)' overflowed by (\d+) byte")
 _UNDEFINED = re.compile("undefined reference to [`'\u2018]([^'\u2019]+)")
@@ -63,36 +76,67 @@ class Job:
 
 def link(job: Job) -> None:
     """All of it; raises Diagnostic, and then no file of an earlier link is left."""
-    for name in ("firmware.elf", "firmware.hex", "firmware.map", "link.json"):
+    for name in RESULTS:
         (job.out / name).unlink(missing_ok=True)
     optimised = job.out / "obj" / "optimised.o"
     optimised.parent.mkdir(parents=True, exist_ok=True)
     _optimise(job, optimised)
-    command = _placing(job, optimised)
+    command = _placing(job, optimised, {**job.places, STACK: 0})
     with tempfile.TemporaryDirectory(dir=job.out) as scratch:
         elf, listing = Path(scratch, "firmware.elf"), Path(scratch, "firmware.map")
         _run_linker(job, command, elf, listing)
         wanted = [symbol for size, symbol in START_UP.items() if symbols(elf)[size]]
         if wanted:
             command += [f"--undefined={symbol}" for symbol in wanted]
-            _run_linker(job, command, elf, listing)
-        _check_ram(job, symbols(elf))
+        kept, bound = _c_stack(job, command, elf)
+        command = [f"--defsym={STACK}={kept}" if word == f"--defsym={STACK}=0" else word for word in command]
+        _run_linker(job, command, elf, listing)
+        _check_ram(job, symbols(elf), kept)
         hexadecimal = Path(scratch, "firmware.hex")
         _run([job.objcopy, "-O", "ihex", str(elf), str(hexadecimal)])
         for made in (hexadecimal, listing, elf):
             made.replace(job.out / made.name)
+    files.write_text(job.out / "stack.json", json.dumps({"kept": kept, **bound}, indent=1) + "\n")
     files.write_text(job.out / "link.json", json.dumps({"command": command}, indent=1) + "\n")
 
 
-def relink(recipe: Path, places: Mapping[str, int], elf: Path, root: Path | None = None) -> None:
+def _c_stack(job: Job, command: Sequence[str], elf: Path) -> tuple[int, dict[str, Any]]:
+    """Room for the C stack, and why. A program without an arena has all RAM that is left."""
+    if ARENA in job.places:
+        return 0, {"bytes": None, "why": "there is no arena that the C stack could grow into"}
+    result = _run([*command, RELOCATIONS, "-o", str(elf)])
+    if result.returncode:
+        raise _explained(job, result.stderr)
+    asked = job.places[STACK]
+    try:
+        bound = cstack.bound(elf)
+    except cstack.CannotFollow as error:
+        if not asked:
+            hint = "`stack = BYTES` in app.toml beside the script keeps so much RAM for it"
+            raise Diagnostic(LINK, f"no bound of the C stack can be computed: {error}", hint=hint) from None
+        return asked, {"bytes": None, "why": str(error)}
+    if asked and asked < bound.size:
+        hint = "without `stack` in app.toml, it gets what it may need"
+        raise Diagnostic(LINK, f"the C stack may need {bound.size} bytes, not {asked}: {bound}", hint=hint)
+    word = job.places[WORD_BITS] // 8
+    return asked or -(-bound.size // word) * word, bound.to_json()
+
+
+def relink(
+    recipe: Path,
+    places: Mapping[str, int],
+    elf: Path,
+    root: Path | None = None,
+    options: Sequence[str] = (),
+) -> None:
     """Links the firmware of a link.json again, with other values of some symbols, see `ARENA`. `root` is
-    where the build ran.
+    where the build ran; `options` are further ones of the linker.
     """
     command = json.loads(recipe.read_text(encoding="utf-8"))["command"]
     starts = tuple(f"--defsym={name}=" for name in places)
     linker, *arguments = (word for word in command if not word.startswith(starts))
     given = [f"--defsym={name}={value}" for name, value in places.items()]
-    result = _run([linker, *given, *arguments, "-o", str(elf)], root)
+    result = _run([linker, *given, *arguments, *options, "-o", str(elf)], root)
     if result.returncode:
         shown = ", ".join(f"{name} = {value}" for name, value in places.items())
         raise Diagnostic(LINK, f"no link with {shown}: {_first_line(result.stderr)}")
@@ -130,11 +174,11 @@ def _roomy(name: str, value: int) -> int:
     return 0x100000 if name.endswith("_length") else value
 
 
-def _placing(job: Job, optimised: Path) -> list[str]:
+def _placing(job: Job, optimised: Path, symbols: Mapping[str, int]) -> list[str]:
     """The linker's command without its outputs."""
     libraries = [_library(job, name) for name in job.libraries]
     assembled = [name for name in job.objects if not _is_intermediate(Path(name))]
-    places = [f"--defsym={name}={value}" for name, value in job.places.items()]
+    places = [f"--defsym={name}={value}" for name, value in symbols.items()]
     command = [job.linker, "-n", "--gc-sections", "--undefined=main", *places, "-T", job.script]
     return [*command, *assembled, str(optimised), "--start-group", *libraries, "--end-group"]
 
@@ -171,7 +215,7 @@ def _explained(job: Job, errors: str) -> Diagnostic:
             return _too_large(f"{too_many[region]} bytes of {name} too many ({there} are there)")
     outside = _OUTSIDE_RAM.search(errors)
     if outside:
-        return _too_much_ram(job, int(outside[1], 0))
+        return _too_much_ram(job, int(outside[1], 0), job.places[STACK])
     return Diagnostic(LINK, _first_line(errors))
 
 
@@ -179,22 +223,26 @@ def _too_large(what: str) -> Diagnostic:
     return Diagnostic(LINK, f"image too large for the chip: {what}")
 
 
-def _check_ram(job: Job, found: Mapping[str, int]) -> None:
-    """Data and the C stack must leave an arena."""
+def _check_ram(job: Job, found: Mapping[str, int], kept: int) -> None:
+    """Data and the C stack, for which so many bytes are kept, must leave an arena."""
     room = found["mvm_stack_top"] - found["mvm_arena"]
-    if room < job.places["mvm_stack_bytes"]:
-        raise _too_much_ram(job, job.places["mvm_ram_origin"] + room)
+    if room < kept:
+        raise _too_much_ram(job, job.places["mvm_ram_origin"] + room, kept)
     bound = found.get(STACK_BOUND, 0)
-    arena = room - job.places["mvm_stack_bytes"]
+    arena = room - kept
     if arena < bound:
         raise _too_large(f"the VM stack may need {bound} bytes of RAM; {arena} are left for it and the heap")
 
 
-def _too_much_ram(job: Job, stack_top: int) -> Diagnostic:
+def _too_much_ram(job: Job, stack_top: int, stack: int) -> Diagnostic:
     """Data lies from the top of the C stack to the end of RAM; below 0 addresses go on at 2^32."""
-    there, stack = job.places["mvm_ram_length"], job.places["mvm_stack_bytes"]
+    there = job.places[RAM]
     data = (job.places["mvm_ram_origin"] + there - stack_top) % (1 << 32)
-    parts = f"{data} of data, {stack} of C stack; {there} are there"
+    parts = (
+        f"{data} of data, {stack} of C stack; {there} are there"
+        if stack
+        else f"{data} of data; {there} are there"
+    )
     return _too_large(f"{data + stack - there} bytes of RAM too many ({parts})")
 
 

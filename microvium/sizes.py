@@ -2,16 +2,19 @@
 
 In: the ELF as it is flashed. Out: `Sizes`, and a table. ROM is every allocated section that is loaded,
 vectors and the initial values of data included; of it, the sections `.mvm…` are the image. RAM is every
-writable section; arena and C stack are none.
+writable section; arena and C stack are none. Below the table: how deep the C stack can be, from stack.json,
+and what is left for heap and VM stack.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
@@ -19,6 +22,7 @@ from elftools.elf.elffile import ELFFile
 from microvium.table import Table, show
 
 IMAGE_SECTIONS = ".mvm"
+ARENA = "mvm_arena_bytes"
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,36 @@ def _section(entry: object) -> Section:
     )
 
 
-def table(elf: Path, sizes: Sizes, rom: int, ram: int) -> Table:
+def table(elf: Path, sizes: Sizes, rom: int, ram: int, notes: Sequence[str] = ()) -> Table:
     """Section by section, and the sums; only the sums where there is no budget, as on the desktop."""
     sums = [("sum", str(sizes.rom_bytes), str(sizes.ram_static_bytes))]
     if rom:
         sums.append(("budget", str(rom), str(ram)))
     return Table(
-        str(elf), ("section", "ROM", "static RAM"), [*(_row(part) for part in sizes.sections if rom), *sums]
+        str(elf),
+        ("section", "ROM", "static RAM"),
+        [*(_row(part) for part in sizes.sections if rom), *sums],
+        notes,
     )
+
+
+def stack_notes(elf: Path, stack: Path) -> list[str]:
+    """How deep the C stack of a chip's firmware can be, call by call, and what the arena gets."""
+    found = json.loads(stack.read_text(encoding="utf-8"))
+    if found["bytes"] is None:
+        lines = [f"  C stack: no bound was computed: {found['why']}"]
+    else:
+        lines = [f"  C stack: at most {found['bytes']} bytes: {_chain(found['calls'])}"]
+        if found["interrupt"]:
+            lines.append(f"    of it in an interrupt: {_chain(found['interrupt'])}")
+    with elf.open("rb") as stream:
+        table: Any = ELFFile(stream).get_section_by_name(".symtab")
+        (arena,) = table.get_symbol_by_name(ARENA)
+    return [*lines, f"  heap and VM stack: {arena['st_value']} bytes"]
+
+
+def _chain(parts: Sequence[Sequence[object]]) -> str:
+    return ", ".join(f"{function} {size}" for function, size in parts)
 
 
 def _row(part: Section) -> tuple[str, str, str]:
@@ -108,8 +134,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("elf", type=Path)
     parser.add_argument("--rom", type=int, default=0, help="bytes of ROM that it shall fit in")
     parser.add_argument("--ram", type=int, default=0, help="bytes of RAM that it shall fit in")
+    parser.add_argument("--stack", type=Path, help="stack.json of the link")
     options = parser.parse_args(arguments)
-    show(table(options.elf, read(options.elf), options.rom, options.ram))
+    notes = stack_notes(options.elf, options.stack) if options.stack else []
+    show(table(options.elf, read(options.elf), options.rom, options.ram, notes))
     return 0
 
 

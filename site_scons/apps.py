@@ -8,7 +8,7 @@ Keys of the file hold for every script of its folder, keys of a table for the sc
     calls = 200                 # how often the firmware calls the entry; without it once
     arguments = 1               # numbers that mvm_next_argument() of a source gives each call; else none
     sources = ["thermostat.c"]  # C files for the firmware: arguments of the entry, functions of the host
-    stack = 120                 # bytes of RAM kept for the C stack; without it what the board's file says
+    stack = 120                 # bytes of RAM kept for the C stack; without it what it may need, as computed
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class App:
     arguments: int
     sources: tuple[Path, ...]
     stack: int
-    """0: what the board says."""
+    """0: what the C stack may need."""
     sidecar: Path | None
 
 

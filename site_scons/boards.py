@@ -64,7 +64,6 @@ class Board:
     ram: Region | None = None
     image: Region | None = None
     """Where the image lies, if not behind the code in `rom`."""
-    stack_bytes: int = 0
     arena_bytes: int = 0
     clock_hz: int = 0
     baud: int = 0
@@ -151,7 +150,6 @@ def _board(name: str, data: Mapping[str, Any]) -> Board:
         rom=_region(memory.get("rom")),
         ram=_region(memory.get("ram")),
         image=_region(memory.get("image")),
-        stack_bytes=data.get("stack", {}).get("bytes", 0),
         arena_bytes=data.get("arena", {}).get("bytes", 0),
         clock_hz=data.get("clock", {}).get("hz", 0),
         baud=data.get("console", {}).get("baud", 0),
@@ -164,9 +162,7 @@ def _board(name: str, data: Mapping[str, Any]) -> Board:
 
 
 def larger(board: Board, ram: int | None, rom: int | None) -> Board:
-    """A board that exists in the emulator only, with more memory: RAM keeps its start, ROM its end. Of much
-    RAM, an eighth is for the C stack.
-    """
+    """A board that exists in the emulator only, with more memory: RAM keeps its start, ROM its end."""
     if board.ram is None or board.rom is None or not board.most_ram:
         raise BoardError(f"{board.name}: its memory cannot be larger")
     ram = board.ram.length if ram is None else ram
@@ -177,8 +173,7 @@ def larger(board: Board, ram: int | None, rom: int | None) -> Board:
                 f"{name}={size}: it is an even number of bytes up to {most} for board={board.name}"
             )
     end = board.rom.origin + board.rom.length
-    stack = max(board.stack_bytes, ram // 8)
-    return replace(board, ram=Region(board.ram.origin, ram), rom=Region(end - rom, rom), stack_bytes=stack)
+    return replace(board, ram=Region(board.ram.origin, ram), rom=Region(end - rom, rom))
 
 
 def _region(row: Mapping[str, int] | None) -> Region | None:

@@ -76,6 +76,8 @@ def measured(job: Job, script: Path, native: Path) -> Row:
     name = script.stem
     try:
         folder = _build(job, script)
+        if not native.is_file():
+            return Row(name, None, f"BuildError: {script.with_name('native').name}/{name}.c cannot be linked")
         return _row(job, name, folder, native)
     except building.BuildFailed as error:
         return Row(name, None, _first_words(str(error)))

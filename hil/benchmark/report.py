@@ -77,10 +77,11 @@ def table(board: str, rows: Sequence[Row], baseline: Baseline) -> Table:
         default=0.0,
     )
     if worst:
+        named = {"ram_bytes": "RAM", "image_bytes": "image"}
+        others = "".join(f", {name} {means[key]:.2f}" for key, name in named.items() if key in means)
         notes.append(
             f"  geometric means over {means['scripts']} integer scripts, Microvium being 1: first call "
-            f"{means['cycles_first_call']:.3f} (worst {worst:.3f}), RAM {means['ram_bytes']:.2f}, "
-            f"image {means['image_bytes']:.2f}"
+            f"{means['cycles_first_call']:.3f} (worst {worst:.3f}){others}"
         )
     hello = next((row.figures for row in rows if row.script == "hello" and row.figures), None)
     if hello and baseline.hello_rom_bytes:

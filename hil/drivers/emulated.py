@@ -231,9 +231,7 @@ class EmulatedBoard(ABC):
         if lowest >= end:
             return None
         need = f"it needs {top - lowest} bytes and has {top - end}"
-        return Stop(
-            End.FAULT, f"the C stack has grown into the VM's stack: {need}, see [stack] of the board file"
-        )
+        return Stop(End.FAULT, f"the C stack has grown into the VM's stack: {need}")
 
     def _other(self, stop: ChipStop) -> Stop:
         return Stop(End.IDLE) if stop.reason.name == "IDLE" else Stop(End.FAULT, str(stop))

@@ -12,7 +12,7 @@ from typing import Any
 
 import commands
 
-LINKED = ("firmware.elf", "firmware.hex", "firmware.map", "link.json")
+LINKED = ("firmware.elf", "firmware.hex", "firmware.map", "stack.json", "link.json")
 
 
 def generate(env: Any) -> None:
@@ -91,14 +91,16 @@ def _calling(env: Any, objects: list[Any], times: int, needed: list[Any]) -> lis
 
 
 def _plain_firmware(env: Any, sources: list[Any], headers: list[Any]) -> list[Any]:
-    """A firmware of C sources with a main(), in env["FOLDER"]. It includes `headers` and no image.h."""
+    """A firmware of C sources with a main(), in env["FOLDER"], if it can be linked. It includes `headers` and
+    no image.h.
+    """
     mcu, app = _mcu(env), env["APP"]
     defines = {"MVM_CALLS": app.calls, "MVM_ARGUMENTS": app.arguments}
     env = env.Clone(CPPPATH=[headers[0].dir, "#engine", "#firmware", mcu], CPPDEFINES=defines)
     port = [node for pattern in (f"{mcu}/*.c", f"{mcu}/*.S") for node in _sorted(env.Glob(pattern))]
     objects = _objects(env, [*port, *sources]) + _plain_objects(env)
     env.Requires(objects, headers)
-    return _linked(env, objects)
+    return _linked(env, objects, "mvm_arena_bytes=0", may_fail=True)
 
 
 def _mcu(env: Any) -> str:
@@ -106,14 +108,16 @@ def _mcu(env: Any) -> str:
     return f"#firmware/mcu/{env['BOARD'].mcu}"
 
 
-def _linked(env: Any, objects: list[Any]) -> list[Any]:
-    """The results of the link, in env["FOLDER"]."""
+def _linked(env: Any, objects: list[Any], *places: str, may_fail: bool = False) -> list[Any]:
+    """The results of the link, in env["FOLDER"]; `places` are further symbols. If it fails and may, there are
+    none, and what depends on them goes on.
+    """
     script = env.File(f"{_mcu(env)}/link.ld")
-    env = env.Clone(LINKSCRIPT=script, PLACES=_places(env["BOARD"], env["APP"]))
+    env = env.Clone(LINKSCRIPT=script, PLACES=[*_places(env["BOARD"], env["APP"]), *places])
     targets = env.Command(
         [env["FOLDER"].File(name) for name in LINKED],
         objects,
-        commands.shown(env, "$LINK_FIRMWARE", "link $TARGET"),
+        commands.shown(env, f"{'-' if may_fail else ''}$LINK_FIRMWARE", "link $TARGET"),
     )
     env.Depends(targets, [script, *env.PythonTool("microvium.link")])
     return list(targets)
@@ -137,7 +141,7 @@ def _places(board: Any, app: Any) -> list[str]:
         "mvm_rom_length": board.rom.length,
         "mvm_ram_origin": board.ram.origin,
         "mvm_ram_length": board.ram.length,
-        "mvm_stack_bytes": app.stack or board.stack_bytes,
+        "mvm_stack_bytes": app.stack,
         "mvm_word_bits": board.word_bits,
     }
     if board.image:
@@ -175,7 +179,8 @@ def _size_table(env: Any, firmware: list[Any]) -> Any:
     """Shows the sizes of what was linked."""
     board = env["BOARD"]
     limits = f" --rom {board.budget_rom} --ram {board.budget_ram}" if board.is_chip else ""
-    command = f"$PYTHON -m microvium.sizes $SOURCE{limits}"
+    stack = f" --stack {firmware[0].dir.File('stack.json').path}" if board.is_chip else ""
+    command = f"$PYTHON -m microvium.sizes $SOURCE{limits}{stack}"
     target = commands.always(env, "sizes", firmware[0], command)
     env.Depends(target, env.PythonTool("microvium.sizes"))
     return target

@@ -50,13 +50,6 @@ class Checkout:
         assert old in text, f"{path} has no {old!r}"
         file.write_text(text.replace(old, new), encoding="utf-8")
 
-    def set_stack(self, bytes_: int) -> None:
-        """Gives the C stack of the MSP430 another room."""
-        file = self.root / "firmware" / "boards" / "msp430.toml"
-        text, count = re.subn(r"(?<=\[stack\]\nbytes = )\d+", str(bytes_), file.read_text(encoding="utf-8"))
-        assert count == 1
-        file.write_text(text, encoding="utf-8")
-
     def append(self, path: str, text: str) -> None:
         """Adds text to the end of a file."""
         with (self.root / path).open("a", encoding="utf-8") as stream:

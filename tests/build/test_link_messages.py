@@ -51,18 +51,18 @@ def test_everything_else_is_the_linkers_first_error() -> None:
 
 
 def test_data_and_stack_must_leave_an_arena() -> None:
-    link._check_ram(JOB, {"mvm_arena": 0x200, "mvm_stack_top": 0x200 + 96})
+    link._check_ram(JOB, {"mvm_arena": 0x200, "mvm_stack_top": 0x200 + 96}, 96)
     with pytest.raises(
         Diagnostic, match="2 bytes of RAM too many \\(418 of data, 96 of C stack; 512 are there\\)"
     ):
-        link._check_ram(JOB, {"mvm_arena": 0x200, "mvm_stack_top": 0x200 + 94})
+        link._check_ram(JOB, {"mvm_arena": 0x200, "mvm_stack_top": 0x200 + 94}, 96)
 
 
 def test_a_stack_without_a_check_must_fit_the_arena() -> None:
     places = {"mvm_arena": 0x200, "mvm_stack_top": 0x200 + 96 + 50}
-    link._check_ram(JOB, {**places, STACK_BOUND: 50})
+    link._check_ram(JOB, {**places, STACK_BOUND: 50}, 96)
     with pytest.raises(Diagnostic, match="the VM stack may need 52 bytes of RAM; 50 are left"):
-        link._check_ram(JOB, {**places, STACK_BOUND: 52})
+        link._check_ram(JOB, {**places, STACK_BOUND: 52}, 96)
 
 
 def test_data_that_begin_below_ram_are_too_large_an_image() -> None:

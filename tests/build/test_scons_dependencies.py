@@ -6,6 +6,8 @@ are no steps.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.build.checkout import Checkout
@@ -113,9 +115,23 @@ def test_a_file_of_the_engine_compiles_alone_for_the_chip(checkout: Checkout) ->
     assert LINK not in steps, "a remark changes no object"
 
 
-def test_the_board_file_decides_stack_and_clock(checkout: Checkout) -> None:
-    checkout.set_stack(150)
+def test_an_app_may_keep_more_room_for_the_c_stack_than_it_needs(checkout: Checkout) -> None:
+    checkout.write("examples/app.toml", "[hello]\nstack = 150\n")
     assert checkout.scons() == {LINK}
+    stack = json.loads(checkout.built("stack.json").read_text())
+    assert stack["kept"] == 150
+    assert 0 < stack["bytes"] < 50
+    checkout.edit("examples/app.toml", "150", "2")
+    result = checkout.result()
+    assert result.returncode != 0
+    assert f"the C stack may need {stack['bytes']} bytes, not 2: mvm_reset" in result.stderr
+    assert not checkout.built("firmware.elf").exists()
+    checkout.edit("examples/app.toml", "stack = 2", "")
+    assert checkout.scons() == {LINK}
+    assert json.loads(checkout.built("stack.json").read_text())["kept"] == stack["bytes"]
+
+
+def test_the_board_file_decides_the_clock(checkout: Checkout) -> None:
     checkout.edit("firmware/boards/msp430.toml", "hz = 1_000_000", "hz = 8_000_000")
     assert "firmware/mcu/msp430g2553/port.c" in compiled(checkout.scons())
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from hil import measure
+from hil.protocols import End
+from hil.simulate import simulate
 from microvium import link
 from tests.build.checkout import Checkout, copy_checkout
 
@@ -27,6 +30,7 @@ KEYS = {
     "ram_static_bytes",
     "heap_peak_bytes",
     "stack_peak_bytes",
+    "stack_bound_bytes",
     "ram_bytes",
     "cycles",
     "instructions",
@@ -158,21 +162,20 @@ def test_a_run_that_ends_with_an_uncaught_error_is_not_measured(built: Checkout)
     assert not built.built("budget.json", app="thrower").exists()
 
 
-def test_a_c_stack_that_leaves_its_room_is_a_fault(tmp_path: Path) -> None:
+def test_a_c_stack_that_leaves_its_room_is_a_fault(built: Checkout, tmp_path: Path) -> None:
     """A frame whose lowest bytes nobody wrote once hid that the C stack had destroyed a return address: the
     bytes around it were still painted, the firmware passed, and printed wrong numbers.
     """
-    tight = copy_checkout(tmp_path)
-    tight.set_stack(8)
-    result = tight.result("sim")
-    assert result.returncode != 0
-    assert re.search(
-        r"a fault: the C stack has grown into the VM's stack: it needs \d+ bytes and has 8", result.stderr
+    built.scons()
+    found, tight = link.symbols(built.built("firmware.elf")), tmp_path / "tight.elf"
+    arena = found["mvm_stack_top"] - found["mvm_arena"] - 8
+    link.relink(built.built("link.json"), {link.ARENA: arena}, tight, built.root)
+    stop = simulate("msp430", tight, 10_000, tmp_path / "console.txt")
+    assert stop.end is End.FAULT
+    assert re.fullmatch(
+        r"the C stack has grown into the VM's stack: it needs \d+ bytes and has 8", stop.detail
     )
-    result = tight.result("budget")
-    assert result.returncode != 0
-    assert "cannot be measured: its run ended with a fault" in result.stderr
-    assert not tight.built("budget.json").exists()
+    assert measure.run("msp430", tight).outcome.end is None
 
 
 def test_the_full_engine_leaves_the_chip_room_for_a_heap(built: Checkout) -> None:

@@ -25,6 +25,7 @@ RECORD = Record(
     ram_static_bytes=2,
     heap_peak_bytes=90,
     stack_peak_bytes=8,
+    stack_bound_bytes=10,
     cycles=1_000,
     instructions=500,
 )
