@@ -25,6 +25,7 @@ pytestmark = pytest.mark.slow
 
 REACHED = ("bench/fib.js", "bench/loop15.js")
 """Scripts whose runs need all of the bound."""
+TIMERS = "tests/scripts/timers_run_in_the_order_of_their_moments.js"
 LIBRARY = "__"
 """How functions of the compiler's library begin. Its files come as a whole, with what nobody calls."""
 
@@ -40,7 +41,7 @@ def test_the_bound_is_what_a_run_needs(board_name: str, app: str) -> None:
     assert board.chip.symbols[STACK_TOP].address - lowest == measure.stack_bound(elf.parent)
 
 
-@pytest.mark.parametrize("app", [*REACHED, "bench/strings.js", "bench/thermostat.js"])
+@pytest.mark.parametrize("app", [*REACHED, "bench/strings.js", TIMERS])
 def test_no_code_is_overlooked(board_name: str, app: str, tmp_path: Path) -> None:
     """A label that the walk does not find would hide the calls behind it."""
     recipe = building.firmware(board_name, app).with_name("link.json")
@@ -49,6 +50,8 @@ def test_no_code_is_overlooked(board_name: str, app: str, tmp_path: Path) -> Non
     program = read(elf)
     walk = Walk(program, MACHINES[program.cpu])
     walk.from_reset()
+    for handler in program.interrupts:
+        walk.from_interrupt(handler)
     assert [f"{address:#x} in {program.name(address)}" for address in unvisited(walk, program)] == []
 
 

@@ -13,7 +13,10 @@ from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
 
 STACK_TOP = "mvm_stack_top"
-VECTORS = ".vectors"
+VECTOR = ".vector"
+"""How the names of sections of vectors begin."""
+RESET_VECTOR = ".vectors"
+"""The one with the reset's in it."""
 INTERRUPT_NAMES = "__vector_"
 """How avr-libc's and others' names of handlers begin, where the vectors are code."""
 POINTERS = {
@@ -63,7 +66,7 @@ class Program:
     relocated: set[int]
     """Places of constants of instructions that may be addresses of code."""
     interrupts: list[int]
-    """Contents of vectors besides the reset's."""
+    """Where their handlers begin."""
     data: list[tuple[int, int]] = field(default_factory=list)
     """Ranges of code that are data."""
 
@@ -146,7 +149,7 @@ def _read(elf: Any) -> Program:
         sorted(objects | functions.keys()),
         [],
         set(),
-        [*handlers, *_vectors(elf, elf["e_entry"])],
+        [*handlers, *_vectors(loaded, 4 if is_arm else 2)],
         _data(table, sections) if is_arm else [],
     )
     for place, kind in _relocations(elf):
@@ -173,15 +176,14 @@ def _functions(elf: Any, table: list[Any], is_arm: bool) -> Iterator[Function]:
             yield Function(symbol.name, address, symbol["st_size"])
 
 
-def _vectors(elf: Any, entry: int) -> list[int]:
-    """What the vectors hold besides the reset's; ARM's first two words are the stack's top and that."""
-    section = elf.get_section_by_name(VECTORS)
-    if section is None:
-        return []
-    size, first = (4, 2) if elf["e_machine"] == "EM_ARM" else (2, 0)
-    content = section.data()
-    words = [int.from_bytes(content[at : at + size], "little") for at in range(0, len(content), size)]
-    return [word for word in words[first:] if word not in (0, entry, 256**size - 1)]
+def _vectors(sections: list[Any], size: int) -> Iterator[int]:
+    """What the vectors hold besides the reset's."""
+    for section in sections:
+        is_table = section.name.startswith(VECTOR) and not section["sh_flags"] & SH_FLAGS.SHF_EXECINSTR
+        if is_table and section.name != RESET_VECTOR:
+            content = section.data()
+            for at in range(0, len(content), size):
+                yield int.from_bytes(content[at : at + size], "little") & ~1
 
 
 def _data(table: list[Any], sections: list[Any]) -> list[tuple[int, int]]:
@@ -206,6 +208,6 @@ def _relocations(elf: Any) -> Iterator[tuple[int, int]]:
         if section["sh_type"] not in ("SHT_RELA", "SHT_REL"):
             continue
         target = elf.get_section(section["sh_info"])
-        if target["sh_flags"] & SH_FLAGS.SHF_ALLOC and target.name != VECTORS:
+        if target["sh_flags"] & SH_FLAGS.SHF_ALLOC and not target.name.startswith(VECTOR):
             for entry in section.iter_relocations():
                 yield entry["r_offset"], entry["r_info_type"]

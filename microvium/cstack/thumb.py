@@ -60,7 +60,9 @@ def _long(code: Code, address: int, word: int, state: State) -> Step:
         sign = word >> 10 & 1
         high = [~((second >> bit & 1) ^ sign) & 1 for bit in (13, 11)]
         offset = sign << 24 | high[0] << 23 | high[1] << 22 | (word & 0x3FF) << 12 | (second & 0x7FF) << 1
-        return Step(4, state, Flow.CALL, address + 4 + _signed(offset, 25))
+        target = address + 4 + _signed(offset, 25)
+        # Compilers jump by it, too, where a function is too large for the short jump.
+        return Step(4, state, Flow.CALL if code.is_function(target) else Flow.JUMP, target)
     if word & 0xFFE0 == 0xF380 and second & 0xFF in (8, 9):
         raise CannotFollow(f"{word:#06x} sets a stack pointer")
     if word & 0xFFE0 == 0xF3E0:

@@ -76,7 +76,7 @@ class Walk:
 
     def from_interrupt(self, handler: int) -> Chain:
         """The same of an interrupt's handler, with what the interrupt itself puts on the stack."""
-        chain = self._settled(self.machine.code_address(handler))
+        chain = self._settled(handler)
         first, *rest = chain.parts
         return Chain((Part(first.function, first.size + self.machine.interrupt_bytes), *rest))
 

@@ -175,7 +175,12 @@ def test_frames_of_a_cortex_m0() -> None:
     push_lr_r4, sub_sp_16, bl_leaf, loop = 0xB510, 0xB084, [0xF000, 0xF801], 0xE7FE
     leaf = [0xB5F0, 0xBDF0]
     assert thumb({"reset": [push_lr_r4, sub_sp_16, *bl_leaf, loop], "leaf": leaf}) == 8 + 16 + 20
-    assert thumb({"reset": [push_lr_r4, loop], "tick": [0x4770]}, interrupts=[0x105]) == 8 + 36
+    assert thumb({"reset": [push_lr_r4, loop], "tick": [0x4770]}, interrupts=[0x104]) == 8 + 36
+
+
+def test_a_far_jump_of_a_cortex_m0_looks_like_a_call() -> None:
+    push_r4, bl_back, pop_r4, loop = 0xB410, [0xF7FF, 0xFFFD], 0xBC10, 0xE7FE
+    assert thumb({"reset": [push_r4, pop_r4, *bl_back, loop]}) == 4
 
 
 def test_a_large_frame_of_a_cortex_m0_is_a_constant_in_a_register() -> None:
