@@ -1283,7 +1283,15 @@ class _Flow:
             return None
         state.push(result)
         self.origins[state.tokens[-1]] = token, key
+        if key == _LENGTH and self._has_length(receiver):
+            bounds.has_length(state.bounds, token, state.tokens[-1])
         return state
+
+    def _has_length(self, receiver: KindSet) -> bool:
+        """True for arrays and strings only: their length is above all indexes of elements."""
+        texts = receiver.texts if receiver.flags & F_STRING else frozenset()
+        indexed = KindSet(flags=receiver.flags & (F_STRING | F_NULLISH), texts=texts, sites=receiver.sites)
+        return indexed == receiver and all(self.kind(site) in ("array", "bytes") for site in receiver.sites)
 
     def _set_field(self, state: State) -> State | None:
         [_, value], [token, value_token] = state.take(2)
