@@ -35,6 +35,20 @@ mvm_value mvm_kernel_in(mvm_value *args, unsigned argc) {
     return MVM_FALSE;
 }
 
+mvm_value mvm_kernel_has_element(mvm_value *args, unsigned argc) {
+    (void)argc;
+    mvm_value key = MVM_ARG(args, 1);
+    if (!HAS_OTHER_ELEMENTS)
+        return mvm_is_index(mvm_at(*args), key) &&
+                       MVM_READ(mvm_element(mvm_word(*args, MVM_ARRAY_ELEMENTS), key)) != MVM_HOLE
+                   ? MVM_TRUE
+                   : MVM_FALSE;
+    for (mvm_value object = *args; object != MVM_NULL; object = mvm_prototype_of(object)) {
+        if (has_own(object, key)) return MVM_TRUE;
+    }
+    return MVM_FALSE;
+}
+
 mvm_value mvm_kernel_instanceof(mvm_value *args, unsigned argc) {
     (void)argc;
     mvm_value constructor = MVM_ARG(args, 1);
@@ -283,19 +297,6 @@ mvm_value mvm_kernel_constructor(mvm_value *args, unsigned argc) {
     bool done =
         prototype != MVM_EXC && define(*mvm_sp, mvm_well_known[WK_KEY_CONSTRUCTOR], *args, MVM_ATTRIBUTE_HIDDEN) &&
         define(*args, mvm_well_known[WK_KEY_PROTOTYPE], *mvm_sp, MVM_ATTRIBUTE_HIDDEN | MVM_ATTRIBUTE_PERMANENT);
-    mvm_sp++;
-    return done ? *args : MVM_EXC;
-}
-
-mvm_value mvm_kernel_append(mvm_value *args, unsigned argc) {
-    (void)argc;
-    return append(*args, MVM_ARG(args, 1)) ? *args : MVM_EXC;
-}
-
-mvm_value mvm_kernel_append_hole(mvm_value *args, unsigned argc) {
-    (void)argc;
-    mvm_push(MVM_HOLE);
-    bool done = append(*args, *mvm_sp);
     mvm_sp++;
     return done ? *args : MVM_EXC;
 }

@@ -60,6 +60,7 @@ FEATURES: dict[str, str] = {
     "READ_STRING_LENGTH": "The length of a string may be read.",
     "READ_BYTE": "A Uint8Array may be read with an integer as the key.",
     "READ_BYTES_LENGTH": "The length of a Uint8Array may be read.",
+    "HAS_OTHER_ELEMENTS": "Elements are looked for in what is no array, or in prototypes.",
     "LENGTH_OF_OTHER": "GET_LENGTH may see what is neither array nor string nor Uint8Array.",
     "READ_BEYOND": "GET_INDEX may have to look further for an element that is not there.",
     "LENGTH_BY_KEY": "The key `length` may be met where it is no matter of GET_LENGTH.",

@@ -57,8 +57,29 @@ _ROWS = (
         "function -> function, with a `prototype` that has it as `constructor`",
         ("PROTOTYPE_OBJECT", "KEY_PROTOTYPE", "KEY_CONSTRUCTOR"),
     ),
-    KernelFunction("append", 2, 3, "array, value -> array"),
-    KernelFunction("append_hole", 1, 4, "array -> array, one longer"),
+    KernelFunction("append", 2, 0, "array, value -> array"),
+    KernelFunction("append_hole", 1, 0, "array -> array, one longer"),
+    KernelFunction("push", 2, 0, "array, value -> the array's new length"),
+    KernelFunction("push_all", 2, 0, "array, array of values -> the first array's new length"),
+    KernelFunction(
+        "append_range", 4, 0, "array, source array, start, end -> array, longer by that range, with its holes"
+    ),
+    KernelFunction("pop", 1, 0, "array -> its last element, which it has lost; undefined if it is empty"),
+    KernelFunction(
+        "splice",
+        4,
+        0,
+        "array, start, count, array of values or undefined -> array with these in place of `count` elements",
+    ),
+    KernelFunction("rotate", 3, 0, "array, start, end -> array with the element at `end` moved to `start`"),
+    KernelFunction("reverse", 1, 0, "array -> array, its elements in reverse order"),
+    KernelFunction("overwrite", 2, 0, "array, array of values -> array with these from its start on"),
+    KernelFunction("fill", 4, 0, "array, start, end, value -> array with it in that range"),
+    KernelFunction("new_array", 1, 0, "length -> array of holes", ("ERROR_ARRAY_LENGTH",)),
+    KernelFunction("is_array", 1, 0, "value -> boolean"),
+    KernelFunction(
+        "has_element", 2, 0, "object or string, index -> whether it has or inherits that property"
+    ),
     KernelFunction("append_all", 2, 6, "array, array or string -> array", ("ERROR_NOT_ITERABLE",)),
     KernelFunction(
         "copy_properties", 2, 7, "target, source -> target: own enumerable properties, getters not called"

@@ -299,6 +299,7 @@ ERRORS: dict[str, str] = {
     "ARRAY_LENGTH": "RangeError: invalid array length",
     "BAD_THIS": "TypeError: a method is called on another kind of value",
     "OUT_OF_RANGE": "RangeError: argument out of range",
+    "EMPTY_REDUCE": "TypeError: an empty array is reduced to nothing; give an initial value",
     "NEEDS_DOUBLE": "RangeError: result is not a 32-bit integer; build with numbers=double",
 }
 """Errors that the engine raises by itself: name -> text. Each is a well-known value (an EXT ERROR in ROM)."""

@@ -48,7 +48,13 @@ _LISTING = frozenset({"keys", "keys_in", "keys_to_copy", "copy_properties", "res
 """Functions of the engine that go through the properties of objects."""
 _WALKING = _LISTING | {"in", "has_key", "delete", "instanceof", "prototype", "getter", "setter"}
 """Functions that look at receivers of any kind, or at their prototypes."""
-_APPENDING = frozenset({"append", "append_hole", "append_all", "rest_of"})
+_APPENDING = frozenset(
+    {"append", "append_hole", "append_all", "rest_of", "push", "push_all", "append_range", "pop", "splice"}
+    | {"rotate", "reverse", "overwrite", "fill"}
+)
+"""Functions that write elements."""
+_ASKING = frozenset({"is_array", "has_element", "new_array"})
+"""Functions that put nothing anywhere."""
 _ATTRIBUTING = frozenset({"define_hidden", "define_accessor", "class", "constructor", "delete"})
 _OWNING = frozenset(
     {"define_hidden", "define_accessor", "class", "constructor", "set_prototype", "arguments"}
@@ -275,12 +281,23 @@ class Finder:
         operands = fact.operands
         if name in _ITERATING:
             self.iterates(operands[1 if name == "append_all" else 0], place)
+        if name == "has_element":
+            self.asks_for_element(operands[0], place)
         if name in _KEYED:
             self.key(operands[_KEYED[name]], place)
         if name in _OWNING:
             for operand in operands:
                 for site in sites_of(operand):
                     self.searched.setdefault(site, place)
+
+    def asks_for_element(self, value: KindSet, place: str) -> None:
+        """%has_element: arrays without elements in prototypes need no search."""
+        only_arrays = KindSet(sites=value.sites) == value and all(map(self.tables.is_array, value.sites))
+        above = self.tables.chain(value.sites) - value.sites
+        if only_arrays and all(self.tables.info(site).elements.is_empty for site in above):
+            return
+        self.need("HAS_OTHER_ELEMENTS", place)
+        self.any_receiver(place)
 
     def builds(self, callee: KindSet, place: str) -> None:
         """`new`: the prototype is read of the constructor."""
@@ -509,15 +526,10 @@ class Finder:
         """What a function of the engine needs for whatever it meets, besides its operands."""
         if name in kernel.EVENTS or kernel.FUNCTIONS[name].values_only:
             return
-        self.need("HAS_REFERENCES", place)
+        self.need("HAS_REFERENCES", place, name not in _ASKING)
         self.need("WRITE_ELEMENT", place, name in _LISTING | _APPENDING)
         if name in _WALKING:
-            for flag in (
-                "READ_ELEMENT", "READ_HOLE", "READ_ARRAY_LENGTH", "READ_UNIT", "READ_STRING_LENGTH",
-                "LENGTH_BY_KEY", "SEARCH_OTHERS", "SEARCH_ARRAY", "SEARCH_FUNCTION",
-                *(f"SEARCH_{name}" for name in _PLAIN),
-            ):  # fmt: skip
-                self.need(flag, place)
+            self.any_receiver(place)
         self.need("READ_TABLE", place, name in _COPYING)
         self.need("WRITE_TABLE", place, name in _DEFINING)
         self.need("WRITE_ELEMENT", place, name in _DEFINING)
@@ -525,6 +537,15 @@ class Finder:
             self.texts.append((place, ints(0, self.word.small_max)))
         self.need("HAS_ATTRIBUTES", place, name in _LISTING | {"delete"} and self.hidden())
         self.need("HAS_ATTRIBUTES", place, name in _ATTRIBUTING)
+
+    def any_receiver(self, place: str) -> None:
+        """What is needed where objects of all kinds and their prototypes may be met."""
+        for flag in (
+            "READ_ELEMENT", "READ_HOLE", "READ_ARRAY_LENGTH", "READ_UNIT", "READ_STRING_LENGTH",
+            "LENGTH_BY_KEY", "SEARCH_OTHERS", "SEARCH_ARRAY", "SEARCH_FUNCTION",
+            *(f"SEARCH_{name}" for name in _PLAIN),
+        ):  # fmt: skip
+            self.need(flag, place)
 
     def well_known(self) -> set[str]:
         """The well-known values that the engine refers to, after `run`."""

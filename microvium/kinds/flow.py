@@ -49,6 +49,7 @@ from microvium.kinds.sets import (
     IS_UNDEFINED,
     MADE_FUNCTION,
     NOTHING,
+    TRUE,
     KindSet,
     Site,
     ints,
@@ -1141,6 +1142,10 @@ class _Flow:
             raise AssertionError(f"no rule for the kinds of {name}")
         values = self.current.operands
         result = rule(self, *values)
+        if name == "%has_element" and self._is_inside(
+            state, values[0], state.tokens[-2], values[1], state.tokens[-1]
+        ):
+            result.value = TRUE
         self.current.throws |= result.throws
         self.current.allocates = result.allocates
         _, tokens = state.take(len(values))

@@ -19,6 +19,7 @@ from microvium.kinds.lookup import (
     MAX_TEXT,
     Heap,
     get,
+    is_short,
     members,
     own_keys,
     put,
@@ -333,30 +334,144 @@ def _class(heap: Heap, constructor: KindSet, parent: KindSet) -> Result:
     return Result(constructor, throws, same=True, defines="prototype")
 
 
-def grow(heap: Heap, array: KindSet, most: int) -> bool:
-    """Let arrays have up to `most` elements more. True if they may be too long."""
+def grow(heap: Heap, array: KindSet, most: int, least: int = 0) -> bool:
+    """Let arrays have `least` to `most` elements more. True if they may be too long."""
     throws = False
     for site in array.sites:
         if heap.kind(site) == "array":
             length = heap.place("len", *site)
             throws |= length.high + most > MAX_ELEMENTS
-            least = length.low + (most == 1)
-            heap.flow(("len", *site), ints(least, min(length.high + most, MAX_ELEMENTS)))
+            heap.flow(("len", *site), ints(length.low + least, min(length.high + most, MAX_ELEMENTS)))
             heap.note(("writers", *site, None), frozenset({heap.here()}))
     return throws
 
 
 def _append(heap: Heap, array: KindSet, value: KindSet) -> Result:
-    throws = grow(heap, array, 1)
+    throws = grow(heap, array, 1, 1)
     for site in array.sites:
         heap.flow(("elem", *site), value)
     return Result(array, throws, same=True)
 
 
 def _append_hole(heap: Heap, array: KindSet) -> Result:
-    throws = grow(heap, array, 1)
+    throws = grow(heap, array, 1, 1)
     _flag(heap, array, "holes")
     return Result(array, throws, same=True)
+
+
+def _lengths(heap: Heap, array: KindSet) -> KindSet:
+    """The lengths of the arrays of a set."""
+    found = NOTHING
+    for site in _arrays(heap, array):
+        found = join(found, heap.place("len", *site))
+    return found
+
+
+def _arrays(heap: Heap, value: KindSet) -> list[Site]:
+    """The arrays of a set."""
+    return [site for site in sorted(value.sites) if heap.kind(site) == "array"]
+
+
+def _push(heap: Heap, array: KindSet, value: KindSet) -> Result:
+    throws = _append(heap, array, value).throws
+    lengths = _lengths(heap, array)
+    return Result(ints(lengths.low + 1, min(lengths.high + 1, MAX_ELEMENTS)), throws)
+
+
+def _push_all(heap: Heap, array: KindSet, values: KindSet) -> Result:
+    throws = _extend(heap, array, values)
+    return Result(ints(_lengths(heap, array).low, MAX_ELEMENTS), throws)
+
+
+def _append_range(heap: Heap, array: KindSet, source: KindSet, _start: KindSet, _end: KindSet) -> Result:
+    return Result(array, _extend(heap, array, source), same=True)
+
+
+def _extend(heap: Heap, array: KindSet, source: KindSet) -> bool:
+    """Let arrays have elements of others besides their own. True if they may be too long."""
+    most, holes = 0, False
+    for site in _arrays(heap, source):
+        most = max(most, heap.place("len", *site).high)
+        holes |= "holes" in members(heap, "flags", *site)
+        for to in _arrays(heap, array):
+            heap.flow(("elem", *to), heap.place("elem", *site))
+    if holes:
+        _flag(heap, KindSet(sites=array.sites), "holes")
+    return most > 0 and grow(heap, array, most)
+
+
+def _pop(heap: Heap, array: KindSet) -> Result:
+    result = IS_UNDEFINED
+    for site in _arrays(heap, array):
+        result = join(result, heap.place("elem", *site))
+        _shorten(heap, site, 1)
+    return Result(result)
+
+
+def _shorten(heap: Heap, site: Site, most: int) -> None:
+    """Let arrays of a site have up to `most` elements less."""
+    length = heap.place("len", *site)
+    heap.flow(("len", *site), ints(max(0, length.low - most), length.high))
+    heap.note(("flags", *site), frozenset({"shrinks"}))
+    heap.note(("writers", *site, None), frozenset({heap.here()}))
+
+
+def _splice(heap: Heap, array: KindSet, _start: KindSet, removed: KindSet, values: KindSet) -> Result:
+    throws = _extend(heap, array, values)
+    for site in _arrays(heap, array):
+        if removed.high > 0:
+            _shorten(heap, site, removed.high)
+        else:
+            heap.note(("writers", *site, None), frozenset({heap.here()}))
+    return Result(array, throws, same=True)
+
+
+def _reorder(heap: Heap, array: KindSet, *_indexes: KindSet) -> Result:
+    for site in _arrays(heap, array):
+        heap.note(("writers", *site, None), frozenset({heap.here()}))
+    return Result(array, same=True)
+
+
+def _overwrite(heap: Heap, array: KindSet, values: KindSet) -> Result:
+    most = 0
+    for site in _arrays(heap, values):
+        most = max(most, heap.place("len", *site).high)
+        for to in _arrays(heap, array):
+            heap.flow(("elem", *to), heap.place("elem", *site))
+    for to in _arrays(heap, array):
+        length = heap.place("len", *to)
+        heap.flow(("len", *to), ints(length.low, max(length.high, most)))
+    return _reorder(heap, array)
+
+
+def _fill(heap: Heap, array: KindSet, _start: KindSet, _end: KindSet, value: KindSet) -> Result:
+    for site in _arrays(heap, array):
+        heap.flow(("elem", *site), value)
+    return _reorder(heap, array)
+
+
+def _new_array(heap: Heap, length: KindSet) -> Result:
+    made = new_array(
+        heap, NOTHING, KindSet(low=length.low, high=length.high).clipped(0, MAX_ELEMENTS), holes=True
+    )
+    return Result(made, not length.within(0, MAX_ELEMENTS))
+
+
+def _is_array(heap: Heap, value: KindSet) -> Result:
+    count = len(_arrays(heap, value))
+    if not count:
+        return Result(FALSE, allocates=False)
+    only = KindSet(sites=value.sites) == value and count == len(value.sites)
+    return Result(TRUE if only else BOOL, allocates=False)
+
+
+def _has_element(heap: Heap, value: KindSet, key: KindSet) -> Result:
+    if KindSet(sites=value.sites) == value and all(is_short(heap, site, key) for site in value.sites):
+        return Result(TRUE, allocates=False)
+    found = get(heap, value, Keys(number=key))
+    none = found.value.only(IS_UNDEFINED.flags) and found.getters.is_empty
+    may_be_undefined = any(heap.place("elem", *site).flags & IS_UNDEFINED.flags for site in sites_of(value))
+    return Result(BOOL if may_be_undefined or not none else FALSE, allocates=False)
 
 
 def _append_all(heap: Heap, array: KindSet, values: KindSet) -> Result:
@@ -639,6 +754,18 @@ RULES: dict[str, Callable[..., Result]] = {
     "%append": _append,
     "%append_hole": _append_hole,
     "%append_all": _append_all,
+    "%push": _push,
+    "%push_all": _push_all,
+    "%append_range": _append_range,
+    "%pop": _pop,
+    "%splice": _splice,
+    "%rotate": _reorder,
+    "%reverse": _reorder,
+    "%overwrite": _overwrite,
+    "%fill": _fill,
+    "%new_array": _new_array,
+    "%is_array": _is_array,
+    "%has_element": _has_element,
     "%copy_properties": _copy_properties,
     "%has_key": _has_key,
     "%to_key": _to_key,
@@ -684,6 +811,17 @@ KEEPS_FIRST = frozenset(
         "%append",
         "%append_hole",
         "%append_all",
+        "%push",
+        "%push_all",
+        "%append_range",
+        "%pop",
+        "%splice",
+        "%rotate",
+        "%reverse",
+        "%overwrite",
+        "%fill",
+        "%is_array",
+        "%has_element",
         "%arguments",
         "%copy_properties",
         "%keys",
@@ -697,6 +835,7 @@ MAKES: dict[str, str] = {
     "%keys_in": "array",
     "%keys_to_copy": "array",
     "%rest_of": "array",
+    "%new_array": "array",
     "%rest": "dict",
     "%constructor": "dict",
     "%class": "dict",

@@ -191,7 +191,7 @@ def is_dense(heap: Heap, site: Site) -> bool:
     return heap.kind(site) in _INDEXED and "shrinks" not in flags and "holes" not in flags
 
 
-def _is_short(heap: Heap, site: Site, number: KindSet) -> bool:
+def is_short(heap: Heap, site: Site, number: KindSet) -> bool:
     """True if all arrays of the site have an element at an index from the start."""
     if not number.only_ints or not number.has_ints or number.low < 0 or not is_dense(heap, site):
         return False
@@ -294,7 +294,7 @@ def _get_element(heap: Heap, receiver: KindSet, number: KindSet, inside: bool, f
         seen.add(site)
         found.add(heap.place("elem", *site))
         found.getters = join(found.getters, heap.place("oget", *site))
-        if site in first and (inside or _is_short(heap, site, number)):
+        if site in first and (inside or is_short(heap, site, number)):
             continue
         if heap.kind(site) == "bytes":
             found.absent = True

@@ -1,4 +1,5 @@
 // The standard library: what is exported here is what programs find under these names.
+export { Array } from './array.js';
 export { Math } from './math.js';
 export { INPUT, INPUT_PULLUP, OUTPUT, clearInterval, clearTimeout, onByte, onEdge, onEvent, onLine, runEvents, setInterval, setIntervalWithArguments, setTimeout, setTimeoutWithArguments } from './events.js';
 export { Boolean, isFinite, isNaN, Number, parseFloat, parseInt } from './number.js';

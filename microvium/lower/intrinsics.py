@@ -64,6 +64,24 @@ def _methods(ctx: Context, node: Node) -> None:
         ctx.emit("POP")
 
 
+def _constructor_of(ctx: Context, node: Node) -> None:
+    """`%constructor_of(function, prototype)`: makes each the other's."""
+    function, prototype = node.arguments
+    fixed = Attribute.HIDDEN | Attribute.READ_ONLY | Attribute.PERMANENT
+    for target, key, other, attributes in (
+        (function, "prototype", prototype, fixed),
+        (prototype, "constructor", function, Attribute.HIDDEN),
+    ):
+        value(ctx, target)
+        ctx.at(node)
+        ctx.push(key)
+        value(ctx, other)
+        ctx.push(int(attributes))
+        ctx.emit("CALL_HOST", "%define_hidden", 4)
+        ctx.emit("POP")
+    ctx.push(UNDEFINED)
+
+
 def _call(ctx: Context, node: Node) -> None:
     """`%call(function, this, …)`: a call that asks nobody's `call`."""
     for argument in node.arguments:
@@ -72,8 +90,17 @@ def _call(ctx: Context, node: Node) -> None:
     ctx.emit("CALL", len(node.arguments) - 2)
 
 
+def _call_array(ctx: Context, node: Node) -> None:
+    """`%call_array(function, this, array)`: the same with the elements of an array as arguments."""
+    for argument in node.arguments:
+        value(ctx, argument)
+    ctx.at(node)
+    ctx.push(UNDEFINED)
+    ctx.emit("CALL_ARRAY")
+
+
 def _throw(ctx: Context, node: Node) -> None:
-    """`%throw('TOO_LONG')`: throws an error of the engine; the name is one of `layout.ERRORS`."""
+    """`%throw('NOT_CALLABLE')`: throws one of `layout.ERRORS`. It gives no value, but is an expression."""
     ctx.at(node)
     ctx.emit("THROW_ERROR", _text(ctx, node))
     ctx.push(UNDEFINED)
@@ -87,8 +114,10 @@ def _hole(ctx: Context, node: Node) -> None:
 
 _SPECIAL: dict[str, Callable[[Context, Node], None]] = {
     "call": _call,
+    "call_array": _call_array,
+    "throw": _throw,
+    "constructor_of": _constructor_of,
     "hole": _hole,
     "methods": _methods,
     "prototype_of_kind": _prototype,
-    "throw": _throw,
 }

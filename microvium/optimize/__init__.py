@@ -22,6 +22,7 @@ from microvium.optimize.edit import Note, Round, World, entries_of
 from microvium.optimize.entry import add_entry
 from microvium.optimize.fold import fold
 from microvium.optimize.inline import inline_calls
+from microvium.optimize.items import spread_arrays
 from microvium.optimize.jumps import straighten
 from microvium.optimize.peephole import fuse
 from microvium.optimize.places import give_places
@@ -49,6 +50,7 @@ PASSES: dict[str, Pass] = {
     "pops": drop_values,
     "console": merge_output,
     "stores": drop_stores,
+    "items": spread_arrays,
     "jumps": straighten,
     "inline": inline_calls,
 }

@@ -18,7 +18,7 @@ STEP = "fold"
 _READS = frozenset({"GET_FIELD", "GET_INDEX", "GET_LENGTH"})
 _PURE_KERNEL = frozenset(
     {
-        *("%in", "%instanceof", "%prototype", "%getter"),
+        *("%in", "%instanceof", "%prototype", "%getter", "%is_array", "%has_element"),
         *("%char_code", "%substring", "%find_text", "%to_integer", "%sqrt", "%imul", "%fround"),
         *("%is_nan", "%is_finite", "%is_integer"),
     }

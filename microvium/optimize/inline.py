@@ -27,6 +27,7 @@ from microvium.values import UNDEFINED
 STEP = "inline"
 TINY = 4
 """Instructions, RETURN included, of a function that takes no more code than its call."""
+_PASSED_TO = frozenset({"CALL_HOST", "CALL_DIRECT", "GET_FIELD", "GET_LENGTH", "GET_INDEX"})
 MAX_SLOTS = 48
 """Locals and arguments of a function that takes in others: its frame must fit the code header."""
 
@@ -89,12 +90,30 @@ def _recursive(calls: list[tuple[int, int, int]]) -> set[int]:
 
 
 def _is_tiny(function: Function) -> bool:
-    """True for a body without loops and stores that is as short as a call."""
+    """True for a body without loops and stores that is as short as a call, or passes its parameters on."""
+    if _passes_on(function):
+        return True
     if len(function.body) > TINY or function.handlers or function.locals:
         return False
     loads = Counter(slot_of(item).index for item in function.body if item.op == "LOAD")
     stores = any(item.op in ("STORE", LABEL) for item in function.body)
     return not stores and len(loads) <= 1
+
+
+def _passes_on(function: Function) -> bool:
+    """True if a body is one operation on its parameters, in their order: nothing is left of the call then."""
+    *loads, operation, end = function.body if len(function.body) > 2 else (None, None, None)
+    if (
+        operation is None
+        or end is None
+        or function.locals
+        or function.handlers
+        or len(loads) != function.params
+    ):
+        return False
+    places = [item is not None and item.op == "LOAD" and slot_of(item) for item in loads]
+    parameters = [Slot(Area.ARGUMENT, index) for index in range(function.params)]
+    return places == parameters and operation.op in _PASSED_TO and end.op == "RETURN"
 
 
 class _Inliner:

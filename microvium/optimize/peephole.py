@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from microvium.ir import PUSH, Instruction
+from microvium.ir import KERNEL, PUSH, Instruction
 from microvium.kinds.arithmetic import is_text_for_add
 from microvium.kinds.concrete import INT_MAX, INT_MIN
 from microvium.kinds.flow import Facts
@@ -50,6 +50,8 @@ def _pair(first: Instruction, second: Instruction, at: int, facts: Facts) -> tup
         return _field(first, second)
     if first.op == PUSH:
         return _step(first, second, at, facts)
+    if first.op == "NEW_ARRAY" and second.args == (f"{KERNEL}push_all", 2):
+        return (replace(second, args=(f"{KERNEL}push", 2)),) if first.args == (1,) else None
     if first.op == "NOT" and second.op == "NOT" and facts[at].operands[0].only(F_BOOL):
         return ()
     return None

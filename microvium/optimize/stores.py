@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from microvium.ir import PUSH, Function, Instruction, Snapshot
+from dataclasses import replace
+
+from microvium.ir import PUSH, Area, Function, Instruction, Slot, Snapshot
+from microvium.kinds.flow import slot_of
 from microvium.optimize.edit import Edit, World, pop, with_functions
 from microvium.optimize.liveness import live_after, variable
 
@@ -15,7 +18,8 @@ def drop_stores(snapshot: Snapshot, world: World) -> Snapshot:
     read = _statics_read(snapshot)
     changed = {}
     for number, function in enumerate(snapshot.functions):
-        changed[number] = _pair(_without_copies(_drop(function, snapshot, read, world)))
+        dropped = _pair(_without_copies(_drop(function, snapshot, read, world)))
+        changed[number] = _without_unused(_mirrored(dropped))
     return with_functions(snapshot, changed)
 
 
@@ -75,6 +79,44 @@ def _pair(function: Function) -> Function:
             edit.replace(at, [Instruction("DUP", (), instruction.position)])
             edit.replace(at + 1, [instruction])
     return edit.apply()
+
+
+def _mirrored(function: Function) -> Function:
+    """`STORE y, STORE x, LOAD x, LOAD y` where neither is read again: nothing, and so for any number."""
+    live = live_after(function)
+    body = function.body
+    edit = Edit(function)
+    for at in range(len(body) - 1):
+        count = 0
+        while (
+            at >= count
+            and at + 1 + count < len(body)
+            and body[at - count].op == "STORE"
+            and body[at + 1 + count].op == "LOAD"
+            and body[at + 1 + count].args == body[at - count].args
+            and not edit.is_replaced(at - count)
+        ):
+            count += 1
+        places = range(at + 1, at + 1 + count)
+        variables = {variable(function, body[place]) for place in places}
+        if count >= 2 and len(variables) == count and variables.isdisjoint(live[at + count]):
+            for place in range(at + 1 - count, at + 1 + count):
+                edit.replace(place)
+    return edit.apply()
+
+
+def _without_unused(function: Function) -> Function:
+    """The function without the locals that it does not use: passes leave them behind."""
+    slots = [slot_of(item) for item in function.body if item.op in ("LOAD", "STORE")]
+    used = sorted({slot.index for slot in slots if slot.area is Area.LOCAL})
+    if len(used) == function.locals:
+        return function
+    new = {Slot(Area.LOCAL, old): Slot(Area.LOCAL, index) for index, old in enumerate(used)}
+    body = (
+        replace(item, args=(new.get(slot_of(item), slot_of(item)),)) if item.op in ("LOAD", "STORE") else item
+        for item in function.body
+    )
+    return replace(function, locals=len(used), body=tuple(body))
 
 
 def _just_loaded(function: Function, at: int) -> bool:

@@ -1,0 +1,157 @@
+// Object: what it does with the properties of others, and what all objects inherit.
+
+const READ_ONLY = 1;
+const HIDDEN = 2;
+const PERMANENT = 4;
+const ACCESSOR = 8;
+
+export const Object = (value) => (isObject(value) ? value : {});
+
+function isObject(value) {
+  return typeof value === 'object' ? value !== null : typeof value === 'function';
+}
+
+function mustBeObject(value) {
+  if (!isObject(value)) %throw('NO_OBJECT');
+}
+
+// Refuses undefined and null.
+function mustHaveProperties(value) {
+  if (value === undefined || value === null) %throw('NO_PROPERTIES');
+}
+
+// Defines a property as its descriptor says. What that leaves out stays as it is; in a new property it is false or undefined.
+function define(object, key, descriptor) {
+  mustBeObject(object);
+  mustBeObject(descriptor);
+  const old = %own_attributes(object, key);
+  let attributes = old < 0 ? READ_ONLY | HIDDEN | PERMANENT : old & ~ACCESSOR;
+  if (old >= 0 && old & PERMANENT && (old & READ_ONLY || descriptor.configurable)) %throw('READ_ONLY');
+  const enumerable = descriptor.enumerable, configurable = descriptor.configurable, writable = descriptor.writable;
+  const getter = descriptor.get, setter = descriptor.set;
+  if (enumerable !== undefined) attributes = enumerable ? attributes & ~HIDDEN : attributes | HIDDEN;
+  if (configurable !== undefined) attributes = configurable ? attributes & ~PERMANENT : attributes | PERMANENT;
+  if (getter !== undefined || setter !== undefined) {
+    %define_accessor(object, key, getter, setter, attributes & ~READ_ONLY);
+    return;
+  }
+  if (writable !== undefined) attributes = writable ? attributes & ~READ_ONLY : attributes | READ_ONLY;
+  let value = descriptor.value;
+  if (value === undefined && old >= 0 && !(old & ACCESSOR) && !('value' in descriptor)) value = object[key];
+  %define_hidden(object, key, value, attributes);
+}
+
+function defineAll(object, descriptors) {
+  for (const key of %keys(descriptors)) define(object, key, descriptors[key]);
+}
+
+function setPrototype(object, prototype) {
+  if (prototype !== null) mustBeObject(prototype);
+  if (!isObject(object)) return object;
+  for (let above = prototype; above !== null; above = %prototype(above)) if (above === object) %throw('READ_ONLY');
+  return %set_prototype(object, prototype);
+}
+
+%methods(Object, {
+  keys(object) {
+    return %keys(object);
+  },
+  values(object) {
+    const out = [];
+    for (const key of %keys(object)) %append(out, object[key]);
+    return out;
+  },
+  entries(object) {
+    const out = [];
+    for (const key of %keys(object)) %append(out, [key, object[key]]);
+    return out;
+  },
+  assign(target, ...sources) {
+    mustHaveProperties(target);
+    for (const source of sources) {
+      if (source === undefined || source === null) continue;
+      for (const key of %keys_to_copy(source, undefined)) target[key] = source[key];
+    }
+    return target;
+  },
+  fromEntries(entries) {
+    const out = {};
+    for (const entry of entries) out[entry[0]] = entry[1];
+    return out;
+  },
+  create(prototype, properties) {
+    if (prototype !== null) mustBeObject(prototype);
+    const out = %object(prototype);
+    if (properties !== undefined) defineAll(out, properties);
+    return out;
+  },
+  getPrototypeOf(object) {
+    return %prototype(object);
+  },
+  setPrototypeOf(object, prototype) {
+    mustHaveProperties(object);
+    return setPrototype(object, prototype);
+  },
+  defineProperty(object, key, descriptor) {
+    define(object, key, descriptor);
+    return object;
+  },
+  defineProperties(object, descriptors) {
+    mustBeObject(object);
+    defineAll(object, descriptors);
+    return object;
+  },
+  getOwnPropertyNames(object) {
+    return %own_names(object);
+  },
+  getOwnPropertyDescriptor(object, key) {
+    const attributes = %own_attributes(object, key);
+    if (attributes < 0) return undefined;
+    const enumerable = !(attributes & HIDDEN), configurable = !(attributes & PERMANENT);
+    if (attributes & ACCESSOR) {
+      return { get: %getter(object, key), set: %own_setter(object, key), enumerable, configurable };
+    }
+    return { value: object[key], writable: !(attributes & READ_ONLY), enumerable, configurable };
+  },
+  is(a, b) {
+    return %same(a, b);
+  },
+  hasOwn(object, key) {
+    return %has_own(object, key);
+  },
+});
+
+%constructor_of(Object, %prototype_of_kind('OBJECT'));
+
+%methods(%prototype_of_kind('OBJECT'), {
+  hasOwnProperty(key) {
+    return %has_own(this, key);
+  },
+  propertyIsEnumerable(key) {
+    const attributes = %own_attributes(this, key);
+    return attributes >= 0 && !(attributes & HIDDEN);
+  },
+  isPrototypeOf(object) {
+    if (!isObject(object)) return false;
+    for (let above = %prototype(object); above !== null; above = %prototype(above)) if (above === this) return true;
+    return false;
+  },
+  valueOf() {
+    mustHaveProperties(this);
+    return this;
+  },
+  toString() {
+    if (this === undefined) return '[object Undefined]';
+    if (this === null) return '[object Null]';
+    if (%is_array(this)) return '[object Array]';
+    const kind = typeof this;
+    if (kind === 'function') return '[object Function]';
+    if (kind === 'string') return '[object String]';
+    if (kind === 'number') return '[object Number]';
+    if (kind === 'boolean') return '[object Boolean]';
+    return '[object Object]';
+  },
+  toLocaleString() {
+    return this.toString();
+  },
+});
