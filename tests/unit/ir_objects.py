@@ -11,7 +11,7 @@ from typing import Any
 from microvium.layout import Attribute
 from microvium.lower.members import canonical
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef
-from tests.unit import ir_library
+from tests.unit import ir_arrays, ir_library
 from tests.unit.ir_events import Clock
 
 
@@ -177,6 +177,7 @@ class Objects:
             "%keys_to_copy": self._keys_to_copy,
             "%setter": self._setter,
             "%derived_result": self._derived_result,
+            **ir_arrays.functions(self),
             **Clock().kernel,
             **ir_library.KERNEL,
         }
