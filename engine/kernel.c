@@ -35,6 +35,64 @@ mvm_value mvm_kernel_in(mvm_value *args, unsigned argc) {
     return MVM_FALSE;
 }
 
+/* Readies receiver and key of a question about own properties. Returns false if it threw. */
+static bool may_ask(mvm_value *args) {
+    if (*args != MVM_UNDEFINED && *args != MVM_NULL) return mvm_to_key(args - 1);
+    mvm_throw_error(NO_PROPERTIES);
+    return false;
+}
+
+mvm_value mvm_kernel_has_own(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!may_ask(args)) return MVM_EXC;
+    return has_own(*args, MVM_ARG(args, 1)) ? MVM_TRUE : MVM_FALSE;
+}
+
+/* For %own_attributes: the property is an accessor. */
+#define IS_ACCESSOR 8
+
+/* Attributes of what lies in no table: elements, units, lengths. */
+static mvm_signed exotic_attributes(mvm_value object, mvm_value key) {
+    unsigned fixed = mvm_is_string(object) ? MVM_ATTRIBUTE_READ_ONLY | MVM_ATTRIBUTE_PERMANENT : 0;
+    if (!mvm_is_small(key)) fixed |= MVM_ATTRIBUTE_HIDDEN | MVM_ATTRIBUTE_PERMANENT;
+    return (mvm_signed)fixed;
+}
+
+mvm_value mvm_kernel_own_attributes(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!may_ask(args)) return MVM_EXC;
+    mvm_value object = *args, key = MVM_ARG(args, 1);
+    if (mvm_is_exotic(object, key)) return mvm_small(has_own(object, key) ? exotic_attributes(object, key) : -1);
+    const mvm_value *value = mvm_own_value(object, key);
+    if (!value) return mvm_small(-1);
+    uint8_t attributes = mvm_attributes_of(mvm_table_of(mvm_dictionary_of(object)), value - 1);
+    return mvm_small((mvm_signed)(attributes | (mvm_is_accessor(MVM_READ(value)) ? IS_ACCESSOR : 0)));
+}
+
+mvm_value mvm_kernel_own_setter(mvm_value *args, unsigned argc) {
+    (void)argc;
+    const mvm_value *value = may_ask(args) ? mvm_own_value(*args, MVM_ARG(args, 1)) : NULL;
+    return value && mvm_is_accessor(MVM_READ(value)) ? mvm_word(MVM_READ(value), MVM_ACCESSOR_SET) : MVM_UNDEFINED;
+}
+
+mvm_value mvm_kernel_object(mvm_value *args, unsigned argc) {
+    (void)argc;
+    return mvm_new_object(args, 2);
+}
+
+mvm_value mvm_kernel_same(mvm_value *args, unsigned argc) {
+    (void)argc;
+    mvm_value a = *args, b = MVM_ARG(args, 1);
+    bool same = a == b;
+    if (!same && mvm_is_reference(a) && mvm_is_reference(b)) {
+        if (mvm_is_string(a))
+            same = mvm_is_string(b) && mvm_compare_strings(a, b) == 0;
+        else
+            same = mvm_same_cell(a, b);
+    }
+    return same ? MVM_TRUE : MVM_FALSE;
+}
+
 mvm_value mvm_kernel_has_element(mvm_value *args, unsigned argc) {
     (void)argc;
     mvm_value key = MVM_ARG(args, 1);
@@ -197,9 +255,9 @@ static bool append_integer_keys(const mvm_value *first, mvm_value *object) {
     }
 }
 
-/* Appends the enumerable own string keys of `*object` to the array on top of the VM stack, but those that hide behind a property of the
+/* Appends the own string keys of `*object` without certain attributes to the array on top of the VM stack, but those that hide behind a property of the
  * objects from `*first` to it, along the prototype chain. Both are on the VM stack. */
-static bool append_own_keys(const mvm_value *first, mvm_value *object) {
+static bool append_own_keys(const mvm_value *first, mvm_value *object, uint8_t left_out) {
     if (!append_integer_keys(first, object)) return false;
     for (mvm_value place = MVM_PROPERTIES_FIRST;; place = (mvm_value)(place + 2)) {
         mvm_value dictionary = mvm_dictionary_of(*object);
@@ -207,7 +265,7 @@ static bool append_own_keys(const mvm_value *first, mvm_value *object) {
         mvm_value *table = mvm_table_of(dictionary), *entry = table + place;
         if (!mvm_is_entry(table, entry)) return true;
         mvm_value key = MVM_READ(entry);
-        if (!mvm_is_string(key) || mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_HIDDEN) continue;
+        if (!mvm_is_string(key) || mvm_attributes_of(table, entry) & left_out) continue;
         if (!is_shadowed(*first, *object, key) && !append_key(key)) return false;
     }
 }
@@ -216,7 +274,18 @@ mvm_value mvm_kernel_keys(mvm_value *args, unsigned argc) {
     (void)argc;
     if (*args == MVM_UNDEFINED || *args == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
     if (!push_array()) return MVM_EXC;
-    bool done = append_own_keys(args, args);
+    bool done = append_own_keys(args, args, MVM_ATTRIBUTE_HIDDEN);
+    mvm_value array = *mvm_sp++;
+    return done ? array : MVM_EXC;
+}
+
+mvm_value mvm_kernel_own_names(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (*args == MVM_UNDEFINED || *args == MVM_NULL) return mvm_throw_error(NO_PROPERTIES);
+    if (!push_array()) return MVM_EXC;
+    bool done = append_own_keys(args, args, 0);
+    bool has_length = mvm_is_string(*args) || mvm_is_kind(*args, MVM_KIND_ARRAY);
+    if (done && has_length) done = append_key(mvm_well_known[WK_KEY_LENGTH]);
     mvm_value array = *mvm_sp++;
     return done ? array : MVM_EXC;
 }
@@ -227,7 +296,7 @@ mvm_value mvm_kernel_keys_in(mvm_value *args, unsigned argc) {
     mvm_value *object = mvm_sp;
     bool done = push_array();
     while (done && *object != MVM_UNDEFINED && *object != MVM_NULL) {
-        done = append_own_keys(args, object);
+        done = append_own_keys(args, object, MVM_ATTRIBUTE_HIDDEN);
         *object = mvm_prototype_of(*object);
     }
     mvm_value array = done ? *mvm_sp : MVM_EXC;

@@ -111,6 +111,20 @@ _ROWS = (
         "constructor, parent (a constructor, null, or hole for none) -> constructor with a `prototype`",
         ("PROTOTYPE_OBJECT", "KEY_PROTOTYPE", "KEY_CONSTRUCTOR", "ERROR_NOT_CONSTRUCTOR"),
     ),
+    KernelFunction(
+        "has_own", 2, 0, "object, key -> whether it has that property itself", ("ERROR_NO_PROPERTIES",)
+    ),
+    KernelFunction(
+        "own_attributes",
+        2,
+        0,
+        "object, key -> attributes of its own property, 8 more for an accessor; -1 if there is none",
+        ("ERROR_NO_PROPERTIES",),
+    ),
+    KernelFunction("own_names", 1, 5, "object -> array of its own string keys", ("ERROR_NO_PROPERTIES",)),
+    KernelFunction("own_setter", 2, 0, "object, key of an accessor -> its setter, or undefined"),
+    KernelFunction("object", 1, 0, "prototype -> a new object"),
+    KernelFunction("same", 2, 0, "value, value -> whether nothing can tell one from the other"),
     KernelFunction("getter", 2, 0, "object, key -> the getter found along the chain, or undefined"),
     KernelFunction(
         "arguments",

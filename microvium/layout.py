@@ -291,6 +291,7 @@ ERRORS: dict[str, str] = {
     "NO_PROPERTIES": "TypeError: undefined and null have no properties",
     "READ_ONLY": "TypeError: property is read-only",
     "NOT_CONSTRUCTOR": "TypeError: not a constructor",
+    "NO_OBJECT": "TypeError: not an object",
     "NOT_ITERABLE": "TypeError: not iterable",
     "NEEDS_NEW": "TypeError: a class is called without `new`",
     "SUPER_TWICE": "ReferenceError: super() is called twice",

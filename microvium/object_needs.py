@@ -44,16 +44,22 @@ COMPUTED = frozenset({"GET_INDEX", "SET_INDEX", "PUT_INDEX", "INIT_INDEX"})
 STORES_COMPUTED = frozenset({"SET_INDEX", "PUT_INDEX"})
 
 _LENGTH = Keys(frozenset({"length"}))
-_LISTING = frozenset({"keys", "keys_in", "keys_to_copy", "copy_properties", "rest"})
+_LISTING = frozenset({"keys", "keys_in", "own_names", "keys_to_copy", "copy_properties", "rest"})
 """Functions of the engine that go through the properties of objects."""
-_WALKING = _LISTING | {"in", "has_key", "delete", "instanceof", "prototype", "getter", "setter"}
+_WALKING = (
+    _LISTING
+    | {"in", "has_key", "delete", "instanceof", "prototype", "getter", "setter"}
+    | {*("has_own", "own_attributes", "own_setter")}
+)
 """Functions that look at receivers of any kind, or at their prototypes."""
 _APPENDING = frozenset(
     {"append", "append_hole", "append_all", "rest_of", "push", "push_all", "append_range", "pop", "splice"}
     | {"rotate", "reverse", "overwrite", "fill"}
 )
 """Functions that write elements."""
-_ASKING = frozenset({"is_array", "has_element", "new_array"})
+_ASKING = frozenset(
+    {"is_array", "has_element", "new_array", "same", "has_own", "own_attributes", "own_setter"}
+)
 """Functions that put nothing anywhere."""
 _ATTRIBUTING = frozenset({"define_hidden", "define_accessor", "class", "constructor", "delete"})
 _OWNING = frozenset(
@@ -65,6 +71,7 @@ _DEFINING = _OWNING | _COPYING
 _KEYED = {
     "in": 0, "has_key": 0, "to_key": 0,
     "delete": 1, "define_accessor": 1, "define_hidden": 1, "getter": 1, "setter": 1,
+    "has_own": 1, "own_attributes": 1, "own_setter": 1,
 }  # fmt: skip
 """Functions with a property key among their operands."""
 _PLAIN = ("STRING", "NUMBER", "BOOLEAN", "ERROR")
@@ -535,7 +542,7 @@ class Finder:
         self.need("WRITE_ELEMENT", place, name in _DEFINING)
         if name in _LISTING:
             self.texts.append((place, ints(0, self.word.small_max)))
-        self.need("HAS_ATTRIBUTES", place, name in _LISTING | {"delete"} and self.hidden())
+        self.need("HAS_ATTRIBUTES", place, name in _LISTING | {"delete", "own_attributes"} and self.hidden())
         self.need("HAS_ATTRIBUTES", place, name in _ATTRIBUTING)
 
     def any_receiver(self, place: str) -> None:

@@ -565,6 +565,35 @@ def _symbol(heap: Heap, _description: KindSet) -> Result:
     return Result(KindSet(symbols=frozenset({heap.here()})))
 
 
+def _has_own(heap: Heap, value: KindSet, key: KindSet) -> Result:
+    keys = key_sets.of_set(key)
+    get(heap, value, keys)
+    return Result(BOOL, bool(value.flags & F_NULLISH) or keys.converts, allocates=keys.converts)
+
+
+def _own_attributes(heap: Heap, value: KindSet, key: KindSet) -> Result:
+    found = _has_own(heap, value, key)
+    return Result(ints(-1, 15), found.throws, found.allocates)
+
+
+def _own_names(heap: Heap, value: KindSet) -> Result:
+    texts, _ = _key_texts(heap, value, set(sites_of(value)))
+    return Result(new_array(heap, join(texts, of_texts(("length",))), LENGTHS), bool(value.flags & F_NULLISH))
+
+
+def _own_setter(heap: Heap, value: KindSet, key: KindSet) -> Result:
+    found = _setter(heap, value, key)
+    return Result(found.value, throws=key_sets.of_set(key).converts, allocates=found.allocates)
+
+
+def _object(heap: Heap, parent: KindSet) -> Result:
+    return Result(new_object(heap, join(objects_of(parent), of_flags(parent.flags & F_NULL))))
+
+
+def _same(_heap: Heap, _left: KindSet, _right: KindSet) -> Result:
+    return Result(BOOL, allocates=False)
+
+
 def _getter(heap: Heap, value: KindSet, key: KindSet) -> Result:
     found = get(heap, value, key_sets.of_set(key))
     return Result(join(found.getters, IS_UNDEFINED), found.throws)
@@ -774,6 +803,12 @@ RULES: dict[str, Callable[..., Result]] = {
     "%derived_result": _derived_result,
     "%symbol": _symbol,
     "%class": _class,
+    "%has_own": _has_own,
+    "%own_attributes": _own_attributes,
+    "%own_names": _own_names,
+    "%own_setter": _own_setter,
+    "%object": _object,
+    "%same": _same,
     "%getter": _getter,
     "%rest_of": _rest_of,
     "%arguments": _arguments,
@@ -822,6 +857,10 @@ KEEPS_FIRST = frozenset(
         "%fill",
         "%is_array",
         "%has_element",
+        "%has_own",
+        "%own_attributes",
+        "%own_names",
+        "%own_setter",
         "%arguments",
         "%copy_properties",
         "%keys",
@@ -836,6 +875,8 @@ MAKES: dict[str, str] = {
     "%keys_to_copy": "array",
     "%rest_of": "array",
     "%new_array": "array",
+    "%own_names": "array",
+    "%object": "dict",
     "%rest": "dict",
     "%constructor": "dict",
     "%class": "dict",

@@ -11,7 +11,7 @@ from typing import Any
 from microvium.layout import Attribute
 from microvium.lower.members import canonical
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef
-from tests.unit import ir_arrays, ir_library
+from tests.unit import ir_arrays, ir_library, ir_properties
 from tests.unit.ir_events import Clock
 
 
@@ -119,6 +119,14 @@ def _shown_keys(value: Any) -> list[Any]:
     return value.shown_keys() if isinstance(value, ObjectValue) else []
 
 
+def own_names(value: Any) -> list[Any]:
+    """All own string keys and indexes, hidden ones too; the length comes last."""
+    indexes = [key for key in _shown_keys(value) if isinstance(key, int)]
+    named = value.properties if isinstance(value, ObjectValue) else ()
+    length = ["length"] if isinstance(value, ArrayValue | str) else []
+    return [*indexes, *(key for key in named if isinstance(key, str)), *length]
+
+
 def _all_keys(value: ObjectValue | str) -> list[Any]:
     if isinstance(value, str):
         return ["length", *range(len(value))]
@@ -178,6 +186,7 @@ class Objects:
             "%setter": self._setter,
             "%derived_result": self._derived_result,
             **ir_arrays.functions(self),
+            **ir_properties.functions(self),
             **Clock().kernel,
             **ir_library.KERNEL,
         }
