@@ -17,16 +17,14 @@ from bootstrap.running import exclusive, say
 
 
 def set_up(digest: str) -> None:
-    """All steps. What needs root comes first and together, so that a refusal lists everything. What only one
-    board needs is no reason to refuse.
+    """All steps. What needs root comes first and together, so that a refusal lists everything. What only
+    parts of the project need is no reason to refuse.
     """
-    rows = [row for row in packages.load() if not row.board]
+    rows = [row for row in packages.load() if not row.only]
     compiler = toolchain.find()
-    for_boards = packages.missing([row for row in packages.load() if row.board])
-    packages.install(
-        packages.missing([row for row in rows if compiler is None or not row.compiler]), for_boards
-    )
-    packages.install_for_boards(for_boards)
+    others = packages.missing([row for row in packages.load() if row.only])
+    packages.install(packages.missing([row for row in rows if compiler is None or not row.compiler]), others)
+    packages.install_others(others)
     environment.prepare()
     if compiler is None:
         compiler = recipe.build()

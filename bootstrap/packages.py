@@ -30,8 +30,8 @@ class Package:
     check: str
     why: str
     compiler: bool = False
-    board: str | None = None
-    """The one board that needs it; None if the project does."""
+    only: str | None = None
+    """What alone needs it; None if the project does."""
 
     @property
     def tool(self) -> str | None:
@@ -79,15 +79,15 @@ def missing(packages: Sequence[Package]) -> list[Package]:
     return [package for package in packages if not is_present(package)]
 
 
-def install(packages: Sequence[Package], for_boards: Sequence[Package] = ()) -> None:
-    """Install `packages`, or say which are missing and why they cannot be installed here. `for_boards` stand
-    in that list too.
+def install(packages: Sequence[Package], others: Sequence[Package] = ()) -> None:
+    """Install `packages`, or say which are missing and why they cannot be installed here. `others` stand in
+    that list too.
     """
     if not packages:
         return
     prefix = privilege()
     if prefix is None or shutil.which("apt-get") is None:
-        raise SetupError(describe_missing([*packages, *for_boards]), MISSING)
+        raise SetupError(describe_missing([*packages, *others]), MISSING)
     names = [package.name for package in packages]
     say(f"installing {' '.join(names)}")
     log = places.LOGS / "apt.log"
@@ -106,15 +106,15 @@ def install(packages: Sequence[Package], for_boards: Sequence[Package] = ()) -> 
         raise SetupError(f"installed, but still not to be seen: {wanted}; the log is {log}")
 
 
-def install_for_boards(packages: Sequence[Package]) -> None:
-    """Install what single boards need, or say which boards have to do without: the others work."""
+def install_others(packages: Sequence[Package]) -> None:
+    """Install what only parts of the project need, or say which have to do without: the others work."""
     if not packages:
         return
     try:
         install(packages)
     except SetupError as error:
-        boards = ", ".join(dict.fromkeys(f"board={package.board}" for package in packages))
-        say(f"not complete: {boards}; everything else works. {error}")
+        parts = ", ".join(dict.fromkeys(str(package.only) for package in packages))
+        say(f"not complete: {parts}; everything else works. {error}")
 
 
 def privilege() -> list[str] | None:

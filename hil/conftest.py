@@ -1,25 +1,49 @@
 """`pytest hil/`: the rig's options and fixtures.
 
 `--board NAME` (repeatable) chooses boards; without it, every emulated board. `--port URL` is a real board,
-`--bench FILE` says which board hangs on which port. A test that takes `board` runs once for each board; its
-transcript is kept in build/hil/, whether it passes or not.
+`--bench FILE` says which board hangs on which port. A test that takes `board` runs once for each board, real
+or emulated; one that takes `emulated`, or works on the emulated board by itself, looks inside the chip and
+is skipped on a real one: SKIPPED_ON_REAL_BOARDS lists these. A test's transcript is kept in build/hil/,
+whether it passes or not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 
-from hil import building
+from hil import building, resources
 from hil.board import boards_module, emulated_boards, open_emulated
 from hil.console import Console
 from hil.drivers.emulated import EmulatedBoard
+from hil.drivers.real_board import RealBoard
+from hil.resources import Resource
 from microvium.image import TARGETS
 
 TRANSCRIPTS = building.ROOT / "build" / "hil"
 Flash = Callable[[str], Console]
+CONSOLES = pytest.StashKey[list[Console]]()
+RESOURCE = pytest.StashKey[Resource | None]()
+
+LOOKS_INSIDE = "looks inside the chip, which only an emulated board lets it"
+SKIPPED_ON_REAL_BOARDS = frozenset(
+    {
+        "test_bench.py::test_gives_the_result_of_node",
+        "test_bench.py::test_thermostat_answers_200_readings_as_node_does",
+        "test_bench.py::test_thermostat_switches_the_relay_as_in_node",
+        "test_bench.py::test_thermostat_fits",
+        "test_constants_in_flash.py::test_the_full_engine_has_no_constant_in_ram_on_avr",
+        "test_doubles.py::test_arithmetic_order_and_text",
+        "test_doubles.py::test_powers_with_integers",
+        "test_doubles.py::test_text_to_number",
+        "test_hello.py::test_ends_in_sleep",
+        "test_hello.py::test_fits_in_640_bytes_of_rom_and_64_of_ram",
+        "test_hello.py::test_the_serial_line_has_the_board_files_baud_rate",
+    }
+)
+"""All of them: a test of the rig compares."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,53 +52,98 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--board", action="append", metavar="NAME", help="a board; repeatable; default: every emulated board"
     )
-    group.addoption("--port", metavar="URL", help="the port of a real board")
+    group.addoption("--port", metavar="URL", help="the port of a real board, or of python -m hil.emulate")
     group.addoption(
-        "--bench", metavar="FILE", default="hil/bench.toml", help="which boards hang on which ports"
+        "--bench",
+        metavar="FILE",
+        default="hil/bench.toml",
+        help="which boards hang on which ports (default: %(default)s, if there is one)",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuses what no driver can do."""
-    if config.getoption("--port", default=None):
-        raise pytest.UsageError("--port: this version has drivers for emulated boards only; leave --port out")
-    known = set(boards_module().load())
-    for name in config.getoption("--board", default=None) or ():
+    """Refuses what no driver can do, and finds the real board."""
+    known = list(boards_module().load())
+    port, names = config.getoption("--port", default=None), config.getoption("--board", default=None) or []
+    for name in names:
         if name not in known:
-            raise pytest.UsageError(f"--board {name}: unknown; there are {', '.join(sorted(known))}")
-        if name not in emulated_boards():
+            raise pytest.UsageError(f"--board {name}: unknown; there are {', '.join(known)}")
+        if port is None and name not in emulated_boards():
             raise pytest.UsageError(
                 f"--board {name}: it has no emulator; there are {', '.join(emulated_boards())}"
             )
+    config.stash[RESOURCE] = _resource(config, port, names, known) if port is not None else None
+
+
+def _resource(config: pytest.Config, port: str, names: list[str], known: list[str]) -> Resource | None:
+    if len(names) > 1:
+        raise pytest.UsageError(f"--port {port}: one board hangs on it, not {' and '.join(names)}")
+    bench = config.getoption("--bench")
+    try:
+        rows = resources.read_bench(config.invocation_params.dir / bench, known)
+        chosen = resources.choose(rows, port, names[0] if names else None, known)
+    except resources.BenchError as error:
+        raise pytest.UsageError(f"--bench: {error}") from None
+    if chosen is not None and boards_module().load()[chosen.board].flasher is None:
+        raise pytest.UsageError(f"--port {port}: board {chosen.board} is never flashed")
+    return chosen
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test for each board; a module with NEEDS_DOUBLES is for those that have them."""
     if "board_name" in metafunc.fixturenames:
-        names = metafunc.config.getoption("--board") or emulated_boards()
+        resource = metafunc.config.stash[RESOURCE]
+        names = [resource.board] if resource else metafunc.config.getoption("--board") or emulated_boards()
         if getattr(metafunc.module, "NEEDS_DOUBLES", False):
             known = boards_module().load()
             names = [name for name in names if TARGETS[known[name].cpu].has_doubles]
         metafunc.parametrize("board_name", names, scope="module")
 
 
+def looks_inside(item: pytest.Item) -> bool:
+    """Does a test need an emulated board?"""
+    names = set(getattr(item, "fixturenames", ()))
+    return "board" not in names or bool(names & {"emulated", "record"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a real board, what looks inside the chip is skipped."""
+    if config.stash[RESOURCE] is not None:
+        for item in items:
+            if item.path.parent.name == "hil" and looks_inside(item):
+                item.add_marker(pytest.mark.skip(reason=LOOKS_INSIDE))
+
+
 @pytest.fixture
-def board(board_name: str) -> Iterator[EmulatedBoard]:
-    """A board, powered up, nothing flashed. Its UART runs at its real baud rate."""
-    opened = open_emulated(board_name)
+def board(board_name: str, request: pytest.FixtureRequest) -> Iterator[EmulatedBoard | RealBoard]:
+    """A board, nothing flashed. The UART of an emulated one runs at its real baud rate."""
+    resource = request.config.stash[RESOURCE]
+    if resource is None:
+        opened: EmulatedBoard | RealBoard = open_emulated(board_name)
+    else:
+        opened = RealBoard(resource, boards_module().load()[resource.board])
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def flash(board: EmulatedBoard, request: pytest.FixtureRequest) -> Iterator[Flash]:
+def emulated(board: EmulatedBoard | RealBoard) -> EmulatedBoard:
+    """The same, an emulated one."""
+    assert isinstance(board, EmulatedBoard)
+    return board
+
+
+@pytest.fixture
+def flash(board: EmulatedBoard | RealBoard, request: pytest.FixtureRequest) -> Iterator[Flash]:
     """`flash("examples/hello.js")` builds the app, flashes it, and gives the board's console."""
-    consoles: list[Console] = []
+    consoles = request.node.stash.setdefault(CONSOLES, [])
 
     def run(app: str) -> Console:
-        board.flash(building.firmware(board.name, app))
-        consoles.append(Console(board, TRANSCRIPTS / f"{request.node.name}.txt"))
-        return consoles[-1]
+        firmware = building.firmware(board.name, app)
+        board.flash(firmware)
+        console = Console(board, TRANSCRIPTS / f"{request.node.name}.txt", firmware)
+        consoles.append(console)
+        return console
 
     yield run
     for console in consoles:
@@ -90,3 +159,15 @@ def record(board_name: str) -> Callable[[str], Path]:
         return building.ROOT / "build" / board_name / Path(app).stem / "budget.json"
 
     return measure
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failing test's report says what the board has said, and what that means."""
+    report = yield
+    if report.failed:
+        for console in item.stash.get(CONSOLES, []):
+            report.sections.append((f"console of {console.board.name}", console.report()))
+    return report

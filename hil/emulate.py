@@ -1,50 +1,83 @@
-"""Serves an emulated board: `python -m hil.emulate msp430` prints the port of its serial line and runs in
-real time.
+"""Serves an emulated board: `python -m hil.emulate avr` prints the port of its serial line and runs in real
+time.
 
-The port is a pseudo terminal: any terminal program can open it. The chip is programmed with `--firmware`,
-by default what was built last for this board. Ends with Ctrl-C.
+The port is a pseudo terminal: any terminal program can open it, and `pytest hil/ --port PORT` and `scons
+flash port=PORT` take it. They program the board by the same clients as a real one: avrdude talks to the Uno's
+boot loader, mspdebug and pyOCD to a debugger's port, which the entry beside the port names (PORT.toml, in the
+form of a bench file). At first the chip holds `--firmware`, by default what was built last for this board.
+Ends with Ctrl-C.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import os
-import select
+import shutil
+import signal
 import sys
+import tempfile
 import time
-import tty
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from hil.board import ROOT, emulated_boards, open_emulated
-from hil.drivers.emulated import EmulatedBoard
+from hil import resources
+from hil.board import ROOT, boards_module, emulated_boards
 from hil.emulators.image import ImageError
+from hil.resources import Resource
+from hil.served.board import ServedBoard
+from hil.served.line import SerialLine
 
-SLICE = 0.02
+SLICE = 0.01
 """Seconds between two looks at the line."""
+LATE = 0.5
+"""A machine that is so many seconds late gives up catching up."""
 
-PIECE = 256
+
+def open_served(name: str) -> ServedBoard:
+    """The served board of a name."""
+    from hil.served.launchpad import ServedLaunchpad
+    from hil.served.microbit import ServedMicrobit
+    from hil.served.uno import ServedUno
+
+    board = boards_module().load()[name]
+    boards: dict[str, Callable[[int], ServedBoard]] = {
+        "msp430": ServedLaunchpad,
+        "nrf51": ServedMicrobit,
+        "atmega328p": ServedUno,
+    }
+    return boards[board.emulator](board.baud)
 
 
-def serve(board: EmulatedBoard, line: int) -> None:
-    """Runs the board in step with the clock; what it sends and receives goes through `line`, a file
-    descriptor.
-    """
-    sent = 0
+@contextmanager
+def port(board: ServedBoard) -> Iterator[tuple[SerialLine, Path]]:
+    """The board's line, and the path to open it by, with the entry beside."""
+    line = SerialLine(keeps=not board.opening_resets)
+    folder = Path(tempfile.mkdtemp(prefix="microvium-"))
+    path = folder / board.name
+    try:
+        path.symlink_to(line.name)
+        resources.write_beside(Resource(board.name, str(path), board.debugger))
+        yield line, path
+    finally:
+        line.close()
+        shutil.rmtree(folder)
+
+
+def serve(board: ServedBoard, line: SerialLine, is_over: Callable[[], bool] = lambda: False) -> None:
+    """Runs the board in step with the clock; what it sends and receives goes through `line`."""
     due = time.monotonic()
-    while True:
-        board.run(SLICE)
-        os.write(line, board.console[sent:])
-        sent = len(board.console)
-        due += SLICE
-        _listen(board, line, due)
-
-
-def _listen(board: EmulatedBoard, line: int, until: float) -> None:
-    while (left := until - time.monotonic()) > 0:
-        if select.select([line], [], [], left)[0]:
-            board.write(os.read(line, PIECE))
+    while not is_over():
+        if board.opening_resets and line.was_opened():
+            board.reset()
+        board.advance(SLICE)
+        line.write(board.take())
+        due = max(due + SLICE, time.monotonic() - LATE)
+        while (left := due - time.monotonic()) > 0:
+            if data := line.read(left):
+                board.feed(data)
+            elif board.opening_resets:
+                time.sleep(max(0.0, due - time.monotonic()))
 
 
 def latest_firmware(board_name: str) -> Path | None:
@@ -62,24 +95,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--firmware", type=Path, help="ELF file; default: what was built last for this board")
     options = parser.parse_args(arguments)
     firmware = options.firmware or latest_firmware(options.board)
-    if firmware is None:
-        print(
-            f"emulate: no firmware for {options.board}: build one with scons, or give --firmware",
-            file=sys.stderr,
-        )
-        return 1
-    board = open_emulated(options.board)
-    try:
-        board.flash(firmware)
-    except ImageError as error:
-        print(f"emulate: {error}", file=sys.stderr)
-        return 1
-    line, port = os.openpty()
-    tty.setraw(port)
-    print(os.ttyname(port), flush=True)
-    print(f"{options.board} runs {firmware}; Ctrl-C ends it", file=sys.stderr)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with contextlib.suppress(KeyboardInterrupt):
-        serve(board, line)
+        try:
+            board = open_served(options.board)
+            if firmware is not None:
+                board.load(firmware)
+        except ImageError as error:
+            print(f"emulate: {error}", file=sys.stderr)
+            return 1
+        with port(board) as (line, path):
+            print(path, flush=True)
+            print(f"{options.board} runs {firmware or 'nothing yet'}; Ctrl-C ends it", file=sys.stderr)
+            serve(board, line)
     return 0
 
 

@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 
+class RigError(Exception):
+    """A board, its port or a flasher does not do what it should; the message is for people."""
+
+
 class End(Enum):
     """Why a board's run came to an end."""
 
@@ -57,6 +61,9 @@ class Board(Protocol):
     @property
     def console(self) -> bytes:
         """All console output since the last reset."""
+
+    def where(self) -> str:
+        """Where the chip is just now, for people."""
 
     def close(self) -> None:
         """Gives the board back."""

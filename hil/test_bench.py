@@ -45,10 +45,10 @@ def test_thermostat_answers_200_readings_as_node_does(board_name: str) -> None:
     assert list(run(board_name, THERMOSTAT).results) == answer.results
 
 
-def test_thermostat_switches_the_relay_as_in_node(board: EmulatedBoard, flash: Flash) -> None:
+def test_thermostat_switches_the_relay_as_in_node(emulated: EmulatedBoard, flash: Flash) -> None:
     answer = oracle.ask(building.ROOT / THERMOSTAT, READINGS)
     assert flash(THERMOSTAT).run(60).end is End.IDLE
-    levels = [level for _, pin, level in board.pin_levels if pin == RELAY[board.name]]
+    levels = [level for _, pin, level in emulated.pin_levels if pin == RELAY[emulated.name]]
     assert levels == [bool(position) for _, position in answer.done]
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import commandline
 from boards import Board
 
-CHIP_ONLY = {"budget": "measures a chip's memory", "bench": "compares chips"}
+CHIP_ONLY = {
+    "budget": "measures a chip's memory",
+    "bench": "compares chips",
+    "flash": "programs a chip",
+}
 """Targets that make no sense on the desktop, and why."""
-
-
-PLANNED = ("flash",)
-"""Targets that are not there yet."""
 
 
 class Registry:
@@ -32,9 +32,9 @@ class Registry:
         """Ends scons if a target of the command line is not for one of the boards, or not with the others."""
         if "bench" in targets and (others := [target for target in targets if target != "bench"]):
             commandline.refuse(f"bench: it needs a scons of its own, leave {' '.join(others)} out")
+        if "flash" in targets and len(list(boards)) > 1:
+            commandline.refuse("flash: one board at a time")
         desktop = [board.name for board in boards if not board.is_chip]
         for target in targets:
             if target in CHIP_ONLY and desktop:
                 commandline.refuse(f"{target}: refused for board={desktop[0]}: it {CHIP_ONLY[target]}")
-            if target in PLANNED and target not in self.docs:
-                commandline.refuse(f"{target}: this target is not there yet; scons -h lists those that are")

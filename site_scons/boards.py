@@ -39,6 +39,22 @@ class Toolchain:
 
 
 @dataclass(frozen=True)
+class Flasher:
+    """How a real board is programmed."""
+
+    client: str
+    """avrdude, mspdebug or pyocd, see hil/drivers/."""
+    chip: str = ""
+    """The client's name of it."""
+    baud: int = 0
+    """Of the boot loader."""
+    debugger: str | None = None
+    """Which one, if the bench file says nothing."""
+    signature: int = 0
+    """By which the chip is known, where the client has none of its own."""
+
+
+@dataclass(frozen=True)
 class Region:
     """Bytes of memory from an address on."""
 
@@ -70,6 +86,7 @@ class Board:
     budget_rom: int = 0
     budget_ram: int = 0
     emulator: str | None = None
+    flasher: Flasher | None = None
     most_rom: int = 0
     most_ram: int = 0
     """What a larger model of the emulator may have, see `larger`; 0: there is none."""
@@ -156,6 +173,7 @@ def _board(name: str, data: Mapping[str, Any]) -> Board:
         budget_rom=data.get("budget", {}).get("rom", 0),
         budget_ram=data.get("budget", {}).get("ram", 0),
         emulator=data.get("emulator", {}).get("name"),
+        flasher=_flasher(data.get("flasher")),
         most_rom=data.get("emulator", {}).get("most_rom", 0),
         most_ram=data.get("emulator", {}).get("most_ram", 0),
     )
@@ -174,6 +192,15 @@ def larger(board: Board, ram: int | None, rom: int | None) -> Board:
             )
     end = board.rom.origin + board.rom.length
     return replace(board, ram=Region(board.ram.origin, ram), rom=Region(end - rom, rom))
+
+
+def _flasher(row: Mapping[str, Any] | None) -> Flasher | None:
+    if row is None:
+        return None
+    try:
+        return Flasher(**row)
+    except TypeError as error:
+        raise BoardError(f"[flasher]: {error}") from None
 
 
 def _region(row: Mapping[str, int] | None) -> Region | None:

@@ -47,6 +47,8 @@ TABLE = (
     Option("ram", "", (), "bytes of RAM of a larger chip, on the emulated board only; default the board's"),
     Option("rom", "", (), "bytes of ROM of a larger chip, on the emulated board only; default the board's"),
     Option("word", "", ("16", "32"), "bits of a value; default: what the board's file says"),
+    Option("port", "", (), "for flash: the port of the real board; default: what the bench file says"),
+    Option("bench", "", (), "for flash: which boards hang on which ports; default hil/bench.toml"),
     Option("verbose", "0", ("0", "1"), "1: show whole command lines"),
 )
 
@@ -65,6 +67,9 @@ class Options:
     word: str
     """Asked-for bits of a value, or nothing."""
     verbose: bool
+    port: str
+    bench: str
+    """A path, or nothing."""
 
 
 def read(arguments: Mapping[str, str], known: Mapping[str, Board], folder: str) -> Options:
@@ -94,6 +99,8 @@ def read(arguments: Mapping[str, str], known: Mapping[str, Board], folder: str) 
         "".join(f"-{name}{values[name]}" for name in ("ram", "rom") if values[name]),
         values["word"],
         values["verbose"] == "1",
+        _plain("port", values["port"]),
+        _plain("bench", str(Path(folder, values["bench"])) if values["bench"] else ""),
     )
 
 
@@ -126,6 +133,13 @@ def _with_words(board: Board, bits: str) -> Board:
     if int(bits) not in board.words:
         refuse(f"word={bits}: board={board.name} has words of {board.word_bits} bits only")
     return board.with_words(int(bits))
+
+
+def _plain(name: str, text: str) -> str:
+    """A word that a command line takes as it is."""
+    if odd := sorted(apps.UNSAFE - {":", "?", "#"} & set(text)):
+        refuse(f"{name}={text}: {odd[0]!r} cannot stand in it")
+    return text
 
 
 def _limit(text: str) -> int:

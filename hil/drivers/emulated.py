@@ -64,6 +64,13 @@ class Chip(Protocol):
         """Since power-up."""
 
     @property
+    def pc(self) -> int:
+        """The address of the next instruction."""
+
+    def function_at(self, address: int) -> str:
+        """The function an address belongs to; '' if unknown."""
+
+    @property
     def seconds(self) -> float:
         """Since power-up."""
 
@@ -154,6 +161,10 @@ class EmulatedBoard(ABC):
     def write(self, data: bytes) -> None:
         """Sends console input."""
         self.chip.feed(data)
+
+    def where(self) -> str:
+        """Where the chip is just now, for people."""
+        return f"pc 0x{self.chip.pc:04x} in {self.chip.function_at(self.chip.pc) or 'no known function'}"
 
     def run(self, seconds: float) -> Stop:
         """Lets the board run until its firmware has ended, or for `seconds` of the board's time."""

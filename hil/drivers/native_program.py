@@ -55,6 +55,9 @@ class NativeProgram:
     def console(self) -> bytes:
         return bytes(self._console)
 
+    def where(self) -> str:
+        return "unknown: a native program"
+
     def close(self) -> None:
         """Ends the program."""
         process, self._process = self._process, None

@@ -141,15 +141,15 @@ def test_what_one_board_needs_is_asked_for_and_not_insisted_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    packages.install_for_boards([Package("gcc-avr", "command:avr-gcc", "a compiler", board="avr")])
+    packages.install_others([Package("gcc-avr", "command:avr-gcc", "a compiler", only="board=avr")])
     said = capsys.readouterr().err
     assert said.startswith("./do: not complete: board=avr; everything else works. missing, ")
     assert said.endswith("as root: apt-get update && apt-get install --no-install-recommends gcc-avr\n")
 
 
 def test_every_board_whose_compiler_may_be_missing_has_a_package_for_it() -> None:
-    rows = [row for row in packages.load() if row.board]
-    assert {row.board for row in rows if "-gcc" in row.check} == {"avr", "microbit"}
+    rows = [row for row in packages.load() if row.only]
+    assert {row.only for row in rows if "-gcc" in row.check} == {"board=avr", "board=microbit"}
 
 
 def test_a_user_without_rights_gets_status_3_from_the_whole_set_up(

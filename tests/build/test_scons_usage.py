@@ -40,7 +40,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
         (["board=all", "budget"], "budget: refused for board=desktop"),
         (["board=desktop", "bench"], "bench: refused for board=desktop"),
         (["bench", "sim"], "bench: it needs a scons of its own, leave sim out"),
-        (["flash"], "flash: this target is not there yet"),
+        (["board=desktop", "flash"], "flash: refused for board=desktop: it programs a chip"),
+        (["board=avr,msp430", "flash"], "flash: one board at a time"),
+        (["port=a'b", "flash"], "port=a'b: \"'\" cannot stand in it"),
         (["nonsense"], "Do not know how to make File target `nonsense'"),
     ],
 )

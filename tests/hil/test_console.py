@@ -35,6 +35,9 @@ class Script:
     def write(self, data: bytes) -> None:
         self.console += data
 
+    def where(self) -> str:
+        return "line 7"
+
     def close(self) -> None:
         pass
 
@@ -59,6 +62,7 @@ def test_says_what_came_instead_and_how_the_board_stopped(tmp_path: Path) -> Non
     message = str(caught.value)
     assert "there came b'oops\\n'" in message
     assert "a fault: write of 0x1 to flash at 0xc000" in message
+    assert "it is at: line 7" in message
     assert str(tmp_path / "transcript") in message
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hil import building, conftest
 from hil.building import ROOT
 
 
@@ -21,7 +22,9 @@ def pytest_hil(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--port", "/dev/ttyACM0"], "this version has drivers for emulated boards only"),
+        (["--port", "/dev/ttyACM0", "--board", "desktop"], "board desktop is never flashed"),
+        (["--port", "p", "--board", "avr", "--board", "msp430"], "one board hangs on it, not avr and msp430"),
+        (["--port", "p", "--bench", "README.md"], "--bench: "),
         (["--board", "msp431"], "--board msp431: unknown; there are avr, desktop, microbit, msp430"),
         (["--board", "desktop"], "--board desktop: it has no emulator; there are avr, microbit, msp430"),
     ],
@@ -34,7 +37,7 @@ def test_what_cannot_be_done_is_refused(arguments: list[str], message: str) -> N
 
 def test_every_emulated_board_is_tested_without_an_option() -> None:
     listed = pytest_hil("--collect-only", "-q").stdout
-    assert "test_hello.py::test_prints_its_line_and_sleeps_for_good[msp430]" in listed
+    assert "test_hello.py::test_prints_its_line_and_nothing_more[msp430]" in listed
 
 
 def test_no_test_of_the_rig_may_skip() -> None:
@@ -53,16 +56,26 @@ def test_emulate_without_firmware_says_what_to_do(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_emulate_serves_a_board_at_a_port(tmp_path: Path) -> None:
-    from hil.building import firmware
+def test_what_is_skipped_on_a_real_board_is_what_looks_inside_the_chip() -> None:
+    listed = pytest_hil("--collect-only", "-q", "--port", "/dev/ttyACM0", "--board", "microbit").stdout
+    found = {line.partition("[")[0].removeprefix("hil/") for line in listed.splitlines() if "::" in line}
+    on_real_boards = {
+        "test_errors.py::test_an_error_line_is_shown_as_lines_of_source",
+        "test_hello.py::test_prints_it_again_after_a_reset",
+        "test_hello.py::test_prints_its_line_and_nothing_more",
+    }
+    assert found - conftest.SKIPPED_ON_REAL_BOARDS == on_real_boards
 
-    elf = firmware("msp430", "examples/hello.js")
+
+def test_emulate_serves_a_board_at_a_port_that_any_terminal_opens() -> None:
+    elf = building.firmware("msp430", "examples/hello.js")
     command = [sys.executable, "-m", "hil.emulate", "msp430", "--firmware", str(elf)]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
         assert server.stdout is not None
-        port = os.open(server.stdout.readline().strip(), os.O_RDWR | os.O_NOCTTY)
+        path = server.stdout.readline().strip()
+        port = os.open(path, os.O_RDWR | os.O_NOCTTY)
         try:
             heard = b""
             while b"\n" not in heard:
@@ -71,3 +84,4 @@ def test_emulate_serves_a_board_at_a_port(tmp_path: Path) -> None:
             os.close(port)
             server.terminate()
     assert heard == b"Hello, World!\n"
+    assert not Path(path).parent.exists()

@@ -54,6 +54,7 @@ int nrf_load(Machine *, uint32_t address, const uint8_t *data, uint32_t size); /
 void nrf_power_up(Machine *);
 int nrf_run(Machine *, uint64_t cycle_limit, int step);
 
+void nrf_set_debugged(Machine *, int on); /* BKPT stops the run at a breakpoint; else it is a fault */
 void nrf_set_breakpoint(Machine *, uint32_t address, int on);
 void nrf_counters(const Machine *, Counters *);
 void nrf_fault(const Machine *, Fault *);

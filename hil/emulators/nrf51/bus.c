@@ -12,7 +12,9 @@ enum {
     CLOCK = 0,
     UART = 2,
     GPIOTE = 6,
-    TIMER0 = 8
+    TIMER0 = 8,
+    WATCHDOG = 16,
+    NVMC = 30
 };
 
 /* The crystal of 16 MHz starts within this time (typical value of the product specification: 0.8 ms). */
@@ -34,6 +36,14 @@ static void clock_write(Machine *m, uint32_t offset, uint32_t value) {
     }
 }
 
+/* None runs: flash algorithms ask, for one that runs has to be fed. */
+static uint32_t watchdog_read(Machine *m, uint32_t offset) {
+    enum { RUNSTATUS = 0x400, REQSTATUS = 0x404 };
+    if (offset != RUNSTATUS && offset != REQSTATUS)
+        nrf_fail(m, FAULT_UNMODELLED_REGISTER, PERIPHERALS_START + WATCHDOG * BLOCK + offset, 0);
+    return 0;
+}
+
 static bool is_word(Machine *m, uint32_t address, unsigned size) {
     if (size == 4) return true;
     nrf_fail(m, FAULT_REGISTER_WIDTH, address, size);
@@ -48,6 +58,8 @@ static uint64_t peripheral_read(uc_engine *uc, uint64_t offset, unsigned size, v
     if (block == UART) return nrf_uart_read(user, inside);
     if (block == GPIOTE) return nrf_gpiote_read(user, inside);
     if (block == TIMER0) return nrf_timer_read(user, inside);
+    if (block == NVMC) return nrf_nvmc_read(user, inside);
+    if (block == WATCHDOG) return watchdog_read(user, inside);
     nrf_fail(user, FAULT_UNMODELLED_REGISTER, PERIPHERALS_START + (uint32_t)offset, 0);
     return 0;
 }
@@ -64,6 +76,8 @@ static void peripheral_write(uc_engine *uc, uint64_t offset, unsigned size, uint
         nrf_gpiote_write(user, inside, (uint32_t)value);
     else if (block == TIMER0)
         nrf_timer_write(user, inside, (uint32_t)value);
+    else if (block == NVMC)
+        nrf_nvmc_write(user, inside, (uint32_t)value);
     else
         nrf_fail(user, FAULT_UNMODELLED_REGISTER, PERIPHERALS_START + (uint32_t)offset, (uint32_t)value);
 }

@@ -6,7 +6,7 @@
 
 #include "machine.h"
 
-enum { WFE = 0xbf20, WFI = 0xbf30, UNPROGRAMMED = 0xffff, TAKEN_MORE = 2, BRANCH_TO_NEXT = 0xff };
+enum { WFE = 0xbf20, WFI = 0xbf30, BKPT = 0xbe, UNPROGRAMMED = 0xffff, TAKEN_MORE = 2, BRANCH_TO_NEXT = 0xff };
 
 static unsigned registers_in(unsigned list) { return (unsigned)__builtin_popcount(list); }
 
@@ -101,6 +101,7 @@ static void on_instruction(uc_engine *uc, uint64_t where, uint32_t size, void *u
     (void)size;
     if (m->reason >= 0) return;
     settle(m, address);
+    nrf_flash_settle(m);
     m->pc = address;
     uint16_t opcode = opcode_at(m, address);
     uint8_t timing = address < FLASH_BYTES ? m->timing[address / 2] : nrf_timing(opcode);
@@ -115,6 +116,7 @@ static void on_instruction(uc_engine *uc, uint64_t where, uint32_t size, void *u
     if (nrf_may_interrupt(m)) return nrf_stop(m, STOP_INTERRUPT);
     m->is_first = false;
     m->previous = address;
+    if (m->is_debugged && opcode >> 8 == BKPT) return nrf_stop(m, STOP_BREAKPOINT);
     if (opcode == UNPROGRAMMED) return nrf_fail(m, FAULT_UNPROGRAMMED_FETCH, address, opcode);
     if (opcode == WFI) return nrf_stop(m, nrf_sleep(m));
     if (opcode == WFE) return nrf_fail(m, FAULT_UNMODELLED_FUNCTION, address, opcode);
@@ -137,9 +139,9 @@ static bool on_invalid_memory(uc_engine *uc, uc_mem_type type, uint64_t address,
 /* unicorn's core would carry an unaligned access out; the chip cannot. */
 static void on_memory(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value, void *user) {
     (void)uc;
-    (void)type;
     (void)value;
-    if (address & (unsigned)(size - 1)) nrf_fail(user, FAULT_UNALIGNED, (uint32_t)address, (uint32_t)size);
+    if (address & (unsigned)(size - 1)) return nrf_fail(user, FAULT_UNALIGNED, (uint32_t)address, (uint32_t)size);
+    if (type == UC_MEM_WRITE && address < FLASH_BYTES) nrf_flash_before_write(user, (uint32_t)address, size);
 }
 
 /* The exceptions that the CPU itself raises, by the numbers of the emulator's core. */
@@ -215,6 +217,7 @@ void nrf_power_up(Machine *m) {
     nrf_timer_reset(m);
     nrf_look_again(m);
     let_interrupts_in(m);
+    nrf_nvmc_reset(m);
     uc_ctl_flush_tb(m->uc);
     if (start == 0xffffffff) m->fault = (Fault){FAULT_UNPROGRAMMED_VECTOR, 0, 4, start};
 }
@@ -225,6 +228,9 @@ static int run(Machine *m) {
     uc_err error = uc_emu_start(m->uc, m->pc | 1, 0xfffffffe, 0, 0);
     if (error == UC_ERR_INSN_INVALID) nrf_fail(m, FAULT_ILLEGAL_OPCODE, m->previous, opcode_at(m, m->previous));
     if (m->reason < 0) nrf_fail(m, FAULT_EMULATOR, m->previous, (uint32_t)error);
+    nrf_flash_settle(m);
+    if (m->flash_has_changed) uc_ctl_flush_tb(m->uc);
+    m->flash_has_changed = false;
     return m->reason;
 }
 
@@ -261,6 +267,12 @@ static uint8_t *place(const Machine *m, uint32_t address, uint32_t size) {
     return offset <= RAM_BYTES && size <= RAM_BYTES - offset ? (uint8_t *)m->ram + offset : NULL;
 }
 
+void nrf_flash_changed(Machine *m, uint32_t address) {
+    uint8_t *timing = &m->timing[address / 2];
+    *timing = (uint8_t)(nrf_timing(opcode_at(m, address)) | (*timing & HAS_BREAKPOINT));
+    m->flash_has_changed = true;
+}
+
 int nrf_poke(Machine *m, uint32_t address, const uint8_t *data, uint32_t size) {
     uint8_t *target = place(m, address, size);
     if (!target) return -1;
@@ -282,6 +294,8 @@ int nrf_peek(const Machine *m, uint32_t address, uint8_t *data, uint32_t size) {
     return 0;
 }
 
+void nrf_set_debugged(Machine *m, int on) { m->is_debugged = on != 0; }
+
 void nrf_set_breakpoint(Machine *m, uint32_t address, int on) {
     if (address >= FLASH_BYTES) return;
     uint8_t *timing = &m->timing[address / 2];
@@ -296,10 +310,12 @@ static int register_id(int number) {
 uint32_t nrf_get_register(Machine *m, int number) { return number == 15 ? m->pc : register_of(m, register_id(number)); }
 
 void nrf_set_register(Machine *m, int number, uint32_t value) {
-    if (number == 15)
+    if (number == 15) {
         m->pc = value & ~1u;
-    else
+        m->fault = (Fault){FAULT_NONE, 0, 0, 0};
+    } else {
         uc_reg_write(m->uc, register_id(number), &value);
+    }
 }
 
 uint32_t nrf_get_flags(Machine *m) { return register_of(m, UC_ARM_REG_XPSR); }

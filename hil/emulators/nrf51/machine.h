@@ -1,7 +1,7 @@
 /* The parts of an emulated nRF51822 and what they know of each other.
  *
  * The CPU is unicorn's: it executes, and calls on_instruction() in cpu.c before each instruction, which counts. bus.c is the
- * memory map; uart.c, gpio.c and timer.c are peripherals; irq.c has the interrupts and sleep.
+ * memory map; uart.c, gpio.c, timer.c and nvmc.c are peripherals; irq.c has the interrupts and sleep.
  */
 #ifndef NRF51_MACHINE_H
 #define NRF51_MACHINE_H
@@ -74,6 +74,11 @@ struct Machine {
     uint32_t irq_enabled, asked;
     bool in_handler;
     uint8_t nothing[0x1000]; /* the page at RETURN_ADDRESS */
+    bool is_debugged; /* BKPT ends a run, as with a debugger attached; else it is a fault */
+    uint32_t flash_mode;
+    bool flash_is_written; /* by the last instruction: the word's bits are not cleared yet, but replaced */
+    uint32_t flash_written, flash_before;
+    bool flash_has_changed; /* in this run: unicorn's translation of it is out of date */
 
     ConsoleByte console[LOG_ENTRIES];
     uint32_t console_count;
@@ -85,6 +90,8 @@ struct Machine {
 uint8_t nrf_timing(uint16_t opcode);
 void nrf_stop(Machine *, int reason);
 void nrf_fail(Machine *, int kind, uint32_t address, uint32_t value);
+
+void nrf_flash_changed(Machine *, uint32_t address); /* a halfword of it */
 
 /* bus.c: maps memory and peripherals into unicorn; false if it refuses. */
 bool nrf_map(Machine *);
@@ -122,5 +129,12 @@ void nrf_leave_interrupt(Machine *);
 int nrf_sleep(Machine *);
 uint32_t nrf_nvic_read(Machine *, uint32_t offset);
 void nrf_nvic_write(Machine *, uint32_t offset, uint32_t value);
+
+/* nvmc.c */
+void nrf_nvmc_reset(Machine *);
+uint32_t nrf_nvmc_read(Machine *, uint32_t offset);
+void nrf_nvmc_write(Machine *, uint32_t offset, uint32_t value);
+void nrf_flash_before_write(Machine *, uint32_t address, int size);
+void nrf_flash_settle(Machine *); /* after the instruction that has written */
 
 #endif

@@ -24,7 +24,7 @@ from hil.emulators.image import Image, ImageError, read_image
 from microvium.native import Extension, NativeBuildError, load
 
 FOLDER = Path(__file__).parent
-SOURCES = ("bus.c", "cpu.c", "gpio.c", "irq.c", "timer.c", "uart.c")
+SOURCES = ("bus.c", "cpu.c", "gpio.c", "irq.c", "nvmc.c", "timer.c", "uart.c")
 CLOCK_HZ = 16_000_000
 SLICE = 50_000_000
 BUFFER = 4096
@@ -236,9 +236,13 @@ class Nrf51(EmulatedChip):
         return int(self._lib.nrf_get_register(self._machine, number))
 
     def set_register(self, number: int, value: int) -> None:
-        """Writes a register."""
+        """Writes a register. Another program counter ends a fault."""
         self.register(number)
         self._lib.nrf_set_register(self._machine, number, value & 0xFFFF_FFFF)
+
+    def attach_debugger(self, on: bool = True) -> None:
+        """With a debugger a BKPT ends a run; without, it is a fault."""
+        self._lib.nrf_set_debugged(self._machine, int(on))
 
     @property
     def pc(self) -> int:

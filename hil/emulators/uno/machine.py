@@ -1,0 +1,93 @@
+"""`Uno`: simavr's ATmega328P with its own peripherals and the Uno's real boot loader.
+
+In: the boot loader's HEX file, console input. Out: console bytes. Programs come by way of the boot loader, or
+are put into the flash beforehand.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hil.emulators.image import Image, ImageError
+from microvium.native import Extension, load
+
+FOLDER = Path(__file__).parent
+BOOT_LOADERS = Path("/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot")
+"""Where Debian's package arduino-core-avr puts them."""
+OPTIBOOT = "optiboot_atmega328.hex"
+FLASH_BYTES = 0x8000
+QUEUE = 4096
+DATA_RECORD = 0
+
+
+@cache
+def native() -> Any:
+    """The C machine; built on first use."""
+    declarations = (FOLDER / "api.h").read_text(encoding="utf-8")
+    return load(
+        Extension(
+            name="uno",
+            declarations=declarations,
+            preamble=f"#include <stdint.h>\n{declarations}",
+            sources=(FOLDER / "uno.c",),
+            inputs=tuple(sorted([*FOLDER.glob("*.c"), *FOLDER.glob("*.h")])),
+            libraries=("simavr",),
+        )
+    )
+
+
+def read_boot_loader(path: Path) -> Image:
+    """Optiboot's HEX file: its version is there twice, which other readers refuse, and behind the flash lies
+    more.
+    """
+    records = [bytes.fromhex(line[1:]) for line in path.read_text(encoding="ascii").splitlines()]
+    pieces = [(int.from_bytes(r[1:3], "big"), r[4 : 4 + r[0]]) for r in records if r[3] == DATA_RECORD]
+    return Image(str(path), [(address, data) for address, data in pieces if address < FLASH_BYTES])
+
+
+class Uno:
+    """One board. It starts in its boot loader."""
+
+    def __init__(self, boot_loader: Path = BOOT_LOADERS / OPTIBOOT) -> None:
+        if not boot_loader.is_file():
+            raise ImageError(
+                f"{boot_loader} is missing: `./do …` brings it, or as root: apt-get install arduino-core-avr"
+            )
+        module = native()
+        self._ffi, self._lib = module.ffi, module.lib
+        self._uno = self._ffi.gc(self._lib.uno_new(), self._lib.uno_free)
+        self._buffer = self._ffi.new(f"uint8_t[{QUEUE}]")
+        image = read_boot_loader(boot_loader)
+        self.load(image)
+        self._lib.uno_start_at(self._uno, image.pieces[0][0])
+        self.reset()
+
+    def load(self, image: Image) -> None:
+        """Puts a program into the flash."""
+        for address, data in image.pieces:
+            if self._lib.uno_load(self._uno, address, data, len(data)):
+                raise ImageError(f"{image.name}: {len(data)} bytes at 0x{address:04x} are not in the flash")
+
+    def reset(self) -> None:
+        """The reset pin; the boot loader waits a second for a flasher, then starts the program."""
+        self._lib.uno_reset(self._uno)
+
+    def run(self, cycles: int) -> bool:
+        """False once the CPU has ended, till the next reset."""
+        return bool(self._lib.uno_run(self._uno, cycles))
+
+    @property
+    def pc(self) -> int:
+        """In bytes."""
+        return int(self._lib.uno_pc(self._uno))
+
+    def take(self) -> bytes:
+        """What was sent since the last call."""
+        count = self._lib.uno_take(self._uno, self._buffer, QUEUE)
+        return bytes(self._ffi.buffer(self._buffer, count))
+
+    def feed(self, data: bytes) -> None:
+        """Queues input; what does not fit is lost, as on a line without handshake."""
+        self._lib.uno_feed(self._uno, data, len(data))

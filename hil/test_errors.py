@@ -1,0 +1,31 @@
+"""An uncaught error on each board: the line that the chip prints, and the lines of source that it means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hil.conftest import Flash
+from hil.protocols import Board, End
+
+SCRIPT = """function inner(f) { return f(); }
+export function main() {
+  console.log('before');
+  inner(3);
+}
+"""
+
+
+def test_an_error_line_is_shown_as_lines_of_source(board: Board, flash: Flash, tmp_path: Path) -> None:
+    script = tmp_path / "fails.js"
+    script.write_text(SCRIPT)
+    console = flash(str(script))
+    console.expect("before\n")
+    assert console.run().end is End.UNCAUGHT
+    first, place, *_ = console.explanation()
+    assert first == "TypeError: not a function"
+    assert place.endswith(f"({script}:1:28)")
+    assert "return f();" in console.report()
+    with pytest.raises(AssertionError, match=r"(?s)for 'never'.*\nTypeError: not a function\n.*:1:28"):
+        console.expect("never", seconds=1)
