@@ -95,8 +95,15 @@ class Avrdude:
         run([*self._command, "-D", "-U", f"flash:w:{firmware.with_suffix('.hex')}:i"], self.HARMLESS)
 
     def check(self) -> None:
-        """Refuses another chip. avrdude says so with status 0 if there is nothing to write."""
-        said = run([*self._command, "-n"], self.HARMLESS)
+        """Refuses another chip."""
+        try:
+            run([*self._command, "-n"], self.HARMLESS)
+        except RigError as error:
+            self._refuse(str(error))
+            raise
+
+    def _refuse(self, said: str) -> None:
+        """Is the chip what avrdude complains about?"""
         wrong = self.EXPECTED.search(said)
         if wrong is None:
             return
