@@ -34,6 +34,8 @@ SKIPPED_ON_REAL_BOARDS = frozenset(
         "test_bench.py::test_thermostat_answers_200_readings_as_node_does",
         "test_bench.py::test_thermostat_switches_the_relay_as_in_node",
         "test_bench.py::test_thermostat_fits",
+        "test_c_stack.py::test_no_code_is_overlooked",
+        "test_c_stack.py::test_the_bound_is_what_a_run_needs",
         "test_constants_in_flash.py::test_the_full_engine_has_no_constant_in_ram_on_avr",
         "test_doubles.py::test_arithmetic_order_and_text",
         "test_doubles.py::test_powers_with_integers",

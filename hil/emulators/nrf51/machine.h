@@ -74,7 +74,7 @@ struct Machine {
     uint32_t irq_enabled, asked;
     bool in_handler;
     uint8_t nothing[0x1000]; /* the page at RETURN_ADDRESS */
-    bool is_debugged; /* BKPT ends a run, as with a debugger attached; else it is a fault */
+    bool is_debugged;        /* BKPT ends a run, as with a debugger attached; else it is a fault */
     uint32_t flash_mode;
     bool flash_is_written; /* by the last instruction: the word's bits are not cleared yet, but replaced */
     uint32_t flash_written, flash_before;
