@@ -111,7 +111,7 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program optimised, and an engine for it alone."""
     from microvium import optimize
 
-    optimised, done = optimize.closed_world(suspended, job.entry, hosts, job.numbers)
+    optimised, done = optimize.closed_world(suspended, job.entry, hosts, job.numbers, word=WORDS[job.word])
     needed = features.features(optimised, done.kinds, hosts, WORDS[job.word], job.ram)
     placed = image.layout(
         optimised,
@@ -162,7 +162,7 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
 
 def _doubles(job: Job, called: ir.Snapshot, entry: int, hosts: HostTable) -> tuple[bool, str]:
     """Whether the full engine gets doubles, and why."""
-    found = kinds.analyze(called, [entry], hosts, job.numbers)
+    found = kinds.analyze(called, [entry], hosts, job.numbers, word=WORDS[job.word])
     return found.doubles, found.reason
 
 

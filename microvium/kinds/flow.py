@@ -24,7 +24,7 @@ from microvium.kinds.concrete import COMPUTES
 from microvium.kinds.graph import CONDITIONAL, EQUALITY_JUMPS, ORDER_JUMPS, Graph, pops, pushes
 from microvium.kinds.keys import Keys
 from microvium.kinds.lookup import (
-    MAX_TEXT,
+    Limits,
     Mark,
     Place,
     get,
@@ -67,6 +67,7 @@ class World(Protocol):
     """What a function may ask of the rest of the program."""
 
     doubles: bool
+    limits: Limits
     thresholds: tuple[int, ...]
     bodies: Bodies
     walks: Walks
@@ -485,7 +486,7 @@ class _Flow:
         """The instruction being walked."""
         self.origins: dict[int, tuple[int, Keys]] = {}
         """Where values of the block being walked were read: the token of the object, the key."""
-        self.doubles = world.doubles
+        self.doubles, self.limits = world.doubles, world.limits
 
     def _fresh_parameters(self) -> list[int]:
         """Which parameters are objects that their makers pass before other code has seen them."""
@@ -1490,11 +1491,11 @@ class _Flow:
             return None, None
         state.narrow(state.tokens[-1], kept)
         ended = state.copy()
-        ended.push(ints(0, MAX_TEXT))
+        ended.push(ints(0, self.limits.text))
         if values.is_empty:
-            fact.results = (kept, ints(0, MAX_TEXT), NOTHING)
+            fact.results = (kept, ints(0, self.limits.text), NOTHING)
             return None, ended
-        state.push(ints(1, MAX_TEXT))
+        state.push(ints(1, self.limits.text))
         state.push(values)
         fact.results = tuple(state.values[-3:])
         return state, ended

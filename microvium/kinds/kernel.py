@@ -14,9 +14,6 @@ from microvium.kinds import keys as key_sets
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
 from microvium.kinds.keys import Keys
 from microvium.kinds.lookup import (
-    LENGTHS,
-    MAX_ELEMENTS,
-    MAX_TEXT,
     Heap,
     get,
     is_short,
@@ -108,7 +105,10 @@ def new_bytes(heap: Heap, length: KindSet) -> KindSet:
     site = heap.here()
     made = new_object(heap, prototype(heap, "OBJECT"))
     heap.flow(("elem", *site), ints(0, 255))
-    heap.flow(("len", *site), length if length.has_ints and length.within(0, MAX_TEXT) else ints(0, MAX_TEXT))
+    heap.flow(
+        ("len", *site),
+        length if length.has_ints and length.within(0, heap.limits.text) else ints(0, heap.limits.text),
+    )
     return made
 
 
@@ -133,7 +133,7 @@ def iterate(heap: Heap, value: KindSet) -> tuple[KindSet, bool]:
         found = get(
             heap,
             KindSet(sites=frozenset({site})),
-            Keys(number=LENGTHS),
+            Keys(number=heap.limits.lengths),
             inside="holes" not in flags,
         )
         values = join(values, found.value)
@@ -213,7 +213,7 @@ def _key_texts(heap: Heap, value: KindSet, sites: set[Site]) -> tuple[KindSet, K
     """The string keys of a set's strings and of objects, as a set, and how many there may be."""
     texts, count = NOTHING, 0
     if value.flags & F_STRING:
-        texts, count = KindSet(flags=F_BYTES_MADE, texts=None), MAX_ELEMENTS
+        texts, count = KindSet(flags=F_BYTES_MADE, texts=None), heap.limits.elements
     for site in sorted(sites):
         heap.note(("flags", *site), frozenset({"enumerated"}))
         names = [name for name in own_keys(heap, site) if isinstance(name, str)]
@@ -222,11 +222,11 @@ def _key_texts(heap: Heap, value: KindSet, sites: set[Site]) -> tuple[KindSet, K
         flags = members(heap, "flags", *site)
         if "other_keys" in flags:
             texts = join(texts, MADE_STRING)
-            count = MAX_ELEMENTS
+            count = heap.limits.elements
         if not heap.place("elem", *site).is_empty or not heap.place("oget", *site).is_empty:
             texts = join(texts, KindSet(flags=F_BYTES_MADE, texts=None))
-            count = MAX_ELEMENTS
-    return texts, ints(0, min(count, MAX_ELEMENTS))
+            count = heap.limits.elements
+    return texts, ints(0, min(count, heap.limits.elements))
 
 
 def _keys(heap: Heap, value: KindSet) -> Result:
@@ -340,8 +340,8 @@ def grow(heap: Heap, array: KindSet, most: int, least: int = 0) -> bool:
     for site in array.sites:
         if heap.kind(site) == "array":
             length = heap.place("len", *site)
-            throws |= length.high + most > MAX_ELEMENTS
-            heap.flow(("len", *site), ints(length.low + least, min(length.high + most, MAX_ELEMENTS)))
+            throws |= length.high + most > heap.limits.elements
+            heap.flow(("len", *site), ints(length.low + least, min(length.high + most, heap.limits.elements)))
             heap.note(("writers", *site, None), frozenset({heap.here()}))
     return throws
 
@@ -375,12 +375,12 @@ def _arrays(heap: Heap, value: KindSet) -> list[Site]:
 def _push(heap: Heap, array: KindSet, value: KindSet) -> Result:
     throws = _append(heap, array, value).throws
     lengths = _lengths(heap, array)
-    return Result(ints(lengths.low + 1, min(lengths.high + 1, MAX_ELEMENTS)), throws)
+    return Result(ints(lengths.low + 1, min(lengths.high + 1, heap.limits.elements)), throws)
 
 
 def _push_all(heap: Heap, array: KindSet, values: KindSet) -> Result:
     throws = _extend(heap, array, values)
-    return Result(ints(_lengths(heap, array).low, MAX_ELEMENTS), throws)
+    return Result(ints(_lengths(heap, array).low, heap.limits.elements), throws)
 
 
 def _append_range(heap: Heap, array: KindSet, source: KindSet, _start: KindSet, _end: KindSet) -> Result:
@@ -452,9 +452,9 @@ def _fill(heap: Heap, array: KindSet, _start: KindSet, _end: KindSet, value: Kin
 
 def _new_array(heap: Heap, length: KindSet) -> Result:
     made = new_array(
-        heap, NOTHING, KindSet(low=length.low, high=length.high).clipped(0, MAX_ELEMENTS), holes=True
+        heap, NOTHING, KindSet(low=length.low, high=length.high).clipped(0, heap.limits.elements), holes=True
     )
-    return Result(made, not length.within(0, MAX_ELEMENTS))
+    return Result(made, not length.within(0, heap.limits.elements))
 
 
 def _is_array(heap: Heap, value: KindSet) -> Result:
@@ -476,7 +476,7 @@ def _has_element(heap: Heap, value: KindSet, key: KindSet) -> Result:
 
 def _append_all(heap: Heap, array: KindSet, values: KindSet) -> Result:
     elements, throws = iterate(heap, values)
-    throws |= grow(heap, array, MAX_ELEMENTS)
+    throws |= grow(heap, array, heap.limits.elements)
     for site in array.sites:
         heap.flow(("elem", *site), elements)
     return Result(array, throws, same=True)
@@ -485,14 +485,14 @@ def _append_all(heap: Heap, array: KindSet, values: KindSet) -> Result:
 def _copy(heap: Heap, target: KindSet, source: KindSet) -> None:
     """Copy all own properties of one set's objects to those of another."""
     if source.flags & F_STRING:
-        put(heap, target, Keys(number=LENGTHS), units_of(source), defines=True)
+        put(heap, target, Keys(number=heap.limits.lengths), units_of(source), defines=True)
     for site in sorted(sites_of(source)):
         heap.note(("flags", *site), frozenset({"enumerated"}))
         for name in own_keys(heap, site):
             _copy_one(heap, target, site, name)
         elements = heap.place("elem", *site)
         if not elements.is_empty:
-            put(heap, target, Keys(number=LENGTHS), elements, defines=True)
+            put(heap, target, Keys(number=heap.limits.lengths), elements, defines=True)
         others = heap.place("other", *site)
         flags = members(heap, "flags", *site)
         if "other_keys" in flags:
@@ -540,8 +540,8 @@ def _keys_to_copy(heap: Heap, value: KindSet, _excluded: KindSet) -> Result:
     texts, _ = _key_texts(heap, value, set(sites_of(value)))
     names = {name for site in sites_of(value) for name in own_keys(heap, site)}
     symbols = frozenset((IN_SNAPSHOT, name.index) for name in names if isinstance(name, ObjectRef))
-    found = join(join(texts, LENGTHS), KindSet(symbols=symbols))
-    return Result(new_array(heap, found, LENGTHS))
+    found = join(join(texts, heap.limits.lengths), KindSet(symbols=symbols))
+    return Result(new_array(heap, found, heap.limits.lengths))
 
 
 def _setter(heap: Heap, value: KindSet, key: KindSet) -> Result:
@@ -608,7 +608,7 @@ def _arguments(heap: Heap, array: KindSet) -> Result:
 
 def _rest_of(heap: Heap, value: KindSet, _index: KindSet) -> Result:
     elements, throws = iterate(heap, value)
-    return Result(new_array(heap, elements, LENGTHS), throws)
+    return Result(new_array(heap, elements, heap.limits.lengths), throws)
 
 
 def _rest(heap: Heap, value: KindSet, _keys: KindSet) -> Result:
@@ -691,9 +691,9 @@ def _find_text(_heap: Heap, text: KindSet, pattern: KindSet, first: KindSet, las
     return Result(ints(-1, max(-1, high)) if low <= high else ints(-1, -1), allocates=False)
 
 
-def _new_text(_heap: Heap, length: KindSet, wide: KindSet) -> Result:
+def _new_text(heap: Heap, length: KindSet, wide: KindSet) -> Result:
     flags = (F_WIDE_MADE if wide.flags & F_TRUE else 0) | (F_BYTES_MADE if wide.flags & F_FALSE else 0)
-    return Result(KindSet(flags=flags, texts=None), throws=not length.within(0, MAX_TEXT // 2))
+    return Result(KindSet(flags=flags, texts=None), throws=not length.within(0, heap.limits.text // 2))
 
 
 def _put_unit(_heap: Heap, _text: KindSet, _index: KindSet, _unit: KindSet) -> Result:

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from microvium.kinds.keys import Keys
@@ -55,13 +56,30 @@ from microvium.kinds.sets import (
     ints,
     join,
 )
-from microvium.layout import WORD16
+from microvium.layout import WORD16, Word
 
-MAX_TEXT = WORD16.size_mask - WORD16.bytes - 2
-"""The longest string of a chip's heap, in units."""
-MAX_ELEMENTS = WORD16.size_mask // WORD16.bytes - 1
-"""The longest array."""
-LENGTHS = ints(0, MAX_ELEMENTS)
+
+@dataclass(frozen=True)
+class Limits:
+    """How large objects can be, which depends on the target's words."""
+
+    word: Word = WORD16
+
+    @cached_property
+    def text(self) -> int:
+        """The longest string, in units; and the longest array of bytes."""
+        return self.word.size_mask - self.word.bytes - 2
+
+    @cached_property
+    def elements(self) -> int:
+        """The longest array."""
+        return self.word.size_mask // self.word.bytes - 1
+
+    @cached_property
+    def lengths(self) -> KindSet:
+        """The lengths of arrays."""
+        return ints(0, self.elements)
+
 
 Place = tuple[Any, ...]
 Mark = frozenset[Any] | bool | None
@@ -93,6 +111,10 @@ class Heap(Protocol):
     @property
     def doubles(self) -> bool:
         """Numbers may be doubles."""
+
+    @property
+    def limits(self) -> Limits:
+        """Of the sizes of objects."""
 
     def place(self, *place: object) -> KindSet:
         """All that a place may hold."""
@@ -250,7 +272,7 @@ def _get_name(heap: Heap, receiver: KindSet, name: Key, own: frozenset[Any] | No
     first = sites_of(receiver)
     starts = _primitive_starts(heap, receiver)
     if receiver.flags & F_STRING and name == "length":
-        found.add(text_lengths(receiver))
+        found.add(text_lengths(heap, receiver))
         starts.discard(heap.prototype("STRING"))
     pending = [*first, *starts]
     seen: set[Site] = set()
@@ -305,7 +327,7 @@ def _get_element(heap: Heap, receiver: KindSet, number: KindSet, inside: bool, f
 def _get_any(heap: Heap, receiver: KindSet, found: Found) -> None:
     pending = [*sites_of(receiver), *_primitive_starts(heap, receiver)]
     if receiver.flags & F_STRING:
-        found.add(join(units_of(receiver), text_lengths(receiver)))
+        found.add(join(units_of(receiver), text_lengths(heap, receiver)))
         found.makes_text = True
     seen: set[Site] = set()
     while pending:
@@ -329,10 +351,10 @@ def own_keys(heap: Heap, site: Site) -> Iterable[Key]:
     return sorted(members(heap, "keys", *site), key=str)
 
 
-def text_lengths(text: KindSet) -> KindSet:
+def text_lengths(heap: Heap, text: KindSet) -> KindSet:
     """The lengths of the strings of a set."""
     if text.texts is None:
-        return ints(0, MAX_TEXT)
+        return ints(0, heap.limits.text)
     lengths = [len(item) for item in text.texts]
     return ints(min(lengths), max(lengths)) if lengths else NOTHING
 
@@ -411,8 +433,8 @@ def _put_name(
 
 
 def _put_length(heap: Heap, site: Site, value: KindSet, stored: Stored) -> None:
-    kept = KindSet(low=value.low, high=value.high).clipped(0, MAX_ELEMENTS)
-    stored.throws |= not value.within(0, MAX_ELEMENTS)
+    kept = KindSet(low=value.low, high=value.high).clipped(0, heap.limits.elements)
+    stored.throws |= not value.within(0, heap.limits.elements)
     heap.flow(("len", *site), kept)
     heap.note(("flags", *site), frozenset({"holes", "shrinks"}))
     heap.note(("writers", *site, None), frozenset({heap.here()}))
@@ -433,9 +455,9 @@ def _put_element(
     heap.note(("writers", *site, None), frozenset({heap.here()}))
     if heap.kind(site) != "array":
         return
-    stored.throws |= number.high >= MAX_ELEMENTS
+    stored.throws |= number.high >= heap.limits.elements
     if number.has_ints:
-        heap.flow(("len", *site), ints(max(number.low, 0) + 1, min(number.high + 1, MAX_ELEMENTS)))
+        heap.flow(("len", *site), ints(max(number.low, 0) + 1, min(number.high + 1, heap.limits.elements)))
     if not follows:
         heap.note(("flags", *site), frozenset({"holes"}))
 

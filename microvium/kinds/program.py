@@ -15,7 +15,7 @@ from microvium.kinds import concrete, sets
 from microvium.kinds.at_rest import collect_sites, initial_flows, initial_marks, kind_of
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
 from microvium.kinds.flow import Bodies, Call, Effects, Fact, Facts, Memory, Reads, Walks, analyze
-from microvium.kinds.lookup import LENGTHS, MAX_ELEMENTS, MAX_TEXT, Mark, Place, join_marks
+from microvium.kinds.lookup import Limits, Mark, Place, join_marks
 from microvium.kinds.objects import SiteInfo
 from microvium.kinds.sets import (
     F_DOUBLE,
@@ -32,7 +32,7 @@ from microvium.kinds.sets import (
     of_value,
     widen,
 )
-from microvium.layout import PROTOTYPES, WORD16, WORD32
+from microvium.layout import PROTOTYPES, WORD16, WORD32, Word
 from microvium.memory import without_collections
 from microvium.values import ObjectRef, Value
 
@@ -73,10 +73,7 @@ MAX_CASE_INSTRUCTIONS = 1_200
 WIDEN_AFTER = 4
 """Times that a place of the world may grow before its interval is widened."""
 WIDEN_FAR_AFTER = 8
-"""Times after which only the bounds in COARSE are left."""
-COARSE = tuple(
-    sorted({0, MAX_ELEMENTS, MAX_TEXT, WORD16.small_min, WORD16.small_max, INT_MIN, INT_MAX, UINT_MAX})
-)
+"""Times after which only the coarse bounds are left."""
 NARROWINGS = 2
 
 
@@ -142,19 +139,22 @@ def analyze_program(
     hosts: Mapping[str, Host],
     numbers: str = "auto",
     entry_kinds: Collection[str] = ENTRY_KINDS,
+    word: Word = WORD16,
 ) -> Kinds:
     """The kinds of all code that runs from the entries and the initializers that have not run."""
     if numbers not in NUMBERS:
         raise ValueError(f"numbers={numbers}: must be one of {', '.join(NUMBERS)}")
     roots = (*snapshot.initializers, *entries)
 
+    limits = Limits(word)
+
     def find(doubles: bool, reason: str) -> Kinds:
-        program = _Program(snapshot, roots, hosts, entry_kinds, doubles)
+        program = _Program(snapshot, roots, hosts, entry_kinds, doubles, limits)
         kinds = program.run(reason)
         recursive = recursive_functions(kinds)
         if not program.calls_with_constants(recursive):
             return kinds
-        return _Program(snapshot, roots, hosts, entry_kinds, doubles, recursive).run(reason)
+        return _Program(snapshot, roots, hosts, entry_kinds, doubles, limits, recursive).run(reason)
 
     if numbers == "double":
         return find(doubles=True, reason="numbers=double was asked for")
@@ -241,6 +241,7 @@ class _Places:
     """Places by key; absent ones hold nothing."""
 
     thresholds: tuple[int, ...]
+    coarse: tuple[int, ...]
     places: dict[Key, _Place] = field(default_factory=dict)
     marks: dict[Key, Mark] = field(default_factory=dict)
     widened: bool = False
@@ -274,7 +275,7 @@ class _Places:
         place.growths += 1
         self.widened |= place.growths > WIDEN_AFTER
         if place.growths > WIDEN_AFTER:
-            limits = self.thresholds if place.growths <= WIDEN_FAR_AFTER else COARSE
+            limits = self.thresholds if place.growths <= WIDEN_FAR_AFTER else self.coarse
             place.value = widen(place.value, value, limits)
         else:
             place.value = join(place.value, value)
@@ -291,6 +292,7 @@ class _Program:
         hosts: Mapping[str, Host],
         entry_kinds: Collection[str],
         doubles: bool,
+        limits: Limits,
         split: frozenset[int] = frozenset(),
     ) -> None:
         self.split = split
@@ -301,9 +303,11 @@ class _Program:
         self.entries = entries
         self.hosts = hosts
         self.doubles = doubles
+        self.limits = limits
         self.entry_set = join_all(KIND_SETS[kind] for kind in entry_kinds)
-        self.thresholds = _thresholds(snapshot)
-        self.places = _Places(self.thresholds)
+        self.coarse = _coarse(limits)
+        self.thresholds = _thresholds(snapshot, self.coarse)
+        self.places = _Places(self.thresholds, self.coarse)
         self.reached: set[int] = set()
         self.levels: dict[int, int] = {}
         """How far each case is from the entries: callees come to rest before their callers look
@@ -585,7 +589,7 @@ class _Program:
     def _rest_flows(self, case: int, number: int, call: Call, first: int) -> Iterable[tuple[Key, KindSet]]:
         """The arguments that a function gets as an array."""
         rest = call.arguments[first:]
-        count = LENGTHS if call.spread else sets.ints(len(rest), len(rest))
+        count = self.limits.lengths if call.spread else sets.ints(len(rest), len(rest))
         yield ("param", case, first), KindSet(sites=frozenset({(REST, number)}))
         yield ("elem", REST, number), join_all(rest)
         yield ("len", REST, number), count
@@ -593,7 +597,7 @@ class _Program:
     def _narrow(self) -> None:
         """One round without widening: what all functions put into the world, given the world as it is."""
         collected = [(number, self._analyze(number)[1]) for number in sorted(self.reached)]
-        self.places = _Places(self.thresholds)
+        self.places = _Places(self.thresholds, self.coarse)
         self.reached = set()
         self._seed()
         for number, effects in collected:
@@ -671,11 +675,17 @@ def _merge(one: Fact, other: Fact) -> Fact:
     )
 
 
-def _thresholds(snapshot: Snapshot) -> tuple[int, ...]:
+def _coarse(limits: Limits) -> tuple[int, ...]:
+    """The last bounds at which a growing interval stops."""
+    sizes = {limits.elements, limits.text}
+    return tuple(sorted({0, *sizes, WORD16.small_min, WORD16.small_max, INT_MIN, INT_MAX, UINT_MAX}))
+
+
+def _thresholds(snapshot: Snapshot, coarse: tuple[int, ...]) -> tuple[int, ...]:
     """Bounds at which a growing interval stops first: the program's own integers and the limits of the
     cells.
     """
-    found = set(COARSE)
+    found = set(coarse)
     for word in (WORD16, WORD32):
         found |= {word.small_min, word.small_max}
     for function in snapshot.functions:

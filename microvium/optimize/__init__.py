@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from microvium.ir import Snapshot
 from microvium.kinds import Kinds, analyze
 from microvium.kinds.program import ENTRY_KINDS, Host
+from microvium.layout import WORD16, Word
 from microvium.memory import without_collections
 from microvium.optimize.calls import direct_calls
 from microvium.optimize.console import fold_output, merge_output
@@ -87,13 +88,16 @@ def closed_world(
     numbers: str = "auto",
     passes: Collection[str] = ALL,
     entry_kinds: Collection[str] = ENTRY_KINDS,
+    word: Word = WORD16,
 ) -> tuple[Snapshot, Report]:
-    """The program for one entry. Raises Diagnostic if there is no such function."""
+    """The program for one entry, on a target with words of this size. Raises Diagnostic if there is no such
+    function.
+    """
     if unknown := sorted(set(passes) - ALL):
         raise ValueError(f"there is no pass {unknown[0]!r}; there are {', '.join(sorted(ALL))}")
     snapshot = truncate_divisions(add_entry(snapshot, entry))
-    chosen = analyze(snapshot, entries_of(snapshot), hosts, numbers, entry_kinds)
-    world = World(hosts, chosen.mode, tuple(entry_kinds))
+    chosen = analyze(snapshot, entries_of(snapshot), hosts, numbers, entry_kinds, word)
+    world = World(hosts, chosen.mode, tuple(entry_kinds), word)
     cleaned = snapshot if chosen.doubles else without_minus_zero(snapshot)
     if cleaned is not snapshot:
         snapshot, chosen = cleaned, replace(world.kinds(cleaned), reason=chosen.reason)

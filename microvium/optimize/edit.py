@@ -13,6 +13,7 @@ from microvium.kinds import Kinds, analyze
 from microvium.kinds.flow import Facts
 from microvium.kinds.graph import Graph, is_jump, label_of, pops, pushes
 from microvium.kinds.program import ENTRY_KINDS, Host
+from microvium.layout import WORD16, Word
 from microvium.values import Value
 
 LOADS = frozenset({PUSH, "LOAD", "LOAD_STATIC", "LOAD_CAPTURED"})
@@ -38,11 +39,12 @@ class World:
     hosts: Mapping[str, Host]
     numbers: str
     entry_kinds: tuple[str, ...] = ENTRY_KINDS
+    word: Word = WORD16
     notes: list[Note] = field(default_factory=list)
 
     def kinds(self, snapshot: Snapshot) -> Kinds:
         """The kinds of a snapshot."""
-        return analyze(snapshot, entries_of(snapshot), self.hosts, self.numbers, self.entry_kinds)
+        return analyze(snapshot, entries_of(snapshot), self.hosts, self.numbers, self.entry_kinds, self.word)
 
     def note(self, step: str, text: str, position: Position | None = None) -> None:
         """Report a change, once."""

@@ -178,7 +178,9 @@ def resumed(prepared: Prepared) -> None:
 def optimised(prepared: Prepared) -> None:
     """`main` in a new VM, from what the closed-world optimiser leaves of the program, or its refusal."""
     numbers = "double" if "needs doubles" in prepared.script.marks else "auto"
-    found, _ = optimize.closed_world(prepared.running.suspend(), "main", prepared.compiled.hosts, numbers)
+    word = prepared.running.vm.word
+    hosts = prepared.compiled.hosts
+    found, _ = optimize.closed_world(prepared.running.suspend(), "main", hosts, numbers, word=word)
     vm = prepared.load(found)
     call(vm, vm.call_entry)
 
