@@ -69,6 +69,8 @@ class World(Protocol):
     doubles: bool
     limits: Limits
     thresholds: tuple[int, ...]
+    coarse: tuple[int, ...]
+    """Those at which every interval stops that grows for long."""
     bodies: Bodies
     walks: Walks
 
@@ -345,6 +347,8 @@ def _canonical(state: State) -> State:
 
 WIDEN_AFTER = 3
 """Visits of a loop's head before it is widened."""
+WIDEN_FAR_AFTER = 24
+"""Visits after which only the coarse thresholds are left."""
 NARROWINGS = 2
 """Rounds without widening after the fixpoint: each takes back what widening added needlessly."""
 
@@ -550,7 +554,7 @@ class _Flow:
                     continue
                 backward = target <= block
                 visits[target] = visits.get(target, 0) + backward
-                thresholds = self.world.thresholds if backward and visits[target] > WIDEN_AFTER else None
+                thresholds = self._thresholds(visits[target]) if backward else None
                 merged = _merge(old, state, thresholds)
                 if merged is not None:
                     widened |= thresholds is not None
@@ -559,6 +563,14 @@ class _Flow:
         if memory is not None:
             memory[self.case] = Rest(self.guarded, dict(self.entry), widened)
         return widened
+
+    def _thresholds(self, visits: int) -> tuple[int, ...] | None:
+        """Where intervals stop at the head of a loop: nowhere at first, at all thresholds then, in the end
+        at the coarse ones, however many constants the program has.
+        """
+        if visits <= WIDEN_AFTER:
+            return None
+        return self.world.thresholds if visits <= WIDEN_FAR_AFTER else self.world.coarse
 
     def _descend(self) -> bool:
         """Once over all blocks without widening. True if an entry has become less."""

@@ -578,7 +578,10 @@ def _own_attributes(heap: Heap, value: KindSet, key: KindSet) -> Result:
 
 def _own_names(heap: Heap, value: KindSet) -> Result:
     texts, _ = _key_texts(heap, value, set(sites_of(value)))
-    return Result(new_array(heap, join(texts, of_texts(("length",))), LENGTHS), bool(value.flags & F_NULLISH))
+    return Result(
+        new_array(heap, join(texts, of_texts(("length",))), heap.limits.lengths),
+        bool(value.flags & F_NULLISH),
+    )
 
 
 def _own_setter(heap: Heap, value: KindSet, key: KindSet) -> Result:
