@@ -184,6 +184,16 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
         }                                       \
     } while (0)
 
+/* See MVM_KEEP_BRANCH. */
+#define SET_CONDITION(test)    \
+    do {                       \
+        condition = false;     \
+        if (test) {            \
+            MVM_KEEP_BRANCH(); \
+            condition = true;  \
+        }                      \
+    } while (0)
+
 /* The table of labels. Linked: opcodes are byte offsets into it, its entries have 16 bits; where addresses are longer they are
  * distances. */
 #if MVM_LINKED && UINTPTR_MAX > 0xffff

@@ -47,7 +47,7 @@ mvm_value mvm_kernel_is_integer(mvm_value *args, unsigned argc) {
 static uint32_t magnitude_of(mvm_value number, bool *negative) {
     uint32_t bits;
     mvm_to_bits(number, &bits);
-    *negative = mvm_is_small(number) || mvm_kind(number) == MVM_KIND_INT32 ? bits >> 31 : false;
+    *negative = mvm_is_small(number) || mvm_placed_kind(number) == MVM_PLACED_KIND(MVM_KIND_INT32) ? bits >> 31 : false;
     return *negative ? (uint32_t)-bits : bits;
 }
 

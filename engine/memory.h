@@ -38,6 +38,10 @@
  * all the time. */
 #define MVM_OUT_OF_LINE __attribute__((noinline))
 
+/* Without this in a branch, compilers take the bit of a comparison by shifting it down, one place at a time where the CPU has no
+ * barrel shifter. It is no instruction. */
+#define MVM_KEEP_BRANCH() __asm__ volatile("")
+
 #ifdef __AVR__
 #define MVM_FLASH __flash
 #else

@@ -31,8 +31,12 @@ static mvm_value new_cell(unsigned kind, uint32_t bits) {
     mvm_value cell = mvm_allocate(kind, MVM_WORD_BYTES + 4);
     mvm_value *words = mvm_at(cell);
 #if MVM_WORD_BITS == 16
-    words[1] = (mvm_value)bits;
-    words[2] = (mvm_value)(bits >> 16);
+    union {
+        uint32_t bits;
+        uint16_t halves[2];
+    } number = {bits}; /* a shift by 16 is made place by place on MSP430 */
+    words[1] = number.halves[0];
+    words[2] = number.halves[1];
 #else
     words[1] = bits;
 #endif
@@ -83,26 +87,30 @@ static mvm_value from_wide(struct wide number) {
 }
 
 static struct wide wide_from_int(int32_t number) {
-    struct wide wide = {(uint32_t)number, number < 0 ? -1 : 0};
+    struct wide wide = {(uint32_t)number, 0};
+    if (number < 0) {
+        MVM_KEEP_BRANCH();
+        wide.high = -1;
+    }
     return wide;
 }
 
 static enum numeric load_cell(mvm_value value, struct wide *wide, double *real) {
-    unsigned kind = mvm_kind(value);
-    if (HAS_INT32 && ARITH_FROM_CELL && kind == MVM_KIND_INT32) {
+    mvm_value kind = mvm_placed_kind(value);
+    if (HAS_INT32 && ARITH_FROM_CELL && kind == MVM_PLACED_KIND(MVM_KIND_INT32)) {
         *wide = wide_from_int((int32_t)mvm_cell_bits(value));
         return NUMERIC_INT;
     }
-    if (HAS_UINT32 && ARITH_FROM_CELL && kind == MVM_KIND_UINT32) {
+    if (HAS_UINT32 && ARITH_FROM_CELL && kind == MVM_PLACED_KIND(MVM_KIND_UINT32)) {
         wide->low = mvm_cell_bits(value);
         wide->high = 0;
         return NUMERIC_INT;
     }
-    if (HAS_DOUBLE && ARITH_FROM_CELL && kind == MVM_KIND_DOUBLE) {
+    if (HAS_DOUBLE && ARITH_FROM_CELL && kind == MVM_PLACED_KIND(MVM_KIND_DOUBLE)) {
         *real = mvm_cell_double(value);
         return NUMERIC_DOUBLE;
     }
-    if (ARITH_FROM_STRING && kind <= MVM_KIND_WIDE) {
+    if (ARITH_FROM_STRING && kind <= MVM_PLACED_KIND(MVM_KIND_WIDE)) {
         enum mvm_parsed parsed = mvm_parse_number(value, &wide->low, &wide->high, real);
         if (parsed == MVM_PARSED_INT) return NUMERIC_INT;
         if (parsed == MVM_PARSED_DOUBLE && HAS_DOUBLE) return NUMERIC_DOUBLE;
@@ -123,7 +131,12 @@ static enum numeric load(mvm_value value, struct wide *wide, double *real) {
         return load_cell(value, wide, real);
     if (ARITH_FROM_UNDEFINED && value == MVM_UNDEFINED) return NUMERIC_NAN;
     if (HAS_NAN && value == MVM_NAN) return NUMERIC_NAN;
-    *wide = wide_from_int((ARITH_FROM_BOOL && value == MVM_TRUE) ? 1 : 0);
+    wide->low = 0;
+    wide->high = 0;
+    if (ARITH_FROM_BOOL && value == MVM_TRUE) {
+        MVM_KEEP_BRANCH();
+        wide->low = 1;
+    }
     return NUMERIC_INT;
 }
 
@@ -147,8 +160,8 @@ static bool load_double(mvm_value value, double *real) {
 bool mvm_is_number(mvm_value value) {
     if (mvm_is_small(value)) return true;
     if (!mvm_is_reference(value)) return HAS_NAN && value == MVM_NAN;
-    unsigned kind = mvm_kind(value);
-    return kind >= MVM_KIND_INT32 && kind <= MVM_KIND_DOUBLE;
+    mvm_value kind = mvm_placed_kind(value);
+    return kind >= MVM_PLACED_KIND(MVM_KIND_INT32) && kind <= MVM_PLACED_KIND(MVM_KIND_DOUBLE);
 }
 
 mvm_value mvm_to_number(mvm_value value) {
@@ -196,6 +209,12 @@ static struct wide add(struct wide a, struct wide b) {
     return sum;
 }
 
+static struct wide subtract(struct wide a, struct wide b) {
+    struct wide difference = {a.low - b.low, (int16_t)(a.high - b.high)};
+    if (a.low < b.low) difference.high--;
+    return difference;
+}
+
 /* Product of two numbers of at most 32 bits; false if its magnitude needs more than 32 bits. */
 static bool multiply(struct wide a, struct wide b, struct wide *product) {
     uint32_t x = magnitude(a), y = magnitude(b), sum = 0;
@@ -241,7 +260,7 @@ static mvm_value divide(uint8_t op, struct wide a, struct wide b) {
 static mvm_value arithmetic_int(uint8_t op, struct wide a, struct wide b) {
     struct wide result;
     if (CAN_BE_SLOW(SUB) || CAN_BE_SLOW(DEC) || CAN_BE_SLOW(NEG)) {
-        if (op == MVM_OP_SUB) return from_wide(add(a, negated(b)));
+        if (op == MVM_OP_SUB) return from_wide(subtract(a, b));
     }
     if ((CAN_BE_SLOW(DIV) || CAN_BE_SLOW(DIV_INT) || CAN_BE_SLOW(MOD)) && op >= MVM_OP_DIV && op <= MVM_OP_MOD) {
         if (!is_zero(b)) return divide(op, a, b);
@@ -325,15 +344,22 @@ MVM_OUT_OF_LINE enum mvm_order mvm_compare_numbers(mvm_value a, mvm_value b, boo
         return MVM_UNORDERED;
     }
     if (HAS_NAN && (left == NUMERIC_NAN || right == NUMERIC_NAN)) return MVM_UNORDERED;
-    struct wide difference = add(x, negated(y));
-    return is_negative(difference) ? MVM_LESS : is_zero(difference) ? MVM_EQUAL : MVM_GREATER;
+    struct wide difference = subtract(x, y);
+    if (is_negative(difference)) return MVM_LESS;
+    if (is_zero(difference)) {
+        MVM_KEEP_BRANCH();
+        return MVM_EQUAL;
+    }
+    MVM_KEEP_BRANCH();
+    return MVM_GREATER;
 }
 
 bool mvm_same_cell(mvm_value a, mvm_value b) {
-    unsigned kind = mvm_kind(a);
-    if (kind != mvm_kind(b)) return false;
-    if (HAS_DOUBLE && kind == MVM_KIND_DOUBLE) return mvm_cell_double(a) == mvm_cell_double(b);
-    return (kind == MVM_KIND_INT32 || kind == MVM_KIND_UINT32) && mvm_cell_bits(a) == mvm_cell_bits(b);
+    mvm_value kind = mvm_placed_kind(a);
+    if (kind != mvm_placed_kind(b)) return false;
+    if (HAS_DOUBLE && kind == MVM_PLACED_KIND(MVM_KIND_DOUBLE)) return mvm_cell_double(a) == mvm_cell_double(b);
+    bool is_integer = kind == MVM_PLACED_KIND(MVM_KIND_INT32) || kind == MVM_PLACED_KIND(MVM_KIND_UINT32);
+    return is_integer && mvm_cell_bits(a) == mvm_cell_bits(b);
 }
 
 int32_t mvm_to_int(mvm_value value) {

@@ -15,7 +15,9 @@ static mvm_value word_count(const mvm_value *object) {
     return (mvm_value)(mvm_header_size(MVM_READ(object)) / MVM_WORD_BYTES);
 }
 
-bool mvm_is_object(mvm_value value) { return mvm_is_reference(value) && mvm_kind(value) > MVM_KIND_DOUBLE; }
+bool mvm_is_object(mvm_value value) {
+    return mvm_is_reference(value) && mvm_placed_kind(value) > MVM_PLACED_KIND(MVM_KIND_DOUBLE);
+}
 
 /* The DICT that holds an object's named properties; undefined if it has none. */
 mvm_value mvm_dictionary_of(mvm_value object) {

@@ -21,13 +21,13 @@ ORDER(GT, >)
 ORDER(GE, >=)
 
 OP(EQ) {
-    condition = FAST_ONLY_EQ ? *sp == tos : strictly_equal(*sp, tos);
+    SET_CONDITION(FAST_ONLY_EQ ? *sp == tos : strictly_equal(*sp, tos));
     sp++;
     goto set_boolean;
 }
 
 OP(NE) {
-    condition = FAST_ONLY_NE ? *sp != tos : !strictly_equal(*sp, tos);
+    SET_CONDITION(FAST_ONLY_NE ? *sp != tos : !strictly_equal(*sp, tos));
     sp++;
     goto set_boolean;
 }
@@ -73,22 +73,22 @@ OP(JUMP_W) {
 }
 
 OP(JTRUE) {
-    condition = truthy(tos);
+    SET_CONDITION(truthy(tos));
     goto jump_pop_1;
 }
 
 OP(JFALSE) {
-    condition = !truthy(tos);
+    SET_CONDITION(!truthy(tos));
     goto jump_pop_1;
 }
 
 OP(JTRUE_KEEP) {
-    condition = truthy(tos);
+    SET_CONDITION(truthy(tos));
     goto jump;
 }
 
 OP(JFALSE_KEEP) {
-    condition = !truthy(tos);
+    SET_CONDITION(!truthy(tos));
     goto jump;
 }
 
@@ -119,18 +119,18 @@ ORDER_JUMP(JNGT, GT, >, 1)
 ORDER_JUMP(JNGE, GE, >=, 1)
 
 OP(JEQ) {
-    condition = FAST_ONLY_JEQ ? *sp == tos : strictly_equal(*sp, tos);
+    SET_CONDITION(FAST_ONLY_JEQ ? *sp == tos : strictly_equal(*sp, tos));
     goto jump_pop_2;
 }
 
 OP(JNE) {
-    condition = FAST_ONLY_JNE ? *sp != tos : !strictly_equal(*sp, tos);
+    SET_CONDITION(FAST_ONLY_JNE ? *sp != tos : !strictly_equal(*sp, tos));
     goto jump_pop_2;
 }
 
 PATH(slow_jump) {
     bool thrown = false;
-    condition = ordered(slow_op & (SLOW_NEGATE - 1), *sp, tos, &thrown) != (slow_op >= SLOW_NEGATE);
+    SET_CONDITION(ordered(slow_op & (SLOW_NEGATE - 1), *sp, tos, &thrown) != (slow_op >= SLOW_NEGATE));
     if (ARITH_FROM_STRING && thrown) goto throwing;
 }
 

@@ -9,9 +9,16 @@ static void put_text(const char *text) {
 static void put_offset(mvm_value offset) {
     mvm_port_put(' ');
     for (unsigned digits = 4; digits; digits--) {
-        unsigned digit = (unsigned)(offset >> 12) & 15;
+        unsigned digit = 0;
+        for (unsigned bits = 4; bits; bits--) {
+            digit += digit;
+            if (offset & 0x8000) {
+                MVM_KEEP_BRANCH();
+                digit++;
+            }
+            offset = (mvm_value)(offset << 1);
+        }
         mvm_port_put((uint8_t)(digit < 10 ? '0' + digit : 'a' - 10 + digit));
-        offset = (mvm_value)(offset << 4);
     }
 }
 

@@ -62,7 +62,8 @@ static void set_integer(struct mvm_text *text, mvm_value value) {
     char *end = text->digits + sizeof text->digits, *digit = end;
     bool negative;
     if (HAS_INT32 && (TEXT_CELL || PRINT_CELL)) {
-        bool is_unsigned = HAS_UINT32 && !mvm_is_small(value) && mvm_kind(value) == MVM_KIND_UINT32;
+        bool is_unsigned =
+            HAS_UINT32 && !mvm_is_small(value) && mvm_placed_kind(value) == MVM_PLACED_KIND(MVM_KIND_UINT32);
         uint32_t number = mvm_is_small(value) ? (uint32_t)(int32_t)mvm_small_number(value) : mvm_cell_bits(value);
         negative = !is_unsigned && (int32_t)number < 0;
         if (negative) number = -number;
@@ -81,15 +82,16 @@ static void set_integer(struct mvm_text *text, mvm_value value) {
 }
 
 static void set_object_text(mvm_value value, struct mvm_text *text) {
-    unsigned kind = mvm_kind(value);
-    if ((TEXT_STRING || PRINT_STRING) && kind <= MVM_KIND_WIDE) {
+    mvm_value kind = mvm_placed_kind(value);
+    if ((TEXT_STRING || PRINT_STRING) && kind <= MVM_PLACED_KIND(MVM_KIND_WIDE)) {
         mvm_string_text(value, text);
-    } else if (HAS_DOUBLE && (TEXT_DOUBLE || PRINT_DOUBLE) && kind == MVM_KIND_DOUBLE) {
+    } else if (HAS_DOUBLE && (TEXT_DOUBLE || PRINT_DOUBLE) && kind == MVM_PLACED_KIND(MVM_KIND_DOUBLE)) {
         text->bytes = (const uint8_t *)text->digits;
         text->length = (mvm_value)mvm_double_to_text(mvm_cell_double(value), text->digits);
-    } else if (HAS_INT32 && (TEXT_CELL || PRINT_CELL) && kind <= MVM_KIND_UINT32) {
+    } else if (HAS_INT32 && (TEXT_CELL || PRINT_CELL) && kind <= MVM_PLACED_KIND(MVM_KIND_UINT32)) {
         set_integer(text, value);
-    } else if ((TEXT_ERROR || PRINT_ERROR) && kind == MVM_KIND_EXT && mvm_word(value, 1) == mvm_small(MVM_EXT_ERROR)) {
+    } else if ((TEXT_ERROR || PRINT_ERROR) && kind == MVM_PLACED_KIND(MVM_KIND_EXT) &&
+               mvm_word(value, 1) == mvm_small(MVM_EXT_ERROR)) {
         mvm_string_text(mvm_word(value, 2), text);
     } else if (TEXT_FUNCTION || PRINT_FUNCTION) {
         set_literal(text, MVM_TEXT("function"));

@@ -36,14 +36,16 @@ static inline unsigned mvm_shape(mvm_value header) {
     return (unsigned)(header >> MVM_SHAPE_SHIFT) & (unsigned)MVM_SHAPE_MASK;
 }
 
-/* The kind of a referenced object. */
-static inline unsigned mvm_kind(mvm_value reference) { return mvm_header_kind(mvm_word(reference, 0)); }
+/* A kind in its place in a header, and that of a referenced object: so compared, they need no shift, which chips without a barrel
+ * shifter make place by place. */
+#define MVM_PLACED_KIND(kind) ((mvm_value)((mvm_value)(kind) << MVM_KIND_SHIFT))
+static inline mvm_value mvm_placed_kind(mvm_value reference) {
+    return mvm_word(reference, 0) & MVM_PLACED_KIND(MVM_KIND_MASK);
+}
 
-/* True if `value` refers to an object of this kind. Compares the shifted kind, so that chips without a barrel shifter need no
- * shift. */
+/* True if `value` refers to an object of this kind. */
 static inline bool mvm_is_kind(mvm_value value, unsigned kind) {
-    mvm_value mask = (mvm_value)((mvm_value)MVM_KIND_MASK << MVM_KIND_SHIFT);
-    return mvm_is_reference(value) && (mvm_word(value, 0) & mask) == (mvm_value)((mvm_value)kind << MVM_KIND_SHIFT);
+    return mvm_is_reference(value) && mvm_placed_kind(value) == MVM_PLACED_KIND(kind);
 }
 
 /* Whole words that hold `bytes`, in bytes. */

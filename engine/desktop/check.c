@@ -23,7 +23,7 @@ static const char *problem(const char *what, uint32_t where) {
 
 static const char *check_string(mvm_value object, mvm_value size) {
     const uint8_t *end = (const uint8_t *)mvm_at(object) + size;
-    bool wide = mvm_kind(object) == MVM_KIND_WIDE;
+    bool wide = mvm_placed_kind(object) == MVM_PLACED_KIND(MVM_KIND_WIDE);
     unsigned padding = wide ? ((const uint16_t *)(const void *)end)[-1] : end[-1];
     unsigned unit = wide ? 2 : 1;
     if (size < 2 * MVM_WORD_BYTES || padding >= MVM_WORD_BYTES / unit)
