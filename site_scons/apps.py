@@ -44,6 +44,10 @@ class App:
     sources: tuple[Path, ...]
     stack: int
     """0: what the C stack may need."""
+    input: Path | None
+    """What happens to the board while the emulator runs the app: APP.input.txt beside it, see
+    hil/scenario.py.
+    """
     sidecar: Path | None
 
 
@@ -75,8 +79,14 @@ def find(path: str, folder: Path, entry: str | None) -> App:
         arguments,
         sources,
         stack,
+        _input(script),
         sidecar if row else None,
     )
+
+
+def _input(script: Path) -> Path | None:
+    path = script.with_name(f"{script.stem}.input.txt")
+    return path if path.is_file() else None
 
 
 def _count(sidecar: Path, row: dict[str, Any], key: str, default: int, least: int, most: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import subprocess
@@ -48,8 +49,9 @@ class NativeProgram:
     def write(self, data: bytes) -> None:
         stream = self._running().stdin
         assert stream is not None
-        stream.write(data)
-        stream.flush()
+        with contextlib.suppress(BrokenPipeError):  # it has ended
+            stream.write(data)
+            stream.flush()
 
     @property
     def console(self) -> bytes:

@@ -12,7 +12,6 @@ const events = {
   listeners: undefined,
   onLine: undefined,
   onByte: undefined,
-  listens: false,
 };
 
 // What %wait gives besides the number of a listener: engine/events.c.
@@ -77,13 +76,11 @@ function fire(timer) {
 
 export function onLine(callback) {
   events.onLine = callback;
-  events.listens = true;
   %hear_lines();
 }
 
 export function onByte(callback) {
   events.onByte = callback;
-  events.listens = true;
   %hear_bytes();
 }
 
@@ -96,7 +93,6 @@ export function onEvent(number, callback) {
     }
   }
   events.listeners = { next: events.listeners, number, callback };
-  events.listens = true;
 }
 
 export function onEdge(pin, level, callback) {
@@ -118,22 +114,21 @@ function tell(number) {
 export function runEvents() {
   for (;;) {
     const timer = events.next;
+    const { onLine, onByte, listeners } = events;
     let event = DUE;
-    if (events.listens) {
+    if (onLine !== undefined || onByte !== undefined || listeners !== undefined) {
       event = %wait(timer === undefined ? undefined : timer.due);
       if (event < 0) return;
     } else {
       if (timer === undefined) return;
       %sleep(timer.due);
     }
-    if (event === DUE) {
+    if (timer !== undefined && event === DUE) {
       fire(timer);
-    } else if (event === LINE && events.onLine !== undefined) {
-      const callback = events.onLine;
-      callback(%line());
-    } else if (event === BYTE && events.onByte !== undefined) {
-      const callback = events.onByte;
-      callback(%byte());
+    } else if (onLine !== undefined && event === LINE) {
+      onLine(%line());
+    } else if (onByte !== undefined && event === BYTE) {
+      onByte(%byte());
     } else {
       tell(event);
     }

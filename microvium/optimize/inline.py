@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from microvium.ir import LABEL, Area, Convention, Function, Handler, Instruction, Slot, Snapshot
+from microvium.ir import LABEL, Area, Convention, Function, Handler, Instruction, Position, Slot, Snapshot
 from microvium.kinds.flow import slot_of
 from microvium.kinds.graph import is_jump, label_of
 from microvium.optimize.edit import (
@@ -121,6 +121,7 @@ class _Inliner:
         self.host = host
         self.at = at
         self.function = function
+        self.functions = snapshot.functions
         self.params = host.locals
         """The local that the first parameter becomes."""
         self.locals = host.locals + function.params
@@ -160,7 +161,8 @@ class _Inliner:
 
     def _body(self) -> Iterator[Instruction]:
         tail = self.host.body[self.at + 1].op if self.at + 1 < len(self.host.body) else ""
-        for instruction in self.function.body:
+        depths = operands(self.function, self.functions).depth
+        for at, instruction in enumerate(self.function.body):
             if instruction.op in ("LOAD", "STORE"):
                 yield replace(instruction, args=(self._slot(slot_of(instruction)),))
             elif instruction.op == LABEL or is_jump(instruction):
@@ -168,9 +170,16 @@ class _Inliner:
             elif instruction.op == "RETURN" and tail in ("RETURN", "EXIT"):
                 yield replace(instruction, op=end_of(self.host))
             elif instruction.op == "RETURN":
+                yield from self._alone(depths.get(at, 1), instruction.position)
                 yield Instruction("JUMP", (self.end,), instruction.position)
             else:
                 yield instruction
+
+    def _alone(self, depth: int, position: Position | None) -> Iterator[Instruction]:
+        """Operands below a result, which a return would leave behind with its frame, go."""
+        for _ in range(depth - 1):
+            yield Instruction("SWAP", (), position)
+            yield Instruction("POP", (), position)
 
     def _slot(self, slot: Slot) -> Slot:
         base = self.locals if slot.area is Area.LOCAL else self.params

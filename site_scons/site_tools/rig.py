@@ -32,7 +32,9 @@ def _emulator_files(env: Any) -> list[Any]:
 
 def _sim(env: Any, firmware: list[Any]) -> Any:
     """console.txt, made anew each time."""
-    command = "$PYTHON -m hil.simulate --board $BOARD.name --limit $LIMIT --console $TARGET $SOURCE"
+    path = env["APP"].input
+    given = f" --input {path}" if path else ""
+    command = f"$PYTHON -m hil.simulate --board $BOARD.name --limit $LIMIT --console $TARGET{given} $SOURCE"
     target = env.Command(env["FOLDER"].File("console.txt"), firmware[0], commands.shown(env, command, None))
     env.Depends(target, [*env.PythonTool("hil.simulate"), *env.EmulatorFiles()])
     env.AlwaysBuild(target)

@@ -1,0 +1,114 @@
+"""What happens to a board from outside while it runs: a text file, and its player.
+
+A line is a time in milliseconds since the reset, in order, and what happens then:
+
+    500 pin 3 0          the level of a pin, by the number that scripts give it
+    700 text 21.5        a line of console input
+    800 bytes 7e 02 ff   bytes of console input, in hex
+    900 end              the run is over
+
+`#` starts a comment line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from hil.protocols import End, Stop
+
+
+class ScenarioError(Exception):
+    """A line that is none; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Console input, or the level of a pin."""
+
+    milliseconds: int
+    data: bytes = b""
+    pin: int | None = None
+    level: bool = False
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """All that happens, and when it is over."""
+
+    events: tuple[Event, ...]
+    milliseconds: int
+
+
+class Driven(Protocol):
+    """A board that a scenario can drive."""
+
+    def run(self, seconds: float) -> Stop:
+        """Lets the board run."""
+
+    def write(self, data: bytes) -> None:
+        """Sends console input."""
+
+    def set_pin(self, pin: int, level: bool | None) -> None:
+        """Drives a pin."""
+
+
+def beside(script: Path) -> Path | None:
+    """The scenario of a script, if it has one: APP.input.txt."""
+    path = script.with_name(f"{script.stem}.input.txt")
+    return path if path.is_file() else None
+
+
+def read(path: Path) -> Scenario:
+    """The scenario in a file. Raises ScenarioError."""
+    events: list[Event] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        time, _, rest = line.partition(" ")
+        try:
+            event = _event(int(time), *rest.partition(" ")[::2])
+        except ValueError as error:
+            raise ScenarioError(f"{path}:{number}: {error}") from None
+        if events and event.milliseconds < events[-1].milliseconds:
+            raise ScenarioError(f"{path}:{number}: the time goes back")
+        if rest == "end":
+            return Scenario(tuple(events), event.milliseconds)
+        events.append(event)
+    raise ScenarioError(f"{path}: the last line must be: MILLISECONDS end")
+
+
+def _event(milliseconds: int, kind: str, rest: str) -> Event:
+    if kind == "text":
+        return Event(milliseconds, rest.encode() + b"\n")
+    if kind == "bytes":
+        return Event(milliseconds, bytes.fromhex(rest))
+    if kind == "pin":
+        pin, level = rest.split()
+        if level not in ("0", "1"):
+            raise ValueError(f"the level of a pin is 0 or 1, not {level}")
+        return Event(milliseconds, pin=int(pin), level=level == "1")
+    if kind == "end" and not rest:
+        return Event(milliseconds)
+    raise ValueError(f"not {kind!r}: after the time comes pin, text, bytes or end")
+
+
+def play(board: Driven, scenario: Scenario, most_seconds: float | None = None) -> Stop:
+    """Runs the board through a scenario; until its firmware fails, the scenario ends, or the time is up. A chip
+    that sleeps until something happens outside looks as if it were at its end, and its time stands still.
+    """
+    now = 0.0
+    end = scenario.milliseconds / 1000
+    last = end if most_seconds is None else min(end, most_seconds)
+    for event in scenario.events:
+        due = min(event.milliseconds / 1000, last)
+        stop = board.run(due - now) if due > now else Stop(End.LIMIT)
+        if stop.is_failure or event.milliseconds / 1000 > last:
+            return stop
+        now = max(now, due)
+        if event.pin is not None:
+            board.set_pin(event.pin, event.level)
+        else:
+            board.write(event.data)
+    return board.run(last - now)
