@@ -2,6 +2,10 @@
 #include "mvm_port.h"
 #include "text.h"
 
+void mvm_put_text(const char *text) {
+    for (; MVM_READ(text); text++) mvm_port_put((uint8_t)MVM_READ(text));
+}
+
 mvm_value mvm_console_log(mvm_value *args, unsigned argc) {
     for (unsigned index = 0; index < argc; index++) {
         if (index) mvm_port_put(' ');

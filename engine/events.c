@@ -169,10 +169,6 @@ mvm_value mvm_kernel_event_data(mvm_value *args, unsigned argc) {
     return mvm_small(event_data);
 }
 
-static void put_text(const char *text) {
-    for (; MVM_READ(text); text++) mvm_port_put((uint8_t)MVM_READ(text));
-}
-
 static void put_decimal(uint8_t number) {
     uint8_t tens = 0;
     for (; number >= 10; number = (uint8_t)(number - 10)) tens++;
@@ -187,9 +183,9 @@ static void report_lost(const char *what, volatile uint8_t *count) {
     *count = 0;
     mvm_port_unlock();
     if (!lost) return;
-    put_text(MVM_TEXT("! "));
+    mvm_put_text(MVM_TEXT("! "));
     put_decimal(lost);
-    put_text(what);
+    mvm_put_text(what);
 }
 
 /* What is in the rings, if interrupts have put something there; they are locked. */

@@ -1,10 +1,7 @@
 /* The line about an uncaught exception: what was thrown, and code offsets in hex, innermost first. */
 #include "interp.h"
 #include "mvm_port.h"
-
-static void put_text(const char *text) {
-    for (; MVM_READ(text); text++) mvm_port_put((uint8_t)MVM_READ(text));
-}
+#include "text.h"
 
 static void put_offset(mvm_value offset) {
     mvm_port_put(' ');
@@ -23,9 +20,9 @@ static void put_offset(mvm_value offset) {
 }
 
 void mvm_report(void) {
-    put_text(MVM_TEXT("! "));
+    mvm_put_text(MVM_TEXT("! "));
     mvm_write(HAS_THROW_VALUE ? mvm_pending : mvm_word(mvm_pending, 2)); /* an error's third word is its text */
-    put_text(MVM_TEXT(" @"));
+    mvm_put_text(MVM_TEXT(" @"));
     mvm_walk_frames(put_offset);
     mvm_port_put('\n');
 }

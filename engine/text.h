@@ -31,6 +31,9 @@ void mvm_string_text(mvm_value string, struct mvm_text *text);
 /* String(value), for every kind of value that `TEXT_*` or `PRINT_*` of image.h admit. */
 void mvm_text_of(mvm_value value, struct mvm_text *text);
 
+/* Writes an MVM_TEXT() to the port. */
+void mvm_put_text(const char *text);
+
 /* `operands[1] + operands[0]` as a string; the operands lie on the VM stack. MVM_EXC if memory is short. */
 mvm_value mvm_concatenate(mvm_value *operands);
 

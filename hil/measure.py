@@ -2,7 +2,8 @@
 writes budget.json.
 
 In: a build folder with firmware.elf and link.json. Each run starts at power-up, has a UART that is always
-ready, and ends where the firmware sleeps. The arena's least size is found by bisection, linking anew each
+ready, and ends where the firmware sleeps; with a scenario, the UART has its real pace, and the run is over
+when the scenario is. The arena's least size is found by bisection, linking anew each
 time; a run is the same if console, results and end are. The C stack is painted in the firmware with that
 least arena, where it has most room.
 """
@@ -18,8 +19,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hil import scenario
 from hil.board import open_emulated
 from hil.drivers.emulated import EmulatedBoard
+from hil.protocols import End
+from hil.scenario import Scenario
 from microvium import budget, heap, link, sizes
 from microvium.diagnostics import BUILD, Diagnostic
 
@@ -70,14 +74,25 @@ class Run:
         return self.calls[-1][1] if self.calls else None
 
 
-def run(board_name: str, elf: Path, most_cycles: int = MOST_CYCLES, ram_bytes: int | None = None) -> Run:
-    """Runs a firmware to its end; `ram_bytes` is for a model of the chip with more RAM."""
-    board = open_emulated(board_name, uart_ready=True, ram_bytes=ram_bytes)
+def run(
+    board_name: str,
+    elf: Path,
+    most_cycles: int = MOST_CYCLES,
+    ram_bytes: int | None = None,
+    given: Scenario | None = None,
+) -> Run:
+    """Runs a firmware to its end, or through a scenario, with its UART at its real pace. `ram_bytes` is for a
+    model of the chip with more RAM.
+    """
+    board = open_emulated(board_name, uart_ready=given is None, ram_bytes=ram_bytes)
     board.flash(elf)
     board.paint(STACK_END, STACK_TOP)
     watch = _Watch()
-    while not watch.at(board, board.run_to(MARKS, most_cycles)):
-        pass
+    if given is None:
+        while not watch.at(board, board.run_to(MARKS, most_cycles)):
+            pass
+    else:
+        watch.end = {End.UNCAUGHT: FAULT, End.FAULT: None}.get(scenario.play(board, given).end, IDLE)
     outcome = Outcome(board.console, tuple(watch.results), watch.end)
     stack_bytes = board.painted_over(STACK_END, STACK_TOP)
     calls, words = tuple(watch.calls), tuple(watch.words)
@@ -133,7 +148,12 @@ def plain(board: EmulatedBoard, value: int) -> Result:
 
 
 def least_arena(
-    board_name: str, elf: Path, recipe: Path, flashed: Run, ram_bytes: int | None = None
+    board_name: str,
+    elf: Path,
+    recipe: Path,
+    flashed: Run,
+    ram_bytes: int | None = None,
+    given: Scenario | None = None,
 ) -> tuple[int, Run]:
     """The least arena with which the run is the same as that of the flashed firmware, and its run."""
     chip = {} if ram_bytes is None else {link.RAM: ram_bytes}
@@ -141,7 +161,7 @@ def least_arena(
 
     def attempt(words: int, tried: Path) -> Run:
         link.relink(recipe, {**chip, link.ARENA: word_bytes * words}, tried)
-        return run(board_name, tried, most_cycles, ram_bytes)
+        return run(board_name, tried, most_cycles, ram_bytes, given)
 
     placed = link.symbols(elf)
     word_bytes = placed[link.WORD_BITS] // 8
@@ -160,7 +180,13 @@ def least_arena(
 
 
 def measure(
-    board_name: str, app: str, folder: Path, compiler: str, numbers: str, ram_bytes: int | None = None
+    board_name: str,
+    app: str,
+    folder: Path,
+    compiler: str,
+    numbers: str,
+    ram_bytes: int | None = None,
+    given: Scenario | None = None,
 ) -> tuple[budget.Record, Run]:
     """The record of a build folder, and the run of its firmware as flashed. `ram_bytes` is for a model of the
     chip with more RAM.
@@ -169,10 +195,10 @@ def measure(
         elf = folder / "firmware.elf"
         if ram_bytes is not None:
             elf = in_larger_ram(elf, Path(scratch, "roomy.elf"), ram_bytes)
-        flashed = run(board_name, elf, ram_bytes=ram_bytes)
+        flashed = run(board_name, elf, ram_bytes=ram_bytes, given=given)
         if flashed.outcome.end != IDLE:
             raise _no_end(elf, flashed.outcome)
-        arena, least = least_arena(board_name, elf, folder / "link.json", flashed, ram_bytes)
+        arena, least = least_arena(board_name, elf, folder / "link.json", flashed, ram_bytes, given)
     size = sizes.read(folder / "firmware.elf")
     record = budget.Record(
         board=board_name,
@@ -235,14 +261,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--map", type=Path, required=True, help="app.map.json")
     parser.add_argument("--cc", required=True, help="the compiler")
     parser.add_argument("--flags", required=True, help="its flags, for the record")
+    parser.add_argument("--input", type=Path, help="what happens to the board: see hil/scenario.py")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     try:
         compiler = compiler_text(options.cc, options.flags)
         numbers = numbers_text(options.map)
-        record, _ = measure(options.board, options.app, options.folder, compiler, numbers)
+        given = scenario.read(options.input) if options.input else None
+        record, _ = measure(options.board, options.app, options.folder, compiler, numbers, given=given)
     except Diagnostic as error:
         sys.stderr.write(error.render())
+        return 1
+    except scenario.ScenarioError as error:
+        sys.stderr.write(f"{error}\n")
         return 1
     budget.write(record, options.out)
     return 0

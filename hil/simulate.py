@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         said = options.console.read_text(encoding="utf-8", errors="replace")
         for line in decode.explain(said, options.firmware):
             print(line, file=sys.stderr)
-    elif stop.end is End.LIMIT:
+    elif stop.end is End.LIMIT and options.input is None:
         print(f"{options.board}: stopped after {options.limit} ms, still running", file=sys.stderr)
     return int(stop.is_failure)
 

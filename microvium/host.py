@@ -113,8 +113,18 @@ def tables(script: Path | None = None, defaults: Path = DEFAULTS) -> list[Path]:
     return found
 
 
+_folder = [Path()]
+
+
+def script_folder() -> Path:
+    """The folder of the script whose host functions were loaded last, for stand-ins that read files."""
+    return _folder[0]
+
+
 def load(script: Path | None = None, defaults: Path = DEFAULTS) -> HostTable:
     """The host functions of a script. The app's own table may replace a function that every app has."""
+    if script is not None:
+        _folder[0] = script.resolve().parent
     functions: dict[str, HostFunction] = {}
     for path in tables(script, defaults):
         functions.update(_read(path))

@@ -24,6 +24,7 @@ from microvium.kinds.sets import (
     KindSet,
     Site,
     ints,
+    join_all,
     of_flags,
     of_value,
 )
@@ -94,8 +95,9 @@ def initial_flows(
             yield ("elem", *site), ints(0, 255)
         if isinstance(item, Array):
             yield ("len", *site), ints(len(item.elements), len(item.elements))
-            for element in item.elements:
-                yield ("elem", *site), constant(element).without(F_HOLE)
+            # All at once: one by one, a range that grows with each would be widened.
+            elements = join_all(constant(element) for element in item.elements)
+            yield ("elem", *site), elements.without(F_HOLE)
 
 
 def _only(site: Site) -> KindSet:

@@ -110,19 +110,22 @@ function tell(number) {
   }
 }
 
-// Runs until nothing can happen any more.
+// The loop of programs that have timers and nothing else to wait for: until none is left.
+export function runTimers() {
+  for (let timer = events.next; timer !== undefined; timer = events.next) {
+    %sleep(timer.due);
+    fire(timer);
+  }
+}
+
+// The loop of all others: until nothing can happen any more.
 export function runEvents() {
   for (;;) {
     const timer = events.next;
     const { onLine, onByte, listeners } = events;
-    let event = DUE;
-    if (onLine !== undefined || onByte !== undefined || listeners !== undefined) {
-      event = %wait(timer === undefined ? undefined : timer.due);
-      if (event < 0) return;
-    } else {
-      if (timer === undefined) return;
-      %sleep(timer.due);
-    }
+    if (timer === undefined && onLine === undefined && onByte === undefined && listeners === undefined) return;
+    const event = %wait(timer === undefined ? undefined : timer.due);
+    if (event < 0) return;
     if (timer !== undefined && event === DUE) {
       fire(timer);
     } else if (onLine !== undefined && event === LINE) {

@@ -2,6 +2,6 @@
 export { Array } from './array.js';
 export { Math } from './math.js';
 export { Object } from './object.js';
-export { INPUT, INPUT_PULLUP, OUTPUT, clearInterval, clearTimeout, onByte, onEdge, onEvent, onLine, runEvents, setInterval, setIntervalWithArguments, setTimeout, setTimeoutWithArguments } from './events.js';
+export { INPUT, INPUT_PULLUP, OUTPUT, clearInterval, clearTimeout, onByte, onEdge, onEvent, onLine, runEvents, runTimers, setInterval, setIntervalWithArguments, setTimeout, setTimeoutWithArguments } from './events.js';
 export { Boolean, isFinite, isNaN, Number, parseFloat, parseInt } from './number.js';
 export { String } from './string.js';

@@ -34,11 +34,11 @@ ALWAYS = frozenset({"prototype"})
 """Properties that the engine itself reads."""
 
 
-EVENTS = frozenset({*TIMERS, "onByte", "onEdge", "onEvent", "onLine"})
-"""Functions after which something may happen later."""
+LISTENING = frozenset({"onByte", "onEdge", "onEvent", "onLine"})
+"""Functions after which something may happen at any time."""
 
-LOOP = "runEvents"
-"""The library's function that waits for what happens; programs find it by no name."""
+LOOP, TIMER_LOOP = "runEvents", "runTimers"
+"""The library's functions that wait for what happens, and for timers alone; programs find them by no name."""
 
 VARIANT = "WithArguments"
 """Ends the name of the form of a timer's function that takes arguments for the callback."""
@@ -130,11 +130,13 @@ def _parts_of_property(entry: Property) -> tuple[Value, ...]:
 
 def _chosen(names: Mapping[str, Value], mentioned: Mentions) -> Iterator[tuple[str, Value]]:
     """What the program's free names stand for; with the names of events comes their loop."""
-    used = mentioned.names & names.keys() - {LOOP, *(timer + VARIANT for timer in TIMERS)}
+    used = mentioned.names & names.keys() - {TIMER_LOOP, LOOP, *(timer + VARIANT for timer in TIMERS)}
     for name in sorted(used):
         yield name, names[name + VARIANT if name in mentioned.with_arguments else name]
-    if not used.isdisjoint(EVENTS):
+    if not used.isdisjoint(LISTENING):
         yield EVENT_LOOP, names[LOOP]
+    elif not used.isdisjoint(TIMERS):
+        yield EVENT_LOOP, names[TIMER_LOOP]
 
 
 class _Numbers:

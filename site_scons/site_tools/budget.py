@@ -18,7 +18,7 @@ def generate(env: Any) -> None:
     """Adds BudgetRecord and BudgetTable."""
     env["MEASURE"] = (
         "$PYTHON -m hil.measure --board $BOARD.name --app $NAME --map $MAP "
-        "--cc $CC --flags '$CFLAGS $CCFLAGS' --out $TARGET $FOLDER"
+        "--cc $CC --flags '$CFLAGS $CCFLAGS' --out $TARGET $GIVEN $FOLDER"
     )
     env.AddMethod(_record, "BudgetRecord")
     env.AddMethod(_table, "BudgetTable")
@@ -38,6 +38,7 @@ def _record(env: Any, image: list[Any], firmware: list[Any]) -> Any:
         commands.shown(env, "$MEASURE", "measure $FOLDER/firmware.elf"),
         MAP=app_map,
         NAME=Literal(env["APP"].name),
+        GIVEN=f"--input {env['APP'].input}" if env["APP"].input else "",
     )
     env.Depends(target, [*env.PythonTool("hil.measure"), *env.EmulatorFiles()])
     return target

@@ -2,7 +2,8 @@
 else image.c.
 
 The command is `python -m microvium.tailor`. It depends on the script, the files it imports (a scanner of
-import statements finds them; a comment that looks like one costs a dependency too many, never one too few),
+import statements and of `readFile('…')` finds them; a comment that looks like one costs a dependency too many,
+never one too few),
 the tables of host functions and their Python stand-ins, the compiler's Python, the standard library, and the
 engine's C, which the desktop run is made of.
 """
@@ -19,6 +20,7 @@ from SCons.Script import Scanner
 from SCons.Subst import Literal
 
 _SPECIFIER = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*(['"])(\.{0,2}/[^'"\n]+)\1""")
+_FILE = re.compile(r"""\breadFile\s*\(\s*(['"])([^'"\n]+)\1""")
 
 
 def generate(env: Any) -> None:
@@ -79,6 +81,7 @@ def _scan(node: Any, env: Any, _path: Any = None) -> list[Any]:
     if not node.exists():
         return []
     folder = Path(node.srcnode().abspath).parent
-    specifiers = {match[1] for match in _SPECIFIER.findall(node.get_text_contents())}
+    text = node.get_text_contents()
+    specifiers = {match[1] for pattern in (_SPECIFIER, _FILE) for match in pattern.findall(text)}
     files = (Path(os.path.normpath(folder / specifier)) for specifier in sorted(specifiers))
     return [env.File(str(file)) for file in files if file.is_file()]
