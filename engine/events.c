@@ -170,10 +170,13 @@ mvm_value mvm_kernel_event_data(mvm_value *args, unsigned argc) {
 }
 
 static void put_decimal(uint8_t number) {
-    uint8_t tens = 0;
-    for (; number >= 10; number = (uint8_t)(number - 10)) tens++;
-    if (tens) put_decimal(tens);
-    mvm_port_put((uint8_t)('0' + number));
+    bool has_begun = false;
+    for (uint8_t unit = 100; unit; unit = unit == 100 ? 10 : unit == 10) {
+        uint8_t digit = '0';
+        for (; number >= unit; number = (uint8_t)(number - unit)) digit++;
+        has_begun = has_begun || digit != '0' || unit == 1;
+        if (has_begun) mvm_port_put(digit);
+    }
 }
 
 /* Says how much was lost since the last time. */

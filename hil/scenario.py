@@ -95,8 +95,10 @@ def _event(milliseconds: int, kind: str, rest: str) -> Event:
 
 
 def play(board: Driven, scenario: Scenario, most_seconds: float | None = None) -> Stop:
-    """Runs the board through a scenario; until its firmware fails, the scenario ends, or the time is up. A chip
-    that sleeps until something happens outside looks as if it were at its end, and its time stands still.
+    """Runs the board through a scenario; until its firmware fails, the scenario ends, or the time is up.
+
+    A chip that sleeps until something happens outside looks as if it were at its end, and its time stands
+    still.
     """
     now = 0.0
     end = scenario.milliseconds / 1000

@@ -1,8 +1,9 @@
-"""The examples on each board, line by line: each has the console that it must show beside it, and its input."""
+"""The examples on each board, line by line: beside each is the console that it must show, and its input."""
 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_blink_toggles_twice_a_second_and_sleeps_in_between(board: EmulatedBoard
     flash(path_of("blink"))
     board.run(10)
     relay = [cycle for cycle, pin, _ in board.pin_levels if pin in ("P1.0", "PB5", "P0.03")]
-    steps = [late - early for early, late in zip(relay[1:], relay[2:], strict=False)]
+    steps = [late - early for early, late in pairwise(relay[1:])]
     assert len(steps) == 17
     second = board.clock_hz  # the MSP430's is 2 % faster: its DCO as calibrated
     assert all(abs(step - second / 2) < second / 1000 for step in steps)

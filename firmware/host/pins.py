@@ -1,4 +1,4 @@
-"""Pins on the desktop: there are none, so each reads as what was written to it, or as its pull-up makes it."""
+"""Pins on the desktop: there are none, so each reads as what was written to it or as its pull-up makes it."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Script -> image: `env.Snapshot(script)` gives app.mvm, app.map.json and, for a chip, image.h and image.s,
 else image.c.
 
-The command is `python -m microvium.tailor`. It depends on the script, the files it imports (a scanner of
-import statements and of `readFile('…')` finds them; a comment that looks like one costs a dependency too many,
-never one too few),
+The command is `python -m microvium.tailor`. It depends on the script, the files that it imports or reads (a
+scanner of import statements and of `readFile(...)` finds them; a comment that looks like one costs a
+dependency too many, never one too few),
 the tables of host functions and their Python stand-ins, the compiler's Python, the standard library, and the
 engine's C, which the desktop run is made of.
 """
