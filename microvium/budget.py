@@ -17,6 +17,7 @@ from microvium import files
 from microvium.table import Table, show
 
 FORMAT = 1
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("record", type=Path)
     parser.add_argument("--rom", type=int, required=True, help="bytes of ROM that the firmware shall fit in")
     parser.add_argument("--ram", type=int, required=True, help="bytes of RAM that the firmware shall fit in")
+    parser.add_argument("--script", help="its path in the checkout, for ceilings and a comparison")
     options = parser.parse_args(arguments)
-    show(table(read(options.record), options.rom, options.ram))
-    return 0
+    shown = table(read(options.record), options.rom, options.ram)
+    if options.script is None:
+        show(shown)
+        return 0
+    from microvium.ledger import ceilings, verdict
+
+    try:
+        lines, is_exceeded = verdict.of(options.record.parent, options.script, ROOT)
+    except ceilings.CeilingError as error:
+        print(f"budget: {error}", file=sys.stderr)
+        return 1
+    show(Table(shown.title, shown.heads, shown.rows, [*shown.notes, *lines]))
+    return int(is_exceeded)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,10 @@ COMMANDS = {
     "run": "run a script's top level on the desktop",
     "build": "run a script's top level and suspend it into an image",
     "resume": "resume an image on the desktop and call its entry",
+    "init": "write the files of a project of your own",
     "dump": "print what one stage of the compiler makes of a script",
     "decode": "turn a chip's error line into lines of source",
+    "budget": "the budget of every commit, in git notes",
     "why": "say what keeps something in the image",
 }
 """Subcommands and their help lines, in the order that `--help` shows."""

@@ -7,6 +7,7 @@ with other arena sizes.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import commands
@@ -46,9 +47,16 @@ def _record(env: Any, image: list[Any], firmware: list[Any]) -> Any:
 
 def _table(env: Any, record: Any, console: Any) -> Any:
     """Shows budget.json against the board's limits; below the console, if that is asked for too."""
-    command = "$PYTHON -m microvium.budget $SOURCE --rom $BOARD.budget_rom --ram $BOARD.budget_ram"
-    target = commands.always(env, "budget", record, command)
+    command = "$PYTHON -m microvium.budget $SOURCE --rom $BOARD.budget_rom --ram $BOARD.budget_ram $SCRIPT"
+    target = commands.always(env.Clone(SCRIPT=_compared(env)), "budget", record, command)
     env.Depends(target, env.PythonTool("microvium.budget"))
     if "sim" in COMMAND_LINE_TARGETS:
         env.Requires(target, console)
     return target
+
+
+def _compared(env: Any) -> Any:
+    """The script for ceilings and records, which are of builds without options."""
+    if env["FOLDER"].name != env["APP"].name or env["NUMBERS"] != "auto":
+        return ""
+    return Literal(f"--script={os.path.relpath(env['APP'].script, env.Dir('#').abspath)}")

@@ -1,0 +1,1 @@
+"""The budget of every commit: records in git notes, ceilings, comparison. `microvium budget` shows them."""

@@ -1,0 +1,96 @@
+"""What has grown between two records, and by what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from microvium.ledger.records import FIGURES, PARTS, Entry
+from microvium.table import Table
+
+MOST = 12
+"""Parts of a kind that are shown."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A part of a kind; 0 where it is not."""
+
+    kind: str
+    name: str
+    before: int
+    after: int
+
+    @property
+    def bytes(self) -> int:
+        """More, or less."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Of one board and app."""
+
+    key: tuple[str, str]
+    before: Entry | None
+    after: Entry | None
+
+    @property
+    def other_compiler(self) -> str | None:
+        """Why the figures say nothing about the project."""
+        if self.before is None or self.after is None or self.before.compiler == self.after.compiler:
+            return None
+        return f"{self.before.compiler}, then {self.after.compiler}: not compared"
+
+    def figures(self) -> list[tuple[str, int, int]]:
+        """Those that both have: name, before, after."""
+        if self.before is None or self.after is None:
+            return []
+        pairs = ((name, self.before.figure(name), self.after.figure(name)) for name in FIGURES)
+        return [(name, old, new) for name, old, new in pairs if old is not None and new is not None]
+
+    def changes(self) -> list[Change]:
+        """What grew or shrank, the largest first, by kind of part."""
+        if self.before is None or self.after is None or self.other_compiler:
+            return []
+        found: list[Change] = []
+        for kind in PARTS:
+            old, new = self.before.parts(kind), self.after.parts(kind)
+            rows = [Change(kind, name, old.get(name, 0), new.get(name, 0)) for name in {*old, *new}]
+            found += sorted((row for row in rows if row.bytes), key=lambda row: (-abs(row.bytes), row.name))
+        return found
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing differs."""
+        same = all(old == new for _, old, new in self.figures())
+        return same and self.before is not None and self.after is not None and not self.changes()
+
+
+def differences(
+    before: dict[tuple[str, str], Entry], after: dict[tuple[str, str], Entry]
+) -> list[Difference]:
+    """Of all boards and apps that either has."""
+    return [Difference(key, before.get(key), after.get(key)) for key in sorted({*before, *after})]
+
+
+def table(difference: Difference) -> Table:
+    """Figures, then the parts that changed most."""
+    title = " ".join(difference.key)
+    if difference.before is None or difference.after is None:
+        side = "before" if difference.before is None else "after"
+        return Table(title, ("",), [], [f"  no record {side}"])
+    compared = difference.other_compiler is None
+    rows = [
+        (name, f"{old:,}", f"{new:,}", f"{new - old:+,}" if compared else "")
+        for name, old, new in difference.figures()
+    ]
+    for kind in PARTS:
+        of_kind = [change for change in difference.changes() if change.kind == kind]
+        rows += [
+            (f"  {kind[:-1]} {change.name}", f"{change.before:,}", f"{change.after:,}", f"{change.bytes:+,}")
+            for change in of_kind[:MOST]
+        ]
+        if rest := of_kind[MOST:]:
+            rows.append((f"  {len(rest)} more", "", "", f"{sum(change.bytes for change in rest):+,}"))
+    notes = [] if compared else [f"  {difference.other_compiler}"]
+    return Table(title, ("", "before", "after", "change"), rows, notes)

@@ -1,0 +1,123 @@
+"""The figures of a history: `Series` by board and app, and what there is to be said about the records.
+
+In: commits with their notes. Out: tables with sparklines, and what `budget log --json` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from microvium.ledger.git import Commit, Repository
+from microvium.ledger.records import FIGURES, Entry, parse
+from microvium.table import Table
+
+BARS = "▁▂▃▄▅▆▇█"
+GAP = "·"
+GETTING_THEM = "`budget record --fetch` gets those of a remote, `budget backfill` measures"
+SHOWN = 24
+"""Commits in a sparkline."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A commit, and its records by board and app."""
+
+    commit: Commit
+    entries: dict[tuple[str, str], Entry]
+
+
+@dataclass(frozen=True)
+class History:
+    """Newest first, with what is to be said."""
+
+    rows: Sequence[Row]
+    remarks: Sequence[str]
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """Every board and app of which there is a record."""
+        return sorted({key for row in self.rows for key in row.entries})
+
+    def series(self, key: tuple[str, str]) -> list[tuple[Commit, Entry | None]]:
+        """Oldest first."""
+        return [(row.commit, row.entries.get(key)) for row in reversed(self.rows)]
+
+
+def read(repository: Repository, of: str = "HEAD", most: int | None = None) -> History:
+    """The history that leads to a commit."""
+    commits = repository.history(of, most)
+    rows, newer, damaged, replaced = [], 0, 0, 0
+    for commit in commits:
+        found = parse(commit.note)
+        newer, damaged, replaced = newer + found.newer, damaged + found.damaged, replaced + found.replaced
+        rows.append(Row(commit, found.entries))
+    without = sum(not row.entries for row in rows)
+    whole = most is None and of == "HEAD"
+    lost = len(repository.noted() - {commit.name for commit in commits}) if whole else 0
+    remarks = [
+        (repository.is_shallow(), "this clone is shallow: older commits are not in it"),
+        (without, f"{without} of {len(rows)} commits have no record: {GETTING_THEM}"),
+        (lost, f"{lost} records are of commits that this history does not have (any more)"),
+        (newer, f"{newer} records have a newer format than this version reads, and are left out"),
+        (damaged, f"{damaged} lines of notes are no records, and are left out"),
+        (replaced, f"{replaced} records were measured again with other figures: the later count"),
+    ]
+    return History(rows, [text for holds, text in remarks if holds])
+
+
+def table(history: History) -> Table:
+    """Board and app by line: the figures of the newest record, and how they came to be."""
+    rows = []
+    for key in history.keys:
+        series = history.series(key)
+        entries = [entry for _, entry in series]
+        last = next(entry for entry in reversed(entries) if entry is not None)
+        figures = [_shown(last.figure(name)) for name in FIGURES]
+        line = sparkline([None if entry is None else entry.figure("rom_bytes") for entry in entries[-SHOWN:]])
+        rows.append((f"{key[0]} {key[1]}", *figures, line, _compilers(entries)))
+    heads = ("board app", "ROM", "RAM", "image", "cycles", "", "")
+    return Table(
+        f"{len(history.rows)} commits; the line is ROM",
+        heads,
+        rows,
+        [f"  {text}" for text in history.remarks],
+    )
+
+
+def _shown(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def _compilers(entries: Sequence[Entry | None]) -> str:
+    """Says so if the figures do not all come from one compiler."""
+    names = list(dict.fromkeys(entry.compiler for entry in entries if entry is not None))
+    return "" if len(names) < 2 else f"compilers: {', '.join(names)}"
+
+
+def sparkline(values: Sequence[int | None]) -> str:
+    """A character for each value, a dot where there is none."""
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0), max(known, default=0)
+    steps = len(BARS) - 1
+    return "".join(
+        GAP if value is None else BARS[0 if high == low else (value - low) * steps // (high - low)]
+        for value in values
+    )
+
+
+def to_json(history: History) -> dict[str, object]:
+    """For programs."""
+    return {
+        "format": 1,
+        "commits": [
+            {
+                "commit": row.commit.name,
+                "subject": row.commit.subject,
+                "records": [{name: entry.data.get(name) for name in ("board", "app", "compiler", *FIGURES)}
+                            for entry in row.entries.values()],
+            }
+            for row in history.rows
+        ],
+        "remarks": list(history.remarks),
+    }  # fmt: skip
