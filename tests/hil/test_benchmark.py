@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hil.benchmark import baseline, report
+from hil.benchmark import baseline, figures, report
 from hil.benchmark.baseline import Baseline, Peer
 from hil.benchmark.measured import Figures, Row
 from microvium.budget import Record
@@ -119,3 +119,24 @@ def test_a_script_that_cannot_be_built_has_a_row_that_says_so(tmp_path: Path) ->
     assert "bench/loop13.js:4:" in rows["loop13"]["why"]
     assert rows["fib"] == {"ok": False, "why": "wrong: result 1 is 610, that of plain C 987"}
     assert made["geomean"]["scripts"] == 1
+
+
+def test_the_page_of_figures_has_a_table_of_each_board() -> None:
+    content = report.to_json("msp430", "gcc 12.2.0 -Os", [FIB, SORT], OTHERS)
+    block = figures.table(content)
+    own = "ROM | of it image | RAM | data | heap, VM stack | C stack | at most"
+    assert block.splitlines() == [
+        "gcc 12.2.0.",
+        "",
+        f"| script | {own} | cycles to resume | of the first call | of the same in C |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "| fib | 400 | 40 | 100 | 2 | 90 | 8 | 10 | 7 | 990 | 99 |",
+        "| sort | no |",
+        "",
+        "sort: LinkError: no C code defines sort.",
+    ]
+    page = figures.PAGE.read_text(encoding="utf-8")
+    for board in ("msp430", "avr", "microbit"):
+        assert block in figures.replaced(page, board, block)
+    with pytest.raises(ValueError, match="no marks for the table of desktop"):
+        figures.replaced(page, "desktop", block)
