@@ -38,9 +38,13 @@
  * all the time. */
 #define MVM_OUT_OF_LINE __attribute__((noinline))
 
-/* Without this in a branch, compilers take the bit of a comparison by shifting it down, one place at a time where the CPU has no
- * barrel shifter. It is no instruction. */
+/* Without this in a branch, msp430-elf-gcc takes the bit of a comparison by shifting it down, one place at a time. It is no
+ * instruction. Other CPUs have faster ways. */
+#ifdef __MSP430__
 #define MVM_KEEP_BRANCH() __asm__ volatile("")
+#else
+#define MVM_KEEP_BRANCH() ((void)0)
+#endif
 
 #ifdef __AVR__
 #define MVM_FLASH __flash
