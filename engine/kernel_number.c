@@ -64,6 +64,28 @@ static mvm_value integer_root(mvm_value number) {
     return mvm_new_int((int32_t)root);
 }
 
+/* A result that is no integer of 32 bits, where there are no doubles. */
+static mvm_value from_magnitude(uint32_t magnitude, bool negative) {
+    if (negative && magnitude > (uint32_t)1 << 31) return mvm_throw_error(NEEDS_DOUBLE);
+    if (HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_error(MEMORY);
+    if (negative) return mvm_new_int((int32_t)-magnitude);
+    return mvm_new_uint(magnitude);
+}
+
+/* Called where there are no doubles only. */
+mvm_value mvm_kernel_quotient(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!MVM_LINKED && !(mvm_is_number(*args) && mvm_is_number(MVM_ARG(args, 1)))) return mvm_throw_error(BAD_THIS);
+    bool negative, divisor_negative;
+    uint32_t dividend = magnitude_of(*args, &negative), divisor = magnitude_of(MVM_ARG(args, 1), &divisor_negative);
+    if (!divisor) return HAS_NAN && !dividend ? MVM_NAN : mvm_throw_error(NEEDS_DOUBLE);
+    negative ^= divisor_negative;
+    uint32_t quotient = dividend / divisor;
+    enum mvm_rounding away = negative ? MVM_ROUND_DOWN : MVM_ROUND_UP;
+    if (dividend % divisor && mvm_small_number(MVM_ARG(args, 2)) == (mvm_signed)away) quotient++;
+    return from_magnitude(quotient, negative && quotient);
+}
+
 /* A number as a double; it is one of the three kinds. */
 static double double_of(mvm_value number) {
     if (is_double(number)) return mvm_cell_double(number);

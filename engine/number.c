@@ -50,7 +50,7 @@ mvm_value mvm_new_int(int32_t number) {
     return new_cell(MVM_KIND_INT32, (uint32_t)number);
 }
 
-static mvm_value new_unsigned(uint32_t number) {
+mvm_value mvm_new_uint(uint32_t number) {
     if (!HAS_UINT32 || number <= INT32_MAX) return mvm_new_int((int32_t)number);
     return new_cell(MVM_KIND_UINT32, number);
 }
@@ -62,7 +62,7 @@ mvm_value mvm_new_double(double number) {
     uint32_t integer;
     if (!bits) return mvm_small(0);
     if (mvm_double_is_uint32(bits & MVM_DOUBLE_MAGNITUDE, &integer)) {
-        if (!(bits >> 63)) return new_unsigned(integer);
+        if (!(bits >> 63)) return mvm_new_uint(integer);
         if (integer <= (uint32_t)1 << 31) return mvm_new_int((int32_t)-integer);
     }
     mvm_value cell = mvm_allocate(MVM_KIND_DOUBLE, MVM_WORD_BYTES + 8);
@@ -81,7 +81,7 @@ mvm_value mvm_new_double(double number) {
 static mvm_value needs_double(void) { return MAY_NEED_DOUBLE ? mvm_throw_error(NEEDS_DOUBLE) : MVM_UNDEFINED; }
 
 static mvm_value from_wide(struct wide number) {
-    if (number.high == 0) return new_unsigned(number.low);
+    if (number.high == 0) return mvm_new_uint(number.low);
     if (number.high == -1 && number.low > INT32_MAX) return mvm_new_int((int32_t)number.low);
     return needs_double();
 }
@@ -315,7 +315,7 @@ MVM_OUT_OF_LINE mvm_value mvm_bits(uint8_t op, mvm_value a, mvm_value b) {
     if (CAN_BE_SLOW(OR) && op == MVM_OP_OR) return mvm_new_int((int32_t)(x | y));
     if (CAN_BE_SLOW(SHL) && op == MVM_OP_SHL) return mvm_new_int((int32_t)(x << count));
     if (CAN_BE_SLOW(SHR) && op == MVM_OP_SHR) return mvm_new_int((int32_t)x >> count);
-    if (CAN_BE_SLOW(SHR_U) && op == MVM_OP_SHR_U) return new_unsigned(x >> count);
+    if (CAN_BE_SLOW(SHR_U) && op == MVM_OP_SHR_U) return mvm_new_uint(x >> count);
     return mvm_new_int((int32_t)(x ^ y));
 }
 

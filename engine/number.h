@@ -43,6 +43,7 @@ double mvm_cell_double(mvm_value cell);
 
 /* The value of an integer in reserved memory; never throws. */
 mvm_value mvm_new_int(int32_t number);
+mvm_value mvm_new_uint(uint32_t number);
 /* The value of a double in reserved memory; never throws. */
 mvm_value mvm_new_double(double number);
 

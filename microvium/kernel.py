@@ -182,6 +182,14 @@ _ROWS = (
     ),
     # Numbers
     KernelFunction("to_integer", 2, 0, "number, mvm_rounding of double.h -> integer", values_only=True),
+    KernelFunction(
+        "quotient",
+        3,
+        0,
+        "integer, integer, mvm_rounding -> their quotient, rounded down, up or to zero",
+        ("ERROR_NEEDS_DOUBLE",),
+        values_only=True,
+    ),
     KernelFunction("is_nan", 1, 0, "number -> boolean", values_only=True),
     KernelFunction("is_finite", 1, 0, "number -> boolean", values_only=True),
     KernelFunction(

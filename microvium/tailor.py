@@ -25,7 +25,7 @@ from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
 from microvium.optimize.entry import add_entry
 from microvium.optimize.reach import drop_unexported
-from microvium.optimize.truncate import truncate_divisions
+from microvium.optimize.truncate import choose_numbers, truncate_divisions
 from microvium.optimize.written import large_copies, written_objects
 from microvium.optimize.zero import without_minus_zero
 
@@ -133,7 +133,8 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
 
     called = truncate_divisions(called)
     entry = _entry(called)
-    doubles, why = _doubles(job, called, entry, hosts)
+    called, found = choose_numbers(called, [entry], hosts, job.numbers, word=WORDS[job.word])
+    doubles, why = found.doubles, found.reason
     if not doubles:
         called = without_minus_zero(called)
     placed = image.layout(
@@ -158,12 +159,6 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         numbers=numbers,
     )
     return _Linked(placed, needed, "double" if doubles else "int", why)
-
-
-def _doubles(job: Job, called: ir.Snapshot, entry: int, hosts: HostTable) -> tuple[bool, str]:
-    """Whether the full engine gets doubles, and why."""
-    found = kinds.analyze(called, [entry], hosts, job.numbers, word=WORDS[job.word])
-    return found.doubles, found.reason
 
 
 def _entry(called: ir.Snapshot) -> int:

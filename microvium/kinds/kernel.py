@@ -717,6 +717,24 @@ def _to_integer(_heap: Heap, number: KindSet, rounding: KindSet) -> Result:
     return Result(result, allocates=bool(number.flags & F_DOUBLE))
 
 
+def _quotient(_heap: Heap, dividend: KindSet, divisor: KindSet, _rounding: KindSet) -> Result:
+    """An interval that holds the quotients by the divisors next to 0, and throws where there is none."""
+    if not (dividend.only_ints and divisor.only_ints):
+        return Result(join(ANY_INTEGER, NAN), throws=True)
+    low, high = dividend.low, dividend.high
+    divisors = {
+        divisor.low,
+        divisor.high,
+        *(one for one in (-1, 1) if divisor.low <= one <= divisor.high),
+    } - {0}
+    bounds = [one // by + more for one in (low, high) for by in divisors for more in (0, 1)]
+    result = ints(min(bounds), max(bounds)) if bounds else NOTHING
+    by_zero = divisor.low <= 0 <= divisor.high
+    if by_zero and low <= 0 <= high:
+        result = join(result, NAN)
+    return Result(result, throws=by_zero or not bounds or max(bounds) > UINT_MAX or min(bounds) < INT_MIN)
+
+
 def _is(truths: Iterable[bool]) -> Result:
     """What a test gives that is so for some of the values."""
     found = set(truths)
@@ -833,6 +851,7 @@ RULES: dict[str, Callable[..., Result]] = {
     "%new_text": _new_text,
     "%put_unit": _put_unit,
     "%to_integer": _to_integer,
+    "%quotient": _quotient,
     "%is_nan": _is_nan,
     "%is_finite": _is_finite,
     "%is_integer": _is_finite,

@@ -48,6 +48,7 @@ function lesser(a, b) {
   },
   max(...values) {
     if (values.length === 2) return greater(+values[0], +values[1]);
+    if (values.length === 3) return greater(greater(+values[0], +values[1]), +values[2]);
     if (!values.length) return -Infinity;
     let result = +values[0];
     for (let at = 1; at < values.length; at++) result = greater(result, +values[at]);
@@ -55,6 +56,7 @@ function lesser(a, b) {
   },
   min(...values) {
     if (values.length === 2) return lesser(+values[0], +values[1]);
+    if (values.length === 3) return lesser(lesser(+values[0], +values[1]), +values[2]);
     if (!values.length) return Infinity;
     let result = +values[0];
     for (let at = 1; at < values.length; at++) result = lesser(result, +values[at]);

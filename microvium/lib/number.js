@@ -245,9 +245,11 @@ const prototype = %prototype_of_kind('NUMBER');
 
 export const { Number, Boolean, parseInt, parseFloat, isNaN, isFinite } = {
   Number(...values) {
+    if (new.target) %throw('NOT_CONSTRUCTOR');
     return values.length ? +values[0] : 0;
   },
   Boolean(value) {
+    if (new.target) %throw('NOT_CONSTRUCTOR');
     return !!value;
   },
   parseInt(value, radix) {

@@ -147,6 +147,7 @@ const prototype = %prototype_of_kind('STRING');
 
 export const { String } = {
   String(...values) {
+    if (new.target) %throw('NOT_CONSTRUCTOR');
     return values.length ? `${values[0]}` : '';
   },
 };

@@ -29,9 +29,10 @@ _NAMED = frozenset({"FunctionDeclaration", "FunctionExpression", "ClassDeclarati
 
 MAKE_STRINGS = frozenset(
     {
-        *("charAt", "concat", "fromCharCode", "fromCodePoint", "join", "name", "padEnd", "padStart"),
-        *("repeat", "replace", "replaceAll", "slice", "split", "substring", "toFixed", "toLowerCase"),
-        *("toString", "toUpperCase", "trim", "trimEnd", "trimStart"),
+        *("at", "charAt", "concat", "fromCharCode", "fromCodePoint", "join", "name", "padEnd", "padStart"),
+        *("raw", "repeat", "replace", "replaceAll", "slice", "split", "substr", "substring"),
+        *("toExponential", "toFixed", "toLocaleLowerCase", "toLocaleString", "toLocaleUpperCase"),
+        *("toLowerCase", "toPrecision", "toString", "toUpperCase", "trim", "trimEnd", "trimStart"),
     }
 )
 """Properties that are, or whose functions give, a string that the program need not contain."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from microvium import syntax
 from microvium.host import HostFunction
 from microvium.layout import Attribute
-from microvium.lower import arguments, intrinsics, members, objects, supers
+from microvium.lower import arguments, intrinsics, members, objects, supers, unsupported
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.scopes.resolve import TEMPLATE
@@ -160,8 +160,13 @@ def _texts(ctx: Context, texts: list[str | None]) -> None:
 # Construction
 
 
+_WRAPPERS = frozenset({"Boolean", "Number", "String"})
+
+
 def _new(ctx: Context, node: Node) -> None:
     """The object is there before its constructor runs: the constructor's `this`."""
+    if dotted_name(ctx, node.callee) in _WRAPPERS:
+        raise unsupported.wrapper_error(ctx, node, node.callee.name)
     value(ctx, node.callee)
     ctx.at(node)
     ctx.emit("NEW_THIS")

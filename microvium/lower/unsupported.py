@@ -85,6 +85,13 @@ def literal_error(ctx: Context, node: Node) -> Diagnostic:
     )
 
 
+def wrapper_error(ctx: Context, node: Node, name: str) -> Diagnostic:
+    """The error for `new String(…)` and its kin."""
+    return ctx.unsupported(
+        node, f"objects around primitive values (`new {name}`) are not supported", f"write `{name}(value)`"
+    )
+
+
 def name_error(ctx: Context, node: Node) -> Diagnostic:
     """The error for a name that nothing declares."""
     name = node.name

@@ -13,12 +13,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from microvium.ir import Snapshot
-from microvium.kinds import Kinds, analyze
+from microvium.kinds import Kinds
 from microvium.kinds.program import ENTRY_KINDS, Host
 from microvium.layout import WORD16, Word
 from microvium.memory import without_collections
 from microvium.optimize.calls import direct_calls
 from microvium.optimize.console import fold_output, merge_output
+from microvium.optimize.counts import know_counts
 from microvium.optimize.edit import Note, Round, World, entries_of
 from microvium.optimize.entry import add_entry
 from microvium.optimize.fold import fold
@@ -34,7 +35,7 @@ from microvium.optimize.reach import drop_unreachable
 from microvium.optimize.select import choose_operations
 from microvium.optimize.slots import share_slots
 from microvium.optimize.stores import drop_stores
-from microvium.optimize.truncate import truncate_divisions
+from microvium.optimize.truncate import choose_numbers, truncate_divisions
 from microvium.optimize.zero import without_minus_zero
 
 Proposal = Callable[[Round, World], None]
@@ -53,6 +54,7 @@ PASSES: dict[str, Pass] = {
     "stores": drop_stores,
     "items": spread_arrays,
     "jumps": straighten,
+    "counts": know_counts,
     "inline": inline_calls,
 }
 """Passes that need no kinds, in the order of a round."""
@@ -96,7 +98,7 @@ def closed_world(
     if unknown := sorted(set(passes) - ALL):
         raise ValueError(f"there is no pass {unknown[0]!r}; there are {', '.join(sorted(ALL))}")
     snapshot = truncate_divisions(add_entry(snapshot, entry))
-    chosen = analyze(snapshot, entries_of(snapshot), hosts, numbers, entry_kinds, word)
+    snapshot, chosen = choose_numbers(snapshot, entries_of(snapshot), hosts, numbers, entry_kinds, word)
     world = World(hosts, chosen.mode, tuple(entry_kinds), word)
     cleaned = snapshot if chosen.doubles else without_minus_zero(snapshot)
     if cleaned is not snapshot:

@@ -66,6 +66,14 @@ def _is_integer(value: float) -> bool:
     return math.isfinite(value) and value == math.trunc(value)
 
 
+def _quotient(dividend: int, divisor: int, rounding: int) -> float:
+    if not divisor:
+        return math.nan
+    return (dividend // divisor, -(-dividend // divisor), abs(dividend) // abs(divisor))[rounding] * (
+        -1 if rounding == 2 and (dividend < 0) != (divisor < 0) else 1
+    )
+
+
 KERNEL: dict[str, Callable[..., Any]] = {
     "%char_code": lambda text, index: ord(text[index]),
     "%substring": lambda text, start, end: text[start:end],
@@ -73,6 +81,7 @@ KERNEL: dict[str, Callable[..., Any]] = {
     "%new_text": lambda length, _wide: NewText("\0" * length),
     "%put_unit": lambda _text, _index, _unit: UNDEFINED,
     "%to_integer": _to_integer,
+    "%quotient": _quotient,
     "%is_nan": lambda value: value != value,
     "%is_finite": math.isfinite,
     "%is_integer": _is_integer,
