@@ -120,7 +120,9 @@ class Side(NamedTuple):
 
 
 def merge(left: Side, right: Side, names: Mapping[tuple[int, int], int], widens: bool) -> Known:
-    """What holds on both ways. `names` are the tokens where they meet."""
+    """What holds on both ways. `names` are the tokens where they meet. `widens`: what has become less than on
+    the left, where a loop was entered, would become less in each round.
+    """
     found: Known = {}
     for (a, b), name in names.items():
         one, other = left.known.get(a), right.known.get(b)
@@ -133,7 +135,7 @@ def merge(left: Side, right: Side, names: Mapping[tuple[int, int], int], widens:
             for (p, q), token in names.items()
             for s, x in one.length
             for t, y in other.length
-            if s == p and t == q
+            if s == p and t == q and not (widens and y < x)
         }
         found[name] = Bounds(0 if widens and least < one.least else least, _few(elements), _few(length))
     return {name: bounds for name, bounds in found.items() if bounds != Bounds()}
