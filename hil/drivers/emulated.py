@@ -84,6 +84,9 @@ class Chip(Protocol):
     def feed(self, data: bytes) -> None:
         """Queues console input."""
 
+    def write(self, place: int | str, data: bytes) -> None:
+        """Changes memory, as a debugger does."""
+
     def paint(self, start: int | str, end: int | str) -> None:
         """Fills RAM."""
 
