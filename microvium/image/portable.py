@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from microvium.fingerprint import fingerprint
 from microvium.image.objects import BadObject, Object, Objects
 from microvium.image.place import ImageLayout
 from microvium.image.words import AnyWord, Ref, Section, join, split, string_text
+from microvium.ir import Position
 from microvium.layout import (
     PORTABLE_HEADER,
     PORTABLE_STRUCT,
@@ -104,8 +106,13 @@ def _check_limits(image: ImageLayout, bases: dict[Section, int], code_bytes: int
     rom = (bases[Section.CODE] & ~image.word.rom_bit) + code_bytes
     hint = "build with --word 32, or make the program smaller"
     if rom > limit:
+        most, position = _largest(image)
         raise Diagnostic(
-            LINK, f"the image needs {rom} bytes of ROM: {image.word.bits}-bit words reach {limit}", hint=hint
+            LINK,
+            f"the image needs {rom} bytes of ROM, {most} of them for what is here: "
+            f"{image.word.bits}-bit words reach {limit}",
+            position,
+            hint=hint,
         )
     for what, count in (
         ("words of module variables", image.static_words),
@@ -115,6 +122,17 @@ def _check_limits(image: ImageLayout, bases: dict[Section, int], code_bytes: int
         most = min(0xFFFF, limit // image.word.bytes)
         if count > most:
             raise Diagnostic(LINK, f"the image has {count} {what}: the limit is {most}", hint=hint)
+
+
+def _largest(image: ImageLayout) -> tuple[int, Position | None]:
+    """The place in the source that takes most of the ROM, and how many bytes."""
+    taken: Counter[Position | None] = Counter()
+    for item in image.objects:
+        taken[item.position] += len(item.words) * image.word.bytes
+    for placed in image.codes:
+        taken[image.snapshot.functions[placed.function].position] += placed.end - placed.start
+    known = [(size, position) for position, size in taken.items() if position is not None]
+    return max(known, key=lambda item: item[0], default=(0, None))
 
 
 def _bitmap(marks: list[bool]) -> bytes:
