@@ -47,7 +47,9 @@ def of(use: str, folder: Path) -> tuple[str, ...]:
     suspended = program.start(compiled, WORD16.bits, io.BytesIO()).suspend()
     whole = add_entry(suspended, "main")
     runs = analyze(whole, entries_of(whole), compiled.hosts, "auto").reachable
-    called = sorted({whole.functions[number].name for number in runs if _is_library(whole.functions[number])})
+    called = sorted(
+        {whole.functions[number].name for number in runs if _is_library(whole.functions[number])} - {""}
+    )
     found, report = optimize.closed_world(suspended, "main", compiled.hosts)
     needed = needs.find(found, report.kinds, compiled.hosts, WORD16)
     flags = sorted(name for name, value in needed.flags.items() if value and not name.startswith("FAST_ONLY"))
