@@ -40,6 +40,12 @@ SKIPPED_ON_REAL_BOARDS = frozenset(
         "test_doubles.py::test_arithmetic_order_and_text",
         "test_doubles.py::test_powers_with_integers",
         "test_doubles.py::test_text_to_number",
+        "test_examples.py::test_an_example_fits_in_the_msp430",
+        "test_examples.py::test_an_example_shows_its_console",
+        "test_examples.py::test_blink_toggles_twice_a_second_and_sleeps_in_between",
+        "test_examples.py::test_each_example_says_what_it_shows",
+        "test_examples.py::test_hello_has_neither_clock_nor_rings",
+        "test_examples.py::test_the_calibration_table_costs_no_ram",
         "test_hello.py::test_ends_in_sleep",
         "test_hello.py::test_fits_in_640_bytes_of_rom_and_64_of_ram",
         "test_hello.py::test_the_serial_line_has_the_board_files_baud_rate",
@@ -102,17 +108,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("board_name", names, scope="module")
 
 
-def looks_inside(item: pytest.Item) -> bool:
-    """Does a test need an emulated board?"""
-    names = set(getattr(item, "fixturenames", ()))
-    return "board" not in names or bool(names & {"emulated", "record"})
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On a real board, what looks inside the chip is skipped."""
     if config.stash[RESOURCE] is not None:
         for item in items:
-            if item.path.parent.name == "hil" and looks_inside(item):
+            if item.nodeid.partition("[")[0].removeprefix("hil/") in SKIPPED_ON_REAL_BOARDS:
                 item.add_marker(pytest.mark.skip(reason=LOOKS_INSIDE))
 
 

@@ -224,7 +224,7 @@ def _measure(root: Path, ceilings: Iterable[Ceiling], commit: str) -> list[Entry
         if done.returncode:
             said = done.stderr.strip() or done.stdout.strip()
             raise report.Failure(f"budget: {row.board} {row.app} cannot be measured:\n{said}")
-        entries.append(records.read(root / "build" / row.board / Path(row.app).stem, commit))
+        entries.append(records.read(root / "build" / row.board / Path(row.app).stem, row.app, commit))
     return entries
 
 

@@ -30,6 +30,8 @@ class Ceiling:
     """Of one board and app."""
 
     board: str
+    name: str
+    """Of the table."""
     app: str
     """The script's path."""
     limits: Mapping[str, int]
@@ -37,8 +39,8 @@ class Ceiling:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Board and app as a record names them."""
-        return self.board, Path(self.app).stem
+        """Board and script as a record names them."""
+        return self.board, self.app
 
     def exceeded(self, entry: Entry) -> list[str]:
         """The figures that are above, for people."""
@@ -89,8 +91,8 @@ def _table(path: Path, name: str, value: Any) -> list[tuple[str, Any]]:
 def _ceiling(path: Path, board: str, name: str, row: Mapping[str, Any]) -> Ceiling:
     where = f"{path}: [{board}.{name}]"
     app, why = row.get("app"), row.get("why")
-    if not isinstance(app, str) or Path(app).stem != name:
-        raise CeilingError(f'{where} needs app = "PATH/{name}.js"')
+    if not isinstance(app, str) or not app:
+        raise CeilingError(f'{where} needs app = "PATH"')
     if not isinstance(why, str) or not why:
         raise CeilingError(f'{where} needs why = "…"')
     limits = {key: value for key, value in row.items() if key not in ("app", "why")}
@@ -99,7 +101,7 @@ def _ceiling(path: Path, board: str, name: str, row: Mapping[str, Any]) -> Ceili
             raise CeilingError(f"{where}: unknown key {key!r}; there are app, why, {', '.join(FIGURES)}")
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise CeilingError(f"{where}: {key} is a number")
-    return Ceiling(board, app, limits, why)
+    return Ceiling(board, name, app, limits, why)
 
 
 HEAD = """\
@@ -115,11 +117,13 @@ def text(ceilings: Mapping[tuple[str, str], Ceiling]) -> str:
 
 def _table_text(row: Ceiling) -> str:
     limits = [f"{name} = {value:_}" for name, value in row.limits.items()]
-    lines = [f"[{row.board}.{row.key[1]}]", f'app = "{row.app}"', *limits, f'why = "{row.why}"', ""]
+    lines = [f"[{row.board}.{row.name}]", f'app = "{row.app}"', *limits, f'why = "{row.why}"', ""]
     return "\n".join(lines)
 
 
 def set_anew(row: Ceiling, entry: Entry) -> Ceiling:
     """With the figures of a record, and room for little."""
     found = {name: entry.figure(name) for name in FIGURES}
-    return Ceiling(row.board, row.app, {k: roomy(v) for k, v in found.items() if v is not None}, row.why)
+    return Ceiling(
+        row.board, row.name, row.app, {k: roomy(v) for k, v in found.items() if v is not None}, row.why
+    )

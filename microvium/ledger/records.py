@@ -1,8 +1,8 @@
 """Records: what a build was measured to need, with its parts, one JSON object a line.
 
 In: a build's folder (budget.json, firmware.elf, app.map.json), or the lines of a note. Out: `Entry`. Its keys
-are those of budget.json, and `commit`, `sections`, `symbols`, `objects` (of the image, by kind and source
-line), `functions` (of the image, by source line) and `operations` (those the image needs).
+are those of budget.json, and `commit`, `script`, `sections`, `symbols`, `objects` (of the image, by kind and
+source line), `functions` (of the image, by source line) and `operations` (those the image needs).
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _OPERATION = re.compile(r"\bX\((\w+)\)")
 
 @dataclass(frozen=True)
 class Entry:
-    """One board and app at one commit."""
+    """One board and script at one commit."""
 
     data: Mapping[str, Any]
 
     @property
     def key(self) -> tuple[str, str]:
-        """Board and app."""
-        return str(self.data["board"]), str(self.data["app"])
+        """Board and script."""
+        return str(self.data["board"]), str(self.data["script"])
 
     @property
     def compiler(self) -> str:
@@ -103,8 +103,8 @@ def _is_one_of(line: str, keys: Mapping[tuple[str, str], Entry]) -> bool:
     return any(key in keys for key in parse(line).entries)
 
 
-def read(folder: Path, commit: str) -> Entry:
-    """The record of a build's folder."""
+def read(folder: Path, script: str, commit: str) -> Entry:
+    """The record of a build's folder; two scripts of one name may share it in turn."""
     data = json.loads((folder / "budget.json").read_text(encoding="utf-8"))
     known = decode.read_map(folder / "app.map.json")
     elf = folder / "firmware.elf"
@@ -114,6 +114,7 @@ def read(folder: Path, commit: str) -> Entry:
             **data,
             "format": FORMAT,
             "commit": commit,
+            "script": script,
             "sections": found,
             "symbols": _symbols(elf),
             "operations": dict.fromkeys(_operations(folder / "image.h"), 1),

@@ -21,9 +21,9 @@ MOST = 4
 
 def of(folder: Path, script: str, root: Path) -> tuple[list[str], bool]:
     """The lines for the script of a build in the checkout `root`, and whether a ceiling is exceeded."""
-    entry = records.read(folder, "")
+    entry = records.read(folder, script, "")
     ceiling = ceilings.read(root / ceilings.FILE).get(entry.key)
-    if ceiling is None or ceiling.app != script:
+    if ceiling is None:
         return [], False
     exceeded = [f"  above its ceiling: {text} ({ceiling.why})" for text in ceiling.exceeded(entry)]
     return [_room(ceiling, entry), *_since(entry, root), *exceeded], bool(exceeded)
