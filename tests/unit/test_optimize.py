@@ -15,6 +15,7 @@ from microvium.ir import Area, Convention, Function, Handler, Instruction, Slot,
 from microvium.optimize import console, jumps, liveness, slots, stores
 from microvium.optimize.edit import World, operands
 from microvium.optimize.entry import add_entry
+from microvium.optimize.inline import inline_calls
 from microvium.optimize.truncate import truncate_divisions
 from microvium.values import UNDEFINED
 from tests.unit.closed_world import HOSTS, Machine, program
@@ -335,3 +336,34 @@ def test_operands_that_meet_others_are_not_moved() -> None:
     callee, this = found.taken[8]
     assert found.only_use(callee) is None
     assert found.only_use(this) == (8, 1)
+
+
+def test_operands_below_a_result_go_with_the_frame_of_an_inlined_function() -> None:
+    """A function whose end is never reached may have them at its RETURN."""
+    leaves = (Instruction("PUSH", (1,)), Instruction("PUSH", (2,)), Instruction("RETURN", ()))
+    calls = (
+        Instruction("PUSH", (True,)),
+        Instruction("JFALSE", (0,)),
+        Instruction("CALL_DIRECT", (0,)),
+        Instruction("POP", ()),
+        Instruction(ir.LABEL, (0,)),
+        Instruction("PUSH", (UNDEFINED,)),
+        Instruction("EXIT", ()),
+    )
+    snapshot = Snapshot(
+        functions=(
+            Function("leaves", 0, 0, leaves, (), Convention.DIRECT),
+            Function("main", 0, 0, calls, (), Convention.ENTRY),
+        ),
+        objects=(),
+        statics=(),
+        exports={},
+        script_globals={},
+        initializers=(),
+        well_known={},
+    )
+    changed = inline_calls(snapshot, WORLD)
+    found = operands(changed.functions[1], changed.functions)
+    assert [item.op for item in changed.functions[1].body].count("SWAP") == 1
+    exits = [at for at, item in enumerate(changed.functions[1].body) if item.op == "EXIT"]
+    assert [found.depth[at] for at in exits] == [1]
