@@ -129,7 +129,7 @@ def merge(left: Side, right: Side, names: Mapping[tuple[int, int], int], widens:
         if one is None or other is None:
             continue
         least = min(one.least, other.least)
-        elements = _meet(one, other, names, left.values, right.values)
+        elements = _meet(one, other, names, left.values, right.values, widens)
         length = {
             (token, min(x, y))
             for (p, q), token in names.items()
@@ -147,6 +147,7 @@ def _meet(
     names: Mapping[tuple[int, int], int],
     left: Mapping[int, KindSet],
     right: Mapping[int, KindSet],
+    widens: bool,
 ) -> set[Sum]:
     """Sums that hold on both ways, on one of them perhaps because of the values there."""
     if not (one.elements or other.elements):
@@ -155,7 +156,7 @@ def _meet(
     for (p, q), token in names.items():
         x, y = _most(one, p, left[p]), _most(other, q, right[q])
         named = any(t == p for t, _ in one.elements) or any(t == q for t, _ in other.elements)
-        if named and x is not None and y is not None:
+        if named and x is not None and y is not None and not (widens and y < x):
             found.add((token, min(x, y)))
     return found
 
