@@ -18,6 +18,8 @@ from microvium.optimize.inline import MAX_SLOTS
 from microvium.optimize.liveness import live_at_start
 
 STEP = "counts"
+MOST = 8
+"""Arguments that a clone takes at most, so that its frame stays within the limits of a function."""
 _COMPARES = frozenset({"EQ", "NE", "JEQ", "JNE"})
 _TESTS = frozenset({"JTRUE", "JFALSE"})
 
@@ -65,11 +67,14 @@ def _calls(function: Function) -> Iterator[tuple[int, int, int]]:
 
 
 def _asks_for(function: Function, count: int) -> bool:
-    """True if a function tells the length of its rest parameter from others."""
-    if not function.has_rest or function.convention is not Convention.DIRECT:
+    """True if a function tells the length of its rest parameter from others, or needs no array of it."""
+    if not function.has_rest or function.convention is not Convention.DIRECT or count > MOST:
         return False
     rest = Slot(Area.ARGUMENT, function.params - 1)
     body = function.body
+    stores = any(item.op == "STORE" and slot_of(item) == rest for item in body)
+    if not stores and _uses(function, rest, count) is not None:
+        return True
     for at in range(len(body) - 3):
         if body[at].op != "LOAD" or slot_of(body[at]) != rest or body[at + 1].op != "GET_LENGTH":
             continue

@@ -267,6 +267,8 @@ UNSUPPORTED = {
     "console.error(1)": "no such function",
     "eval('1')": "eval",
     "setTimeout(a, 1)": "setTimeout",
+    "new String(a)": "`new String`",
+    "new Number": "`new Number`",
 }
 
 UNSUPPORTED_STATEMENTS = {

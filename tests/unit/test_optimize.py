@@ -367,3 +367,26 @@ def test_operands_below_a_result_go_with_the_frame_of_an_inlined_function() -> N
     assert [item.op for item in changed.functions[1].body].count("SWAP") == 1
     exits = [at for at, item in enumerate(changed.functions[1].body) if item.op == "EXIT"]
     assert [found.depth[at] for at in exits] == [1]
+
+
+def test_a_rest_parameter_whose_count_is_asked_for_is_no_array() -> None:
+    source = """
+        function most(...all) { return all.length === 2 ? (all[0] > all[1] ? all[0] : all[1]) : all[0]; }
+        function main(a) { print(most(a, 5)); print(most(a, 6)); }
+    """
+    left = [item.op for function in optimised(source).functions for item in function.body]
+    assert "GET_INDEX" not in left
+    assert "GET_LENGTH" not in left
+
+
+def test_a_length_that_shrinks_in_a_loop_is_given_up() -> None:
+    """Known as one less than the text's in each round, the count was analysed without end."""
+    source = """
+        function main(a) {
+          const text = `${a}`;
+          let length = text.length;
+          for (let at = 0; at < text.length; at++) if (text[at] === '1') length++;
+          print(length);
+        }
+    """
+    assert optimised(source).functions
