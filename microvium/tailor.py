@@ -23,8 +23,10 @@ from microvium.diagnostics import BUILD, Diagnostic
 from microvium.host import HostTable
 from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
+from microvium.optimize.edit import World
 from microvium.optimize.entry import add_entry
-from microvium.optimize.reach import drop_unexported
+from microvium.optimize.properties import drop_properties
+from microvium.optimize.reach import drop_unexported, drop_unreachable
 from microvium.optimize.truncate import choose_numbers, truncate_divisions
 from microvium.optimize.written import large_copies, written_objects
 from microvium.optimize.zero import without_minus_zero
@@ -132,11 +134,12 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     from microvium import needs
 
     called = truncate_divisions(called)
-    entry = _entry(called)
-    called, found = choose_numbers(called, [entry], hosts, job.numbers, word=WORDS[job.word])
-    doubles, why = found.doubles, found.reason
+    called, found = choose_numbers(called, [_entry(called)], hosts, job.numbers, word=WORDS[job.word])
+    doubles = found.doubles
+    called = _reachable(called, found, World(hosts, found.mode, word=WORDS[job.word]))
     if not doubles:
         called = without_minus_zero(called)
+    entry = _entry(called)
     placed = image.layout(
         called, WORDS[job.word], is_linked=True, well_known=WELL_KNOWN, function_properties=True
     )
@@ -158,7 +161,12 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         flags={name: value and name not in absent for name, value in full.flags.items()},
         numbers=numbers,
     )
-    return _Linked(placed, needed, "double" if doubles else "int", why)
+    return _Linked(placed, needed, "double" if doubles else "int", found.reason)
+
+
+def _reachable(called: ir.Snapshot, found: kinds.Kinds, world: World) -> ir.Snapshot:
+    """The program without what it cannot reach: most of the library."""
+    return drop_unreachable(drop_properties(called, found, world), found.reachable, world)
 
 
 def _entry(called: ir.Snapshot) -> int:
