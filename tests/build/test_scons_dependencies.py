@@ -100,10 +100,13 @@ def test_the_link_script_links_anew_and_does_nothing_else(checkout: Checkout) ->
 def test_a_register_header_compiles_what_includes_it(checkout: Checkout) -> None:
     checkout.edit("firmware/mcu/msp430g2553/registers.h", "#define PIN_RELAY 0x01", "#define PIN_RELAY 0x40")
     assert compiled(checkout.scons()) == {
+        "firmware/clock.c",
         "firmware/main.c",
         "firmware/host/relay.c",
-        "firmware/mcu/msp430g2553/port.c",
-        "firmware/mcu/msp430g2553/start.S",
+        *(
+            f"firmware/mcu/msp430g2553/{name}"
+            for name in ("input.c", "pins.c", "port.c", "start.S", "time.c")
+        ),
     }
 
 
