@@ -78,7 +78,7 @@ static bool is_primitive_number_like(mvm_value value) {
     return mvm_is_number(value) || value == MVM_TRUE || value == MVM_FALSE || mvm_is_string(value);
 }
 
-/* IsLooselyEqual without objects that convert: functions and errors equal themselves only, or their text. */
+/* IsLooselyEqual without objects that convert. */
 MVM_OUT_OF_LINE static bool loosely_equal(mvm_value a, mvm_value b, bool *thrown) {
     if (strictly_equal(a, b)) return true;
     if (is_nullish(a) || is_nullish(b)) return is_nullish(a) && is_nullish(b);
@@ -96,6 +96,22 @@ MVM_OUT_OF_LINE static mvm_value type_of(mvm_value value) {
         (mvm_is_kind(value, MVM_KIND_EXT) && mvm_word(value, 1) == mvm_small(MVM_EXT_HOSTFN)))
         return mvm_well_known[WK_TYPEOF_FUNCTION];
     return mvm_well_known[WK_TYPEOF_OBJECT];
+}
+
+/* True if the operand of an operation is an object that must become primitive first; an error of the engine is its text at once. A
+ * program without objects has not the part of the library that does it. */
+static bool converts(mvm_value value) {
+    return HAS_CONVERSIONS && mvm_is_object(value) && !mvm_is_error(value) &&
+           mvm_well_known[WK_SLOW_TO_PRIMITIVE] != MVM_UNDEFINED;
+}
+
+/* Where the well-known table has the code that does a binary operation on objects. */
+static unsigned slow_entry(unsigned op) {
+    if (op <= MVM_OP_EXP) return WK_SLOW_ADD + (op - MVM_OP_ADD);
+    if (op <= MVM_OP_XOR) return WK_SLOW_AND + (op - MVM_OP_AND);
+    if (op <= MVM_OP_SHR_U) return WK_SLOW_SHL + (op - MVM_OP_SHL);
+    if (op <= MVM_OP_GE) return WK_SLOW_LT + (op - MVM_OP_LT);
+    return WK_SLOW_EQ_LOOSE + (op - MVM_OP_EQ_LOOSE);
 }
 
 /* A new OBJECT with as many words as `operands[0]` says and of the shape `operands[1]`, not yet filled. MVM_EXC if memory is short. */
@@ -174,6 +190,31 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
         slow_op = (op); \
         goto label;     \
     } while (0)
+
+/* Runs the function of the library that does a binary operation, if an operand is an object: its arguments are the operands, its result
+ * is that of the operation. */
+#define SLOW_OBJECTS(left, right, entry)                              \
+    do {                                                              \
+        if (HAS_CONVERSIONS && (converts(left) || converts(right))) { \
+            code = mvm_well_known[entry];                             \
+            if (code != MVM_UNDEFINED) {                              \
+                *--sp = tos;                                          \
+                goto enter;                                           \
+            }                                                         \
+        }                                                             \
+    } while (0)
+
+/* Makes the topmost operand primitive, and begins the instruction again, which has no operand bytes. `hint`: see layout.HINTS. */
+#define CONVERT(hint)                           \
+    do {                                        \
+        if (HAS_CONVERSIONS && converts(tos)) { \
+            count = (hint);                     \
+            pc--;                               \
+            goto convert;                       \
+        }                                       \
+    } while (0)
+#define HINT_NUMBER 1
+#define HINT_STRING 2
 
 /* Stops a script from outside; only where the image says so. */
 #define CHECK_INTERRUPT()                       \

@@ -25,6 +25,16 @@ static bool has_own(mvm_value object, mvm_value key) {
     return MVM_READ(mvm_element(mvm_word(object, MVM_ARRAY_ELEMENTS), key)) != MVM_HOLE;
 }
 
+mvm_value mvm_kernel_is_object(mvm_value *args, unsigned argc) {
+    (void)argc;
+    return mvm_boolean(mvm_is_object(*args));
+}
+
+mvm_value mvm_kernel_is_function(mvm_value *args, unsigned argc) {
+    (void)argc;
+    return mvm_boolean(mvm_is_function(*args));
+}
+
 mvm_value mvm_kernel_in(mvm_value *args, unsigned argc) {
     (void)argc;
     if (!mvm_is_object(MVM_ARG(args, 1))) return mvm_throw_error(NO_PROPERTIES);

@@ -15,8 +15,19 @@ static mvm_value word_count(const mvm_value *object) {
     return (mvm_value)(mvm_header_size(MVM_READ(object)) / MVM_WORD_BYTES);
 }
 
+static bool is_ext(mvm_value value, mvm_signed sub_kind) {
+    return mvm_is_kind(value, MVM_KIND_EXT) && mvm_word(value, 1) == mvm_small(sub_kind);
+}
+
 bool mvm_is_object(mvm_value value) {
-    return mvm_is_reference(value) && mvm_placed_kind(value) > MVM_PLACED_KIND(MVM_KIND_DOUBLE);
+    if (!mvm_is_reference(value) || mvm_placed_kind(value) <= MVM_PLACED_KIND(MVM_KIND_DOUBLE)) return false;
+    return !(HAS_SYMBOLS && is_ext(value, MVM_EXT_SYMBOL));
+}
+
+bool mvm_is_error(mvm_value value) { return is_ext(value, MVM_EXT_ERROR); }
+
+bool mvm_is_function(mvm_value value) {
+    return mvm_is_kind(value, MVM_KIND_CLOSURE) || (HAS_HOSTFN_VALUES && is_ext(value, MVM_EXT_HOSTFN));
 }
 
 /* The DICT that holds an object's named properties; undefined if it has none. */
@@ -66,10 +77,6 @@ uint8_t mvm_attributes_of(const mvm_value *table, const mvm_value *entry) {
     mvm_value index = (mvm_value)(((mvm_value)(entry - table) - MVM_PROPERTIES_FIRST) / 2);
     if (attributes == MVM_UNDEFINED || index >= attribute_count(attributes)) return 0;
     return MVM_READ((const uint8_t *)(mvm_at(attributes) + 1) + index);
-}
-
-static bool is_ext(mvm_value value, mvm_signed sub_kind) {
-    return mvm_is_kind(value, MVM_KIND_EXT) && mvm_word(value, 1) == mvm_small(sub_kind);
 }
 
 bool mvm_is_accessor(mvm_value value) { return HAS_ACCESSORS && is_ext(value, MVM_EXT_ACCESSOR); }

@@ -13,6 +13,12 @@
 /* True for every value whose `typeof` is object or function. */
 bool mvm_is_object(mvm_value value);
 
+/* True for an error of the engine. */
+bool mvm_is_error(mvm_value value);
+
+/* True for what can be called. */
+bool mvm_is_function(mvm_value value);
+
 /* Makes `*operand`, on the VM stack, a property key. Returns false if it threw. */
 bool mvm_to_key(mvm_value *operand);
 

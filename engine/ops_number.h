@@ -63,6 +63,7 @@ OP(EXP) SLOW(slow_binary, MVM_OP_EXP);
 
 OP(INC) {
     mvm_signed sum;
+    if (!FAST_ONLY_INC) CONVERT(HINT_NUMBER);
     if (!FAST_ONLY_INC && (!mvm_is_small(tos) || __builtin_add_overflow((mvm_signed)tos, 2, &sum))) {
         PUSH(mvm_small(1));
         SLOW(slow_binary, MVM_OP_ADD);
@@ -73,6 +74,7 @@ OP(INC) {
 
 OP(DEC) {
     mvm_signed difference;
+    if (!FAST_ONLY_DEC) CONVERT(HINT_NUMBER);
     if (!FAST_ONLY_DEC && (!mvm_is_small(tos) || __builtin_sub_overflow((mvm_signed)tos, 2, &difference))) {
         PUSH(mvm_small(1));
         SLOW(slow_binary, MVM_OP_SUB);
@@ -83,6 +85,7 @@ OP(DEC) {
 
 OP(NEG) {
     mvm_signed negated;
+    if (!FAST_ONLY_NEG) CONVERT(HINT_NUMBER);
     if (!FAST_ONLY_NEG && (!mvm_is_small(tos) || (HAS_DOUBLE && tos == mvm_small(0)) ||
                            __builtin_sub_overflow((mvm_signed)2, (mvm_signed)tos, &negated))) {
         if (HAS_DOUBLE) {
@@ -98,6 +101,7 @@ OP(NEG) {
 
 OP(TO_NUMBER) {
     if (!FAST_ONLY_TO_NUMBER && !mvm_is_small(tos)) {
+        CONVERT(HINT_NUMBER);
         *--sp = tos; /* an unused first operand, so that the result replaces both */
         SLOW(slow_binary, MVM_OP_TO_NUMBER);
     }
@@ -124,6 +128,7 @@ OP(XOR) {
 
 OP(INVERT) {
     if (!FAST_ONLY_INVERT && !mvm_is_small(tos)) {
+        CONVERT(HINT_NUMBER);
         PUSH(mvm_small(-1));
         SLOW(slow_binary, MVM_OP_XOR);
     }
@@ -144,6 +149,7 @@ OP(SHR) {
 OP(SHR_U) SLOW(slow_binary, MVM_OP_SHR_U);
 
 OP(TO_STRING) {
+    CONVERT(HINT_STRING);
     *--sp = tos;
     mvm_sp = sp;
     tos = mvm_to_string(sp);
@@ -152,8 +158,23 @@ OP(TO_STRING) {
     NEXT;
 }
 
+OP(TO_PRIMITIVE) {
+    count = *pc++;
+    if (converts(tos)) goto convert;
+    NEXT;
+}
+
+/* tos becomes primitive, with the hint `count`. */
+PATH(convert) {
+    *--sp = tos;
+    *--sp = mvm_small((mvm_signed)count);
+    code = mvm_well_known[WK_SLOW_TO_PRIMITIVE];
+    goto enter;
+}
+
 /* `+` where an operand is no small integer: concatenation if one is a string (or a function or error, by its text). */
 PATH(slow_add)
+SLOW_OBJECTS(*sp, tos, WK_SLOW_ADD);
 if (ADD_STRING && ((mvm_is_reference(*sp) && !mvm_is_number(*sp)) || (mvm_is_reference(tos) && !mvm_is_number(tos)))) {
     *--sp = tos;
     mvm_sp = sp;
@@ -165,6 +186,7 @@ if (ADD_STRING && ((mvm_is_reference(*sp) && !mvm_is_number(*sp)) || (mvm_is_ref
 
 /* A binary operator of any kind; `slow_op` says which. */
 PATH(slow_binary)
+if (!HAS_OP_TO_NUMBER || slow_op != MVM_OP_TO_NUMBER) SLOW_OBJECTS(*sp, tos, slow_entry(slow_op));
 if (HAS_HEAP && (HAS_INT32 || HAS_DOUBLE)) {
     *--sp = tos;
     mvm_sp = sp;

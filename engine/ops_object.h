@@ -54,6 +54,7 @@ OP(GET_INDEX) {
 }
 
 PATH(get_computed)
+if (!is_nullish(*sp)) SLOW_OBJECTS(MVM_UNDEFINED, tos, WK_SLOW_GET_INDEX);
 if (KEY_STRING || KEY_CONVERTED) {
     *--sp = tos;
     mvm_sp = sp;
@@ -109,6 +110,7 @@ OP(SET_FIELD) {
 
 OP(SET_INDEX) {
     SET_ELEMENT(pc++);
+    if (!is_nullish(sp[1])) SLOW_OBJECTS(MVM_UNDEFINED, *sp, WK_SLOW_SET_INDEX);
     if (KEY_STRING || KEY_CONVERTED) {
         *--sp = tos;
         mvm_sp = sp;

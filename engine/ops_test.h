@@ -43,6 +43,9 @@ OP(TYPEOF) {
 
 PATH(slow_loose) {
     bool thrown = false;
+    if ((converts(tos) && !mvm_is_object(*sp) && !is_nullish(*sp)) ||
+        (converts(*sp) && !mvm_is_object(tos) && !is_nullish(tos)))
+        SLOW_OBJECTS(*sp, tos, slow_entry(slow_op));
     condition = loosely_equal(SECOND(), tos, &thrown) != (slow_op == MVM_OP_NE_LOOSE);
     if (ARITH_FROM_STRING && thrown) goto throwing;
     goto set_boolean;
@@ -50,6 +53,7 @@ PATH(slow_loose) {
 
 PATH(slow_order) {
     bool thrown = false;
+    SLOW_OBJECTS(*sp, tos, slow_entry(slow_op));
     condition = ordered(slow_op, *sp, tos, &thrown);
     sp++;
     if (ARITH_FROM_STRING && thrown) goto throwing;
@@ -128,8 +132,24 @@ OP(JNE) {
     goto jump_pop_2;
 }
 
+/* The library decides. Its result r takes the place of the right operand and the jump is carried out again, with the left operand so that
+ * the order holds if it did: false < r, true <= r; and where the larger result would be wanted, r is the negation: true > r, false >= r.
+ */
+PATH(jump_on_objects) {
+    unsigned order = (slow_op & (SLOW_NEGATE - 1)) - MVM_OP_LT;
+    code = mvm_well_known[WK_SLOW_LT + (order < 2 ? order : order + 2)];
+    if (code == MVM_UNDEFINED) code = mvm_well_known[WK_SLOW_TO_PRIMITIVE]; /* a damaged image */
+    mvm_value left = *sp;
+    *sp = mvm_boolean(order == 1 || order == 2);
+    *--sp = left;
+    *--sp = tos;
+    pc--;
+    goto enter;
+}
+
 PATH(slow_jump) {
     bool thrown = false;
+    if (converts(*sp) || converts(tos)) goto jump_on_objects;
     SET_CONDITION(ordered(slow_op & (SLOW_NEGATE - 1), *sp, tos, &thrown) != (slow_op >= SLOW_NEGATE));
     if (ARITH_FROM_STRING && thrown) goto throwing;
 }

@@ -10,7 +10,7 @@ inside a chip.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from microvium import ir, isa, kernel, layout
@@ -157,6 +157,8 @@ class Tables:
     """For each function object of the image: its code reference and the count of its captured values."""
     handlers: Sequence[HandlerRange] = ()
     """The exception table, offsets counted from the start of the code."""
+    slow: Mapping[int, int] = field(default_factory=dict)
+    """Code that the engine calls by itself, directly: how many parameters it has."""
 
 
 @dataclass
@@ -189,6 +191,9 @@ def verify(code: bytes, references: Iterable[int], tables: Tables) -> dict[int, 
     for function in functions.values():
         _Path(code, function, functions, tables).walk()
     _conventions(functions, tables)
+    for reference, params in tables.slow.items():
+        if functions[reference].params != params or functions[reference].has_rest:
+            raise BadCode(f"the function at code offset {reference} does not take {params} operands")
     for function in functions.values():
         _check_operands(function, tables)
     _check_captured(functions, tables)
@@ -356,7 +361,7 @@ def _code_constant(operand: int, item: Numbered, functions: dict[int, Verified],
 
 def _conventions(functions: dict[int, Verified], tables: Tables) -> None:
     """Finds each function's convention from how it is called and how it returns."""
-    direct: set[int] = set()
+    direct: set[int] = set(tables.slow)
     dynamic = {reference for reference, _ in tables.closures}
     for function in functions.values():
         for item in function.instructions.values():

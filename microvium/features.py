@@ -126,6 +126,7 @@ FEATURES: dict[str, str] = {
     "HAS_ARGUMENT_FIT": "A dynamic call may pass more or fewer arguments than the function declares.",
     "HAS_REST": "A function called in the dynamic convention has a rest parameter.",
     "HAS_NOT_CALLABLE": "A dynamic call may meet a callee that is no function.",
+    "HAS_CONVERSIONS": "An operation may meet an object that it has to make primitive.",
     # Conversions to a number, by what reaches them
     "ARITH_FROM_UNDEFINED": "undefined may reach arithmetic or a numeric comparison.",
     "ARITH_FROM_NULL": "null may reach arithmetic or a numeric comparison.",

@@ -30,6 +30,9 @@ KINDS = ("undefined", "null", "bool", "small", "int", "double", "string", "bytes
 """What a host function may return, as its declaration spells it. A `small` integer lies in -16,384 … 16,383,
 so it never needs memory; `bytes` is a Uint8Array (of a Python stand-in: bytes)."""
 
+PRINTERS = frozenset({"console.log", "console.write", "print"})
+"""Functions that write the text of their arguments."""
+
 MAX_PARAMS = 32
 """Fixed parameters of one host function; the arguments lie on the VM stack."""
 

@@ -256,7 +256,8 @@ class Snapshot:
     run. `exports` maps each exported name to the static that holds it. `scripts_globals` does the same for
     the top-level functions and variables of a script, by which the host may find an entry. `well_known` holds
     the prototypes by their names in `layout.WELL_KNOWN`; while it is empty they are as `initial_objects`
-    makes them, and nothing refers to them.
+    makes them, and nothing refers to them. `slow` has the functions of the direct convention that do the work
+    of operations on objects, by their names in `layout.SLOW`.
     """
 
     functions: tuple[Function, ...]
@@ -266,6 +267,7 @@ class Snapshot:
     script_globals: dict[str, int]
     initializers: tuple[int, ...] = ()
     well_known: dict[str, Value] = field(default_factory=dict)
+    slow: dict[str, int] = field(default_factory=dict)
 
     def entry_static(self, name: str) -> int | None:
         """The static that holds the entry `name`: an export, else a script's top-level binding."""
@@ -391,6 +393,7 @@ def print_snapshot(snapshot: Snapshot) -> str:
         lines.append(f"object {index} {item!r}")
     for name, value in snapshot.well_known.items():
         lines.append(f"well-known {name} = {value!r}")
+    lines.extend(f"slow {name} = function {number}" for name, number in snapshot.slow.items())
     for name, index in sorted(snapshot.exports.items()):
         lines.append(f"export {name} = static {index}")
     for number, function in enumerate(snapshot.functions):

@@ -186,6 +186,8 @@ OPS: tuple[Op, ...] = _numbered(
     _op("TYPEOF", "", "a -- string", "The `typeof` operator.",
         needs=tuple(f"TYPEOF_{name.upper()}" for name in TYPEOF_NAMES if name != "symbol")),
     _op("TO_STRING", "", "a -- string", "ToString, as a template literal does.", *_NUMERIC, needs=_MEMORY),
+    _op("TO_PRIMITIVE", "count", "a -- primitive",
+        "ToPrimitive; operand: the hint, a position in `layout.HINTS`.", *_PROPERTY),
     # Control
     _op("JUMP", "label", "--", "Jump.", _JUMPS, _ENDS),
     _op("JUMP_W", "label16", "--", "Jump far.", _JUMPS, _ENDS),

@@ -31,6 +31,8 @@ class KernelFunction:
 
 
 _ROWS = (
+    KernelFunction("is_object", 1, 0, "value -> true for objects and functions"),
+    KernelFunction("is_function", 1, 0, "value -> whether it can be called"),
     KernelFunction("in", 2, 0, "key, object -> boolean", ("ERROR_NO_PROPERTIES",)),
     KernelFunction(
         "instanceof", 2, 0, "value, constructor -> boolean", ("ERROR_NOT_CONSTRUCTOR", "KEY_PROTOTYPE")

@@ -301,6 +301,7 @@ ERRORS: dict[str, str] = {
     "BAD_THIS": "TypeError: a method is called on another kind of value",
     "OUT_OF_RANGE": "RangeError: argument out of range",
     "EMPTY_REDUCE": "TypeError: an empty array is reduced to nothing; give an initial value",
+    "NO_PRIMITIVE": "TypeError: object has no primitive value",
     "NEEDS_DOUBLE": "RangeError: result is not a 32-bit integer; build with numbers=double",
 }
 """Errors that the engine raises by itself: name -> text. Each is a well-known value (an EXT ERROR in ROM)."""
@@ -314,11 +315,34 @@ PROTOTYPES = ("OBJECT", "FUNCTION", "ARRAY", "STRING", "NUMBER", "BOOLEAN", "ERR
 KEYS = ("length", "prototype", "constructor")
 """Property names that C code compares with: each is a well-known value (a string in ROM)."""
 
+HINTS = ("default", "number", "string")
+"""What an object is to become, as ToPrimitive of ECMA-262 has it: the operand of TO_PRIMITIVE is a position
+here.
+"""
+
+SLOW = (
+    *("ADD", "SUB", "MUL", "DIV", "DIV_INT", "MOD", "EXP"),
+    *("AND", "OR", "XOR", "SHL", "SHR", "SHR_U"),
+    *("LT", "LE", "GT", "GE", "NOT_GT", "NOT_GE", "EQ_LOOSE", "NE_LOOSE"),
+    *("GET_INDEX", "SET_INDEX", "TO_PRIMITIVE"),
+)
+"""What objects among the operands of an operation need: each is a well-known value, the code of a function of
+the library that takes the operands and does the same; undefined in a program without that part of the
+library. NOT_GT and NOT_GE are the negations, for fused jumps; TO_PRIMITIVE takes the value and the hint.
+"""
+
+
+def slow_params(name: str) -> int:
+    """Parameters of a function of SLOW."""
+    return 3 if name == "SET_INDEX" else 2
+
+
 WELL_KNOWN: tuple[str, ...] = (
     *(f"TYPEOF_{name.upper()}" for name in TYPEOF_NAMES),
     *(f"ERROR_{name}" for name in ERRORS),
     *(f"PROTOTYPE_{name}" for name in PROTOTYPES),
     *(f"KEY_{name.upper()}" for name in KEYS),
+    *(f"SLOW_{name}" for name in SLOW),
 )
 """Values that C code refers to by name. A portable image holds them all in this order; a linked one those it
 needs.

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from microvium import emit, image, ir, isa, layout, object_needs
 from microvium.features import FAST_OPS, FEATURES, Features
+from microvium.host import PRINTERS
 from microvium.image import ImageLayout
 from microvium.ir import Convention, Function, Instruction, Snapshot
 from microvium.kinds import Kinds, concrete
@@ -37,9 +38,6 @@ from microvium.kinds.sets import (
 from microvium.layout import Word
 from microvium.optimize.jumps import INVERSE
 from microvium.optimize.written import written_objects
-
-PRINTERS = frozenset({"console.log", "console.write", "print"})
-"""Host functions that write the text of their arguments."""
 
 EVENT_NEEDS = {
     "%due": "HAS_CLOCK",

@@ -246,6 +246,7 @@ class _Lifter:
             exports=dict(container.exports),
             script_globals={},
             well_known={name: self.value(word) for name, word in prototypes.items()},
+            slow={name: self.functions[offset] for name, offset in container.slow.items()},
         )
         return ir.without_initial_prototypes(lifted)
 

@@ -23,6 +23,7 @@ from microvium.diagnostics import BUILD, Diagnostic
 from microvium.host import HostTable
 from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
+from microvium.optimize.conversions import slow_functions
 from microvium.optimize.edit import World
 from microvium.optimize.entry import add_entry
 from microvium.optimize.properties import drop_properties
@@ -166,7 +167,10 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
 
 def _reachable(called: ir.Snapshot, found: kinds.Kinds, world: World) -> ir.Snapshot:
     """The program without what it cannot reach: most of the library."""
-    return drop_unreachable(drop_properties(called, found, world), found.reachable, world)
+    slow = slow_functions(called, found)
+    called = replace(called, slow={name: called.slow[name] for name in called.slow if name in slow})
+    called = drop_properties(called, found, world)
+    return drop_unreachable(called, found.reachable | frozenset(called.slow.values()), world)
 
 
 def _entry(called: ir.Snapshot) -> int:

@@ -232,8 +232,10 @@ class _Found:
 
 
 def well_known_value(name: str, snapshot: ir.Snapshot) -> Value:
-    """The value of an entry of the well-known table."""
+    """The value of an entry of the well-known table; undefined for code, and where there is none."""
     area, _, rest = name.partition("_")
+    if area == "SLOW":
+        return UNDEFINED
     if area == "PROTOTYPE":
         return snapshot.well_known[name]
     if area in ("TYPEOF", "KEY"):
@@ -327,6 +329,9 @@ class _Placer:
     def discover(self) -> None:
         for name in self.well_known:
             self.reach_value(well_known_value(name, self.snapshot), "the engine refers to it", None)
+        self.todo.extend(
+            number for name, number in self.snapshot.slow.items() if f"SLOW_{name}" in self.well_known
+        )
         for static in self.snapshot.statics:
             self.reach_value(static.value, f"value of the variable {static.name}", static.position)
         for number in self.snapshot.initializers:
@@ -469,8 +474,11 @@ class _Placer:
 
     def place_well_known(self) -> Iterator[tuple[str, PlacedWord]]:
         for name in self.well_known:
-            value = well_known_value(name, self.snapshot)
-            yield name, PlacedWord(self.word_of(value), name)
+            slow = self.snapshot.slow.get(name.removeprefix("SLOW_"))
+            if slow is not None and name.startswith("SLOW_"):
+                yield name, PlacedWord(Ref(Section.CODE, self.references[slow]), name)
+            else:
+                yield name, PlacedWord(self.word_of(well_known_value(name, self.snapshot)), name)
 
     def place_handlers(self, codes: tuple[PlacedCode, ...]) -> Iterator[PlacedHandler]:
         for placed in codes:

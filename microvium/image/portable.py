@@ -162,6 +162,8 @@ class Container:
 
     word: Word
     well_known: tuple[AnyWord, ...]
+    slow: dict[str, int]
+    """Code references by their names in `layout.SLOW`."""
     constants: tuple[AnyWord, ...]
     objects: dict[int, Object]
     """By offset from the start of the objects."""
@@ -277,16 +279,17 @@ class _Reader:
         constants = tables["constants"]
         codes = tuple(self.code_offset(item) for item in constants)
         self.check_values(constants, codes)
-        self.check_values(tables["well_known"])
+        slow = self.slow(tables["well_known"])
         self.check_values(variables)
         hosts, names = self.names()
-        functions = self.functions(codes, [*objects.values(), *boxes.values()], len(variables), hosts)
+        functions = self.functions(codes, slow, [*objects.values(), *boxes.values()], len(variables), hosts)
         self.check_needs(functions)
         self.check_hosts(objects, len(hosts))
         self.check_errors(objects)
         return Container(
             word=self.word,
             well_known=tables["well_known"],
+            slow=slow,
             constants=constants,
             objects=objects,
             boxes=boxes,
@@ -431,6 +434,19 @@ class _Reader:
             elif not item & 1 and item > Constant.NAN:
                 raise BadImage(f"the image is damaged: {item:#x} is no value")
 
+    def slow(self, well_known: tuple[AnyWord, ...]) -> dict[str, int]:
+        """The code of operations on objects, by their names in `layout.SLOW`; checks the table."""
+        found: dict[str, int] = {}
+        for name, word in zip(layout.WELL_KNOWN, well_known, strict=False):
+            offset = self.code_offset(word)
+            if not name.startswith("SLOW_"):
+                self.check_values((word,))
+            elif offset is not None:
+                found[name.removeprefix("SLOW_")] = offset
+            elif word != Constant.UNDEFINED:
+                raise BadImage(f"the image is damaged: a wrong well-known value {name}")
+        return found
+
     def code_offset(self, item: AnyWord) -> int | None:
         return item.offset if isinstance(item, Ref) and item.section is Section.CODE else None
 
@@ -452,6 +468,7 @@ class _Reader:
     def functions(
         self,
         codes: tuple[int | None, ...],
+        slow: dict[str, int],
         objects: list[Object],
         variables: int,
         hosts: tuple[str, ...],
@@ -463,11 +480,15 @@ class _Reader:
             and (offset := self.code_offset(item.words[ClosureWord.CODE])) is not None
         ]
         references = {offset for offset, _ in closures} | {offset for offset in codes if offset is not None}
+        references.update(slow.values())
         handlers = [
             HandlerRange(*split(self.sections["handlers"], self.word)[at : at + layout.Handler.WORDS])
             for at in range(0, self.field["handlers"] * layout.Handler.WORDS, layout.Handler.WORDS)
         ]
-        tables = asm.Tables(codes, variables, hosts, closures, handlers)
+        params = {offset: layout.slow_params(name) for name, offset in slow.items()}
+        if len(params) < len(slow):
+            raise BadImage("the image is damaged: one function for two operations on objects")
+        tables = asm.Tables(codes, variables, hosts, closures, handlers, params)
         return asm.verify(self.sections["code"], references, tables)
 
     def check_needs(self, functions: dict[int, asm.Verified]) -> None:

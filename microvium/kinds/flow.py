@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from microvium.ir import KERNEL, LABEL, PUSH, Area, Function, Instruction, Slot
-from microvium.kinds import bounds, kernel, keys, refine
+from microvium.kinds import bounds, concrete, kernel, keys, refine
 from microvium.kinds.arithmetic import compute, may_be_false, may_be_true
 from microvium.kinds.concrete import COMPUTES
 from microvium.kinds.graph import CONDITIONAL, EQUALITY_JUMPS, ORDER_JUMPS, Graph, pops, pushes
@@ -148,6 +148,9 @@ class World(Protocol):
 
     def prototype(self, name: str) -> Site:
         """One of layout.PROTOTYPES."""
+
+    def slow(self, name: str) -> int | None:
+        """One of the functions of layout.SLOW, if the program has it."""
 
 
 @dataclass
@@ -451,6 +454,14 @@ _KEEPS_FRESH = frozenset(
 """Operations that publish their operands by themselves, or do not."""
 
 
+HINT_OF = {
+    **dict.fromkeys(concrete.UNARY | concrete.ARITHMETIC | concrete.BITS | concrete.ORDER, 1),
+    **dict.fromkeys(ORDER_JUMPS, 1),
+    "ADD": 0,
+    "TO_STRING": 2,
+}
+"""Operations that make their operands primitive first, with the position of the hint in layout.HINTS."""
+
 NEW_BYTES = "newU8"
 """The host function whose argument is the length of the array of bytes that it makes."""
 _SHIFTS = frozenset({"INC", "DEC", "ADD", "SUB"})
@@ -490,6 +501,8 @@ class _Flow:
         """The instruction being walked."""
         self.origins: dict[int, tuple[int, Keys]] = {}
         """Where values of the block being walked were read: the token of the object, the key."""
+        self.tests: dict[int, tuple[int, str]] = {}
+        """What booleans of the block being walked tell: the token of what was tested, the function."""
         self.doubles, self.limits = world.doubles, world.limits
 
     def _fresh_parameters(self) -> list[int]:
@@ -642,6 +655,7 @@ class _Flow:
     def _run_block(self, block: int) -> list[tuple[int, State]]:
         sent: list[tuple[int, State]] = []
         self.origins = {}
+        self.tests = {}
         state = self.entry[block].copy()
         bounds = self.graph.blocks[block]
         for at in range(bounds.start, bounds.end):
@@ -775,17 +789,33 @@ class _Flow:
             jumping, falling = refine.truthy(operand, wanted), refine.truthy(operand, not wanted)
             may_jump = may_be_true(operand) if wanted else may_be_false(operand)
             may_fall = may_be_false(operand) if wanted else may_be_true(operand)
-        return (
-            _narrowed(state, ((token, falling),)) if may_fall else None,
-            _narrowed(state, ((token, jumping),)) if may_jump else None,
-        )
+        falls = _narrowed(state, ((token, falling),)) if may_fall else None
+        jumps = _narrowed(state, ((token, jumping),)) if may_jump else None
+        if token in self.tests and op != "JNULLISH_KEEP":
+            return self._tested(falls, token, not wanted), self._tested(jumps, token, wanted)
+        return falls, jumps
+
+    def _tested(self, state: State | None, boolean: int, holds: bool) -> State | None:
+        """The state where the result of a function of `kernel.TESTS` is known; None if it cannot be that."""
+        tested, name = self.tests[boolean]
+        if state is None or tested not in state.tokens:
+            return state
+        value = state.values[state.tokens.index(tested)]
+        kept = kernel.TESTS[name](value)
+        if not holds:
+            kept = _without(value, kept)
+        if kept.is_empty:
+            return None
+        state.narrow(tested, kept)
+        return state
 
     def _compare_branch(self, op: str, state: State, fact: Fact) -> tuple[State | None, State | None]:
         compare, wanted = ORDER_JUMPS[op] if op in ORDER_JUMPS else EQUALITY_JUMPS[op]
-        left, right = fact.operands
-        outcome = compute(compare, (left, right), self.world.doubles)
-        fact.throws = outcome.throws
         tokens = state.tokens[-2:]
+        left, right = self._primitives(state, HINT_OF[op], tokens) if op in ORDER_JUMPS else fact.operands
+        outcome = compute(compare, (left, right), self.world.doubles)
+        fact.throws |= outcome.throws
+        converted = (left, right) != fact.operands
         state.pop()
         state.pop()
         ways: list[State | None] = []
@@ -802,8 +832,9 @@ class _Flow:
             if any(one.is_empty for one in pair):
                 ways.append(None)
                 continue
-            way = _narrowed(state, () if same else tuple(zip(tokens, pair, strict=True)))
-            if way.bounds and op in ORDER_JUMPS and all(one.only_ints for one in pair):
+            narrowed = () if same or converted else tuple(zip(tokens, pair, strict=True))
+            way = _narrowed(state, narrowed)
+            if way.bounds and not converted and op in ORDER_JUMPS and all(one.only_ints for one in pair):
                 _note_order(way, compare, tokens, holds)
             ways.append(way)
         return ways[0], ways[1]
@@ -886,15 +917,80 @@ class _Flow:
         return state
 
     def _compute(self, instruction: Instruction, state: State, fact: Fact) -> State | None:
-        outcome = compute(instruction.op, fact.operands, self.world.doubles)
-        _, tokens = state.take(len(fact.operands))
-        fact.throws = outcome.throws
+        operands, tokens = fact.operands, state.tokens[len(state.tokens) - len(fact.operands) :]
+        if instruction.op in HINT_OF:
+            operands = self._primitives(state, HINT_OF[instruction.op], tokens)
+        elif instruction.op in concrete.LOOSE and self._is_slow_equality(operands):
+            return self._slow(state, instruction.op, tokens)
+        outcome = compute(instruction.op, operands, self.world.doubles)
+        state.take(len(fact.operands))
+        fact.throws |= outcome.throws
         fact.allocates = bool(outcome.result.flags & (F_MADE | F_DOUBLE)) or outcome.result.has_cells(WORD16)
         if outcome.result.is_empty:
             return None
         state.push(outcome.result)
         if state.bounds and instruction.op in _SHIFTS:
             self._derive(state, instruction.op, tokens)
+        return state
+
+    # Objects that become primitive
+
+    def _primitives(self, state: State, hint: int, tokens: list[int]) -> tuple[KindSet, ...]:
+        """The operands, with what their objects become."""
+        operands = self.current.operands
+        slow = self.world.slow("TO_PRIMITIVE")
+        if slow is None or all(kernel.objects_of(operand).is_empty for operand in operands):
+            return operands
+        found = []
+        for token, operand in zip(tokens, operands, strict=True):
+            if not kernel.objects_of(operand).is_empty:
+                self._publish(state, token, operand)
+                operand = self._call_slow(slow, (operand, ints(hint, hint)))
+            found.append(operand)
+        self._forget_statics(state)
+        return tuple(found)
+
+    def _call_slow(self, function: int, arguments: tuple[KindSet, ...]) -> KindSet:
+        """A call of a function of layout.SLOW."""
+        result = self._targets(frozenset({function}), arguments)
+        self.current.throws = True
+        targets = frozenset({self.world.case(function, arguments)})
+        for target in targets:
+            for index, value in enumerate(arguments):
+                self._note_passed(target, index, value, False)
+        if self.recording:
+            self.effects.calls.append(Call(targets, IS_UNDEFINED, arguments, NOTHING, direct=True))
+        return result
+
+    def _slow(self, state: State, name: str, tokens: list[int]) -> State | None:
+        """The function of layout.SLOW in place of the instruction."""
+        operands = self.current.operands
+        function = self.world.slow(name)
+        assert function is not None
+        for token, operand in zip(tokens, operands, strict=True):
+            self._publish(state, token, operand)
+        return self._finish_call(state, len(operands), self._call_slow(function, operands))
+
+    def _is_slow_equality(self, operands: tuple[KindSet, ...]) -> bool:
+        """True if `==` may compare an object with what is neither an object nor undefined or null."""
+        left, right = operands
+        return self.world.slow("EQ_LOOSE") is not None and any(
+            not kernel.objects_of(one).is_empty
+            and not kernel.without_objects(other).only(F_NULLISH | F_ERROR)
+            for one, other in ((left, right), (right, left))
+        )
+
+    def _has_slow_key(self, name: str, key: KindSet) -> bool:
+        """True if a computed key may be an object."""
+        return self.world.slow(name) is not None and not kernel.objects_of(key).is_empty
+
+    def _to_primitive(self, state: State) -> State | None:
+        token = state.tokens[-1]
+        [operand] = self._primitives(state, int(str(self.instruction.args[0])), [token])
+        state.pop()
+        if operand.is_empty:
+            return None
+        state.push(operand, token if operand == self.current.operands[0] else None)
         return state
 
     def _derive(self, state: State, op: str, tokens: list[int]) -> None:
@@ -1178,6 +1274,8 @@ class _Flow:
         if result.value.is_empty:
             return None
         state.push(result.value, tokens[0] if result.same else None)
+        if name in kernel.TESTS:
+            self.tests[state.tokens[-1]] = tokens[0], name
         return state
 
     # Functions and boxes
@@ -1267,6 +1365,8 @@ class _Flow:
         return self._get(state, _LENGTH)
 
     def _get_index(self, state: State) -> State | None:
+        if self._has_slow_key("GET_INDEX", self.current.operands[1]):
+            return self._slow(state, "GET_INDEX", state.tokens[-2:])
         [key], [index] = state.take(1)
         inside = self._is_inside(state, self.current.operands[0], state.tokens[-1], key, index)
         return self._get(state, keys.of_set(key), allocates=not key.only_ints, inside=inside)
@@ -1317,6 +1417,11 @@ class _Flow:
         return self._set(state, token, key, value, value_token)
 
     def _set_index(self, state: State) -> State | None:
+        if self._has_slow_key("SET_INDEX", self.current.operands[1]):
+            after = self._slow(state, "SET_INDEX", state.tokens[-3:])
+            if after is not None:
+                after.pop()
+            return after
         [receiver, key, value], [token, index, value_token] = state.take(3)
         known = state.bounds.get(token)
         follows = known is not None and bounds.reaches(known, index, key, 0)
@@ -1557,6 +1662,7 @@ _STEPS: dict[str, Callable[[_Flow, State], State | None]] = {
     "SET_SLOT": _Flow._set_slot,
     "INIT_SLOT": _Flow._init_slot,
     "GET_SHARED": _Flow._get_shared,
+    "TO_PRIMITIVE": _Flow._to_primitive,
 }
 """What each instruction does to a state, other than the operators of `arithmetic`."""
 
@@ -1566,6 +1672,17 @@ def _narrowed(state: State, pairs: tuple[tuple[int, KindSet], ...]) -> State:
     for token, value in pairs:
         result.narrow(token, value)
     return result
+
+
+def _without(value: KindSet, part: KindSet) -> KindSet:
+    """A set less objects, functions and errors that are in another."""
+    return replace(
+        value.without(part.flags),
+        objects=value.objects - part.objects,
+        made=value.made - part.made,
+        hosts=value.hosts - part.hosts,
+        sites=value.sites - part.sites,
+    )
 
 
 def _note_order(state: State, compare: str, tokens: list[int], holds: bool) -> None:

@@ -7,8 +7,9 @@ In: the heap and the sets of the arguments; out: `Result`. A function without a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isqrt
+from typing import Any
 
 from microvium.kinds import keys as key_sets
 from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
@@ -31,6 +32,7 @@ from microvium.kinds.sets import (
     BOOL,
     F_BYTES_MADE,
     F_DOUBLE,
+    F_ERROR,
     F_FALSE,
     F_HOLE,
     F_NAN,
@@ -74,6 +76,12 @@ class Result:
 def objects_of(value: KindSet) -> KindSet:
     """The objects and functions of a set."""
     return KindSet(objects=value.objects, made=value.made, hosts=value.hosts, sites=value.sites)
+
+
+def without_objects(value: KindSet) -> KindSet:
+    """A set less its objects and functions."""
+    nothing: frozenset[Any] = frozenset()
+    return replace(value, objects=nothing, made=nothing, hosts=nothing, sites=nothing)
 
 
 def is_only_objects(value: KindSet) -> bool:
@@ -144,6 +152,24 @@ def iterate(heap: Heap, value: KindSet) -> tuple[KindSet, bool]:
 def _flag(heap: Heap, value: KindSet, name: str) -> None:
     for site in sites_of(value):
         heap.note(("flags", *site), frozenset({name}))
+
+
+def _is_object(_heap: Heap, value: KindSet) -> Result:
+    objects = bool(sites_of(value) or value.hosts or value.flags & F_ERROR)
+    return Result(
+        _decided(objects, not objects_of(value).is_empty and is_only_objects(value)), allocates=False
+    )
+
+
+def _is_function(_heap: Heap, value: KindSet) -> Result:
+    functions = KindSet(objects=value.objects, made=value.made, hosts=value.hosts)
+    return Result(_decided(value.has_functions, value == functions), allocates=False)
+
+
+def _decided(possible: bool, certain: bool) -> KindSet:
+    if not possible:
+        return FALSE
+    return TRUE if certain else BOOL
 
 
 def _in(heap: Heap, key: KindSet, value: KindSet) -> Result:
@@ -791,6 +817,8 @@ def _fround(heap: Heap, number: KindSet) -> Result:
 
 
 RULES: dict[str, Callable[..., Result]] = {
+    "%is_object": _is_object,
+    "%is_function": _is_function,
     "%in": _in,
     "%instanceof": _instanceof,
     "%delete": _delete,
@@ -890,6 +918,12 @@ KEEPS_FIRST = frozenset(
     }
 )
 """Functions after which nobody else has got hold of their first argument."""
+
+TESTS: dict[str, Callable[[KindSet], KindSet]] = {
+    "%is_object": lambda value: join(objects_of(value), KindSet(value.flags & F_ERROR, errors=value.errors)),
+    "%is_function": lambda value: replace(objects_of(value), sites=frozenset()),
+}
+"""Functions that tell something about their argument by their truth: what they are true for."""
 
 MAKES: dict[str, str] = {
     "%keys": "array",

@@ -445,6 +445,9 @@ class _Program:
             return IN_SNAPSHOT, value.index
         return INITIAL_PROTOTYPE, PROTOTYPES.index(name)
 
+    def slow(self, name: str) -> int | None:
+        return self.snapshot.slow.get(name)
+
     def target(self, case: int) -> KindSet:
         return self._read("target", case)
 

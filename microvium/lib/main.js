@@ -1,4 +1,5 @@
 // The standard library: what is exported here is what programs find under these names.
+import './conversions.js';
 import './function.js';
 export { Array } from './array.js';
 export { Math } from './math.js';

@@ -31,6 +31,7 @@ class Built:
     functions: tuple[Function, ...]
     objects: tuple[HeapObject, ...]
     well_known: dict[str, Value]
+    slow: dict[str, int]
     names: dict[str, Value]
 
 
@@ -57,6 +58,7 @@ def _settled(done: Snapshot, initializers: tuple[int, ...]) -> Built:
         functions,
         done.objects,
         done.well_known,
+        done.slow,
         {name: values[index] for name, index in done.exports.items()},
     )
 

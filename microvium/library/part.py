@@ -17,6 +17,8 @@ class Part:
     objects: tuple[HeapObject, ...] = ()
     well_known: Mapping[str, Value] = field(default_factory=dict)
     """As `Snapshot.well_known`."""
+    slow: Mapping[str, int] = field(default_factory=dict)
+    """As `Snapshot.slow`."""
     names: Mapping[str, Value] = field(default_factory=dict)
     """What free names stand for."""
 

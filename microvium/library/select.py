@@ -65,7 +65,7 @@ class _Selection:
 
     def part(self) -> Part:
         well_known = self.library.well_known
-        self.keep([*self.names.values(), *well_known.values()])
+        self.keep([*self.names.values(), *well_known.values()], self.library.slow.values())
         if not self.functions and not self.names:
             return NOTHING
         numbers = _Numbers(self.objects, self.functions)
@@ -73,13 +73,14 @@ class _Selection:
             functions=tuple(numbers.function(self.library.function(old)) for old in numbers.functions),
             objects=tuple(numbers.object(self.kept_of(self.library.objects[old])) for old in numbers.objects),
             well_known={name: numbers.value(value) for name, value in well_known.items()},
+            slow={name: numbers.functions[number] for name, number in self.library.slow.items()},
             names={name: numbers.value(value) for name, value in self.names.items()},
         )
 
-    def keep(self, values: Iterable[Value]) -> None:
-        """Takes in values and all that they lead to."""
+    def keep(self, values: Iterable[Value], slow: Iterable[int]) -> None:
+        """Takes in values, functions, and all that they lead to."""
         pending = list(values)
-        functions: list[int] = []
+        functions = list(slow)
         while pending or functions:
             if functions:
                 self.keep_function(functions.pop(), functions, pending)

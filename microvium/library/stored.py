@@ -43,6 +43,7 @@ class Library:
 
     objects: tuple[HeapObject, ...]
     well_known: dict[str, Value]
+    slow: dict[str, int]
     names: dict[str, Value]
     uses: tuple[Uses, ...]
     packed: tuple[bytes, ...]
@@ -92,6 +93,7 @@ def packed() -> Library:
     return Library(
         objects=built.objects,
         well_known=built.well_known,
+        slow=built.slow,
         names=built.names,
         uses=tuple(map(_uses, built.functions)),
         packed=tuple(pickle.dumps(function, pickle.HIGHEST_PROTOCOL) for function in built.functions),

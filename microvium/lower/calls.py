@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from microvium import syntax
-from microvium.host import HostFunction
+from microvium.host import PRINTERS, HostFunction
 from microvium.layout import Attribute
 from microvium.lower import arguments, intrinsics, members, objects, supers, unsupported
 from microvium.lower.context import Context
@@ -57,6 +57,8 @@ def _call_host(ctx: Context, node: Node, host: HostFunction) -> None:
     wanted = len(node.arguments) if host.params is None else host.params
     for argument in node.arguments[:wanted]:
         value(ctx, argument)
+        if host.name in PRINTERS:
+            members.to_primitive(ctx, argument)
     for argument in node.arguments[wanted:]:
         effect(ctx, argument)
     ctx.at(node)

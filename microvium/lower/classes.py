@@ -83,7 +83,7 @@ def _is_defined_with_class(item: Node) -> bool:
 
 def _key_of_field(ctx: Context, node: Node, item: Node) -> None:
     """Evaluates the name of a field, for all objects to come."""
-    value(ctx, item.key)
+    members.push_primitive_key(ctx, item.key, None)
     ctx.at(item)
     ctx.emit("CALL_HOST", "%to_key", 1)
     ctx.store(ctx.scopes.scopes[id(node)].bindings[field_key(item)])
@@ -96,7 +96,7 @@ def _method(ctx: Context, item: Node) -> None:
         return
     ctx.at(item)
     ctx.emit("DUP")
-    members.push_key(ctx, item.key, members.constant_key(ctx, item.key, bool(item.computed)))
+    members.push_primitive_key(ctx, item.key, members.constant_key(ctx, item.key, bool(item.computed)))
     value(ctx, item.value)
     ctx.at(item)
     is_private = item.key.type == "PrivateIdentifier"

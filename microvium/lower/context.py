@@ -46,6 +46,8 @@ class Program:
         self.numbers: dict[int, int] = {}
         self.private_keys: dict[tuple[int, str], ObjectRef] = {}
         self.pending: deque[FunctionInfo] = deque()
+        self.slow: dict[str, int] = dict(scopes.library.slow)
+        """As `Snapshot.slow`."""
 
     def number(self, info: FunctionInfo) -> int:
         """The function's index in `Snapshot.functions`."""

@@ -135,6 +135,10 @@ def _kernel_binary(ctx: Context, node: Node) -> None:
         value(ctx, node.left)
     value(ctx, node.right)
     ctx.at(node)
+    if node.operator == "in" and node.left.type != "PrivateIdentifier" and facts.may_be_object(node.left):
+        ctx.emit("SWAP")
+        members.to_primitive(ctx, node.left)
+        ctx.emit("SWAP")
     ctx.emit("CALL_HOST", _KERNEL[node.operator], 2)
 
 

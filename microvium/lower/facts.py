@@ -52,6 +52,18 @@ def _signed_literal(node: Node) -> Value | NotLiteral:
     return NOT_LITERAL
 
 
+_PRIMITIVE = frozenset(
+    {"BinaryExpression", "Literal", "TemplateLiteral", "UnaryExpression", "UpdateExpression"}
+)
+
+
+def may_be_object(node: Node) -> bool:
+    """False if the value is primitive, whatever happens."""
+    if node.type == "ConditionalExpression":
+        return may_be_object(node.consequent) or may_be_object(node.alternate)
+    return node.type not in _PRIMITIVE or bool(node.type == "Literal" and node.regex is not None)
+
+
 def truth(ctx: Context, node: Node) -> Truth:
     """The truth of a condition, if a literal decides it."""
     value = literal(node)

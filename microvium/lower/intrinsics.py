@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from microvium.diagnostics import SYNTAX
 from microvium.ir import KERNEL
-from microvium.layout import Attribute
+from microvium.layout import HINTS, Attribute
 from microvium.lower import members, objects
 from microvium.lower.context import Context
 from microvium.lower.dispatch import value
@@ -90,6 +90,22 @@ def _call(ctx: Context, node: Node) -> None:
     ctx.emit("CALL", len(node.arguments) - 2)
 
 
+def _operator(ctx: Context, node: Node) -> None:
+    """`%operator('ADD', (a, b) => …)`: what an operation of `layout.SLOW` does where an operand is an object.
+    The function captures nothing and does not ask for `this`.
+    """
+    ctx.program.slow[_text(ctx, node)] = ctx.program.number(ctx.scopes.functions[id(node.arguments[1])])
+    ctx.at(node)
+    ctx.push(UNDEFINED)
+
+
+def _to_primitive(ctx: Context, node: Node) -> None:
+    """`%to_primitive('number', value)`: the hint is one of `layout.HINTS`."""
+    value(ctx, node.arguments[1])
+    ctx.at(node)
+    ctx.emit("TO_PRIMITIVE", HINTS.index(_text(ctx, node)))
+
+
 def _call_array(ctx: Context, node: Node) -> None:
     """`%call_array(function, this, array)`: the same with the elements of an array as arguments."""
     for argument in node.arguments:
@@ -119,5 +135,7 @@ _SPECIAL: dict[str, Callable[[Context, Node], None]] = {
     "constructor_of": _constructor_of,
     "hole": _hole,
     "methods": _methods,
+    "operator": _operator,
     "prototype_of_kind": _prototype,
+    "to_primitive": _to_primitive,
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from microvium.layout import HINTS
 from microvium.lower import facts, supers, unsupported
 from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
@@ -56,6 +57,20 @@ def push_key(ctx: Context, node: Node, key: str | int | ObjectRef | None) -> Non
     else:
         ctx.at(node)
         ctx.push(key)
+
+
+def push_primitive_key(ctx: Context, node: Node, key: str | int | ObjectRef | None) -> None:
+    """The same, and what it evaluates to is no object."""
+    push_key(ctx, node, key)
+    if key is None:
+        to_primitive(ctx, node)
+
+
+def to_primitive(ctx: Context, node: Node) -> None:
+    """The value of this node, on the stack, becomes primitive, rather a string; but no key or text yet."""
+    if facts.may_be_object(node):
+        ctx.at(node)
+        ctx.emit("TO_PRIMITIVE", HINTS.index("string"))
 
 
 def _field(ctx: Context, node: Node) -> Key | None:
@@ -162,12 +177,16 @@ def _set_keeping(ctx: Context, node: Node, field: Key | None) -> None:
     ctx.emit("POP")
 
 
-def target(ctx: Context, node: Node) -> Key | None:
-    """Pushes what an assignment to the member needs: the object and perhaps the key. Returns the field."""
+def target(ctx: Context, node: Node, again: bool = False) -> Key | None:
+    """Pushes what an assignment to the member needs: the object and perhaps the key. Returns the field.
+    `again`: the key is used twice, so an object has to become primitive now.
+    """
     _push_object(ctx, node)
     field = _field(ctx, node)
     if field is None:
         _push_key_of(ctx, node)
+        if again and constant_key(ctx, node.property, bool(node.computed)) is None:
+            to_primitive(ctx, node.property)
     return field
 
 
@@ -176,7 +195,7 @@ def assign(ctx: Context, node: Node, wanted: bool, operation: str | None) -> Non
     if node.left.object.type == "Super":
         supers.assign(ctx, node, wanted, operation)
         return
-    field = target(ctx, node.left)
+    field = target(ctx, node.left, operation is not None)
     if operation is not None:
         _get_again(ctx, node.left, field)
     value(ctx, node.right)
@@ -198,7 +217,7 @@ def assign_unless(ctx: Context, node: Node, wanted: bool, skip: Callable[[int], 
     builder = ctx.builder
     decided, end = builder.label(), builder.label()
     base = builder.depth
-    field = target(ctx, node.left)
+    field = target(ctx, node.left, True)
     _get_again(ctx, node.left, field)
     with ctx.temporary() as kept:
         if wanted:
@@ -233,7 +252,7 @@ def update(ctx: Context, node: Node, wanted: bool) -> None:
         supers.update(ctx, node, wanted)
         return
     step = "INC" if node.operator == "++" else "DEC"
-    field = target(ctx, member)
+    field = target(ctx, member, True)
     _get_again(ctx, member, field)
     ctx.at(node)
     if not wanted or node.prefix:
@@ -293,7 +312,7 @@ def _delete(ctx: Context, node: Node, member: Node) -> None:
         ctx.push(True)
         return
     _push_object(ctx, member)
-    _push_key_of(ctx, member)
+    push_primitive_key(ctx, member.property, constant_key(ctx, member.property, bool(member.computed)))
     ctx.at(node)
     ctx.emit("CALL_HOST", "%delete", 2)
 

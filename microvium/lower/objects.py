@@ -47,7 +47,7 @@ def _is_prototype(item: Node) -> bool:
 def define(ctx: Context, item: Node, key: str | int | ObjectRef | None) -> None:
     """`object -- object`: defines a property with the item's value, undefined if it has none."""
     if key is None or isinstance(key, int):
-        members.push_key(ctx, item.key, key)
+        members.push_primitive_key(ctx, item.key, key)
         define_on(ctx, item)
     else:
         _value(ctx, item)
@@ -73,7 +73,7 @@ def accessor(ctx: Context, item: Node, attributes: int) -> None:
     """`object -- object`: defines a getter or a setter; the other half of the property stays what it is."""
     ctx.at(item)
     ctx.emit("DUP")
-    members.push_key(ctx, item.key, members.constant_key(ctx, item.key, bool(item.computed)))
+    members.push_primitive_key(ctx, item.key, members.constant_key(ctx, item.key, bool(item.computed)))
     ctx.at(item)
     if item.kind == "set":
         ctx.push(UNDEFINED)

@@ -139,6 +139,7 @@ def _property(ctx: Context, item: Node, temporaries: ExitStack | None) -> Consta
     known: Constant | Slot = key if key is not None else ""
     if key is None and temporaries is not None:
         known = temporaries.enter_context(ctx.temporary())
+        members.to_primitive(ctx, item.key)
         ctx.emit("CALL_HOST", "%to_key", 1)
         ctx.emit("DUP")
         ctx.emit("STORE", known)

@@ -4,8 +4,10 @@ initializers.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from microvium.diagnostics import UNSUPPORTED
-from microvium.ir import EVENT_LOOP, Snapshot, Static
+from microvium.ir import EVENT_LOOP, Convention, Snapshot, Static
 from microvium.lower.context import Program
 from microvium.lower.functions import lower_function
 from microvium.modules import DEFAULT_LOCAL, SourceModule
@@ -24,6 +26,8 @@ def lower_program(modules: list[SourceModule], scopes: Scopes) -> Snapshot:
     declared = _declared_functions(program)
     while program.pending:
         program.functions.append(lower_function(program, program.pending.popleft()))
+    for number in program.slow.values():
+        program.functions[number] = replace(program.functions[number], convention=Convention.DIRECT)
     entry = modules[-1]
     statics = tuple(_static(binding, declared) for binding in scopes.statics)
     exports = _exports(entry, scopes)
@@ -38,6 +42,7 @@ def lower_program(modules: list[SourceModule], scopes: Scopes) -> Snapshot:
         script_globals={} if entry.is_module else _globals(entry, scopes),
         initializers=initializers,
         well_known=dict(scopes.library.well_known),
+        slow=program.slow,
     )
 
 

@@ -98,7 +98,7 @@ def key_of(ctx: Context, node: Node) -> Iterator[Key]:
         yield key
         return
     with ctx.temporary() as kept:
-        value(ctx, node.property)
+        members.push_primitive_key(ctx, node.property, None)
         ctx.emit("STORE", kept)
         yield kept
 

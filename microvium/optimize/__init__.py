@@ -19,6 +19,7 @@ from microvium.layout import WORD16, Word
 from microvium.memory import without_collections
 from microvium.optimize.calls import direct_calls
 from microvium.optimize.console import fold_output, merge_output
+from microvium.optimize.conversions import convert_objects
 from microvium.optimize.counts import know_counts
 from microvium.optimize.edit import Note, Round, World, entries_of
 from microvium.optimize.entry import add_entry
@@ -42,6 +43,7 @@ Proposal = Callable[[Round, World], None]
 Pass = Callable[[Snapshot, World], Snapshot]
 
 PROPOSALS: dict[str, Proposal] = {
+    "conversions": convert_objects,
     "fold": fold,
     "console": fold_output,
     "calls": direct_calls,

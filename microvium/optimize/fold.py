@@ -18,9 +18,9 @@ STEP = "fold"
 _READS = frozenset({"GET_FIELD", "GET_INDEX", "GET_LENGTH"})
 _PURE_KERNEL = frozenset(
     {
-        *("%in", "%instanceof", "%prototype", "%getter", "%is_array", "%has_element"),
+        *("%in", "%instanceof", "%prototype", "%getter", "%is_array", "%has_element", "%is_object"),
         *("%char_code", "%substring", "%find_text", "%to_integer", "%sqrt", "%imul", "%fround"),
-        *("%is_nan", "%is_finite", "%is_integer"),
+        *("%is_function", "%is_nan", "%is_finite", "%is_integer"),
     }
 )
 _CONVERTS = frozenset({"%to_integer", "%fround"})
@@ -65,7 +65,7 @@ def _fold_branch(edit: Edit, at: int, instruction: Instruction, fact: Fact) -> N
         edit.replace(at, [Instruction("THROW_ERROR", ("NOT_ITERABLE",), instruction.position)])
         return
     if fact.throws or (fact.jumps and fact.falls) or (instruction.op == "FOR_OF" and fact.falls):
-        _end_after(edit, at, fact)
+        end_after(edit, at, fact)
         return
     operands = max(0, len(fact.operands) - pushes(instruction))
     new = [pop(instruction.position)] * operands
@@ -76,7 +76,7 @@ def _fold_branch(edit: Edit, at: int, instruction: Instruction, fact: Fact) -> N
     edit.replace(at, new)
 
 
-def _end_after(edit: Edit, at: int, fact: Fact) -> None:
+def end_after(edit: Edit, at: int, fact: Fact) -> None:
     """An instruction that control does not fall through is an end: what follows is deleted."""
     instruction = edit.function.body[at]
     if not fact.falls and instruction.op not in ENDS and at + 1 < len(edit.function.body):
@@ -88,7 +88,7 @@ def _end_after(edit: Edit, at: int, fact: Fact) -> None:
 def _fold_value(edit: Edit, at: int, instruction: Instruction, fact: Fact, world: World) -> None:
     body = edit.function.body
     if not fact.falls:
-        _end_after(edit, at, fact)
+        end_after(edit, at, fact)
         return
     if instruction.op in _CALLS and _is_idle_result(body, at, fact):
         edit.replace(at + 1)

@@ -39,6 +39,9 @@ class Reached:
 
 def drop_unreachable(snapshot: Snapshot, running: frozenset[int], world: World) -> Snapshot:
     """The snapshot with only what the entry can reach; `running` are the functions that can run."""
+    kept = {name: number for name, number in snapshot.slow.items() if number in running}
+    if kept != snapshot.slow:
+        snapshot = replace(snapshot, slow=kept)
     snapshot = _without_initial_prototypes(stub_idle(snapshot, running))
     reached = reach(snapshot, entries_of(snapshot))
     if (
@@ -85,7 +88,7 @@ def reach(snapshot: Snapshot, entries: Iterable[int], statics: Iterable[int] = (
     and what these variables hold.
     """
     reached = Reached(set(), set(), set(statics))
-    functions: list[int] = [*entries, *snapshot.initializers]
+    functions: list[int] = [*entries, *snapshot.initializers, *snapshot.slow.values()]
     values: list[Value] = [snapshot.statics[index].value for index in reached.statics]
     values += snapshot.well_known.values()
     while functions or values:
@@ -184,6 +187,7 @@ def renumber(snapshot: Snapshot, reached: Reached) -> Snapshot:
         script_globals={},
         initializers=tuple(numbers.functions[number] for number in snapshot.initializers),
         well_known={name: numbers.value(value) for name, value in snapshot.well_known.items()},
+        slow={name: numbers.functions[number] for name, number in snapshot.slow.items()},
     )
 
 

@@ -14,7 +14,9 @@ from typing import Any
 
 from microvium import ir, layout
 from microvium.ir import Area, Slot
-from microvium.kinds.concrete import string_to_number
+from microvium.kinds.concrete import LOOSE, string_to_number
+from microvium.kinds.flow import HINT_OF
+from microvium.layout import HINTS
 from microvium.lower.members import canonical
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef, ObjectRef, number
 from tests.unit import ir_library
@@ -154,21 +156,41 @@ class Interpreter:
         if op == "FOR_OF":
             return self._for_of(frame, _integer(args[0]))
         if op in BINARY:
-            right = stack.pop()
-            left = stack.pop()
-            stack.append(BINARY[op](left, right))
+            stack.append(BINARY[op](*self._operands(op, _take(stack, 2))))
         elif op in UNARY:
-            stack.append(UNARY[op](stack.pop()))
+            stack.append(UNARY[op](*self._operands(op, _take(stack, 1))))
         elif op in COMPARE_JUMPS:
-            right = stack.pop()
-            left = stack.pop()
-            if COMPARE_JUMPS[op](left, right):
+            if COMPARE_JUMPS[op](*self._operands(op, _take(stack, 2))):
                 return _integer(args[0])
         elif op in JUMPS:
             return _integer(args[0]) if JUMPS[op](stack) else None
         else:
             getattr(self, "op_" + op.lower())(frame, *args)
         return None
+
+    def _operands(self, op: str, operands: list[Any]) -> list[Any]:
+        """The operands as the operation takes them: objects have become primitive, the left one first."""
+        hint = HINT_OF.get(op)
+        if op in LOOSE:
+            objects = [isinstance(operand, ObjectValue | HostRef) for operand in operands]
+            if objects[0] != objects[1] and UNDEFINED not in operands and NULL not in operands:
+                hint = 0
+        return operands if hint is None else [self.primitive(operand, hint) for operand in operands]
+
+    def primitive(self, value: Any, hint: int) -> Any:
+        """ToPrimitive; programs without the library know no objects that convert."""
+        if not isinstance(value, ObjectValue) or not self.snapshot.slow:
+            return value
+        for name in ("toString", "valueOf") if HINTS[hint] == "string" else ("valueOf", "toString"):
+            method = self.world.get(value, name)
+            if isinstance(method, FunctionValue | HostRef):
+                result = self.call(method, value, [])
+                if not isinstance(result, ObjectValue | HostRef):
+                    return result
+        raise Thrown(ErrorRef("NO_PRIMITIVE"))
+
+    def op_to_primitive(self, frame: Frame, hint: int) -> None:
+        frame.stack.append(self.primitive(frame.stack.pop(), hint))
 
     def _for_of(self, frame: Frame, done: int) -> int | None:
         iterable, index = frame.stack[-2:]
@@ -270,6 +292,8 @@ class Interpreter:
 
     def op_get_index(self, frame: Frame) -> None:
         value, key = _take(frame.stack, 2)
+        if value not in (UNDEFINED, NULL):
+            key = self.primitive(key, HINTS.index("string"))
         frame.stack.append(self.world.get(value, key))
 
     def op_set_field(self, frame: Frame, key: Any) -> None:
@@ -278,7 +302,10 @@ class Interpreter:
         self.world.set(target, self._value(key), value)
 
     def op_set_index(self, frame: Frame) -> None:
-        self.world.set(*_take(frame.stack, 3))
+        target, key, value = _take(frame.stack, 3)
+        if target not in (UNDEFINED, NULL):
+            key = self.primitive(key, HINTS.index("string"))
+        self.world.set(target, key, value)
 
     def op_init_field(self, frame: Frame, key: Any) -> None:
         assert _is_field(key)

@@ -10,7 +10,7 @@ from typing import Any
 
 from microvium.layout import Attribute
 from microvium.lower.members import canonical
-from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef
+from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef
 from tests.unit import ir_arrays, ir_library, ir_properties
 from tests.unit.ir_events import Clock
 
@@ -160,6 +160,8 @@ class Objects:
             name: ObjectValue(self.object_prototype) for name in ("STRING", "NUMBER", "BOOLEAN", "ERROR")
         }
         self.kernel: dict[str, Callable[..., Any]] = {
+            "%is_object": lambda value: isinstance(value, ObjectValue | HostRef | ErrorRef),
+            "%is_function": lambda value: isinstance(value, FunctionValue | HostRef),
             "%in": self._in,
             "%instanceof": self._instanceof,
             "%delete": self._delete,

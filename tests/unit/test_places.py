@@ -156,7 +156,6 @@ def test_objects_of_the_snapshot_have_places_too(give: Give) -> None:
         ("const { a, ...rest } = o; print(rest.b);", "its keys are listed"),
         ("for (const x of [o, 'text']) print(x.a);", "what is no object comes there"),
         ("for (const x of [o, [1]]) print(x.a);", "other objects come there"),
-        ("print(`${o}`);", "TO_STRING looks into it"),
     ],
 )
 def test_what_looks_into_an_object_keeps_its_table(give: Give, use: str, reason: str) -> None:
