@@ -2,7 +2,7 @@
 
 In: an `ir.Snapshot`, the `kinds.Kinds` of it. Out: `Features`, and by `header` the C header with which the
 engine is compiled for this image alone. The desktop's engine, which must run any image, is compiled with
-`full_header`. What sets which flag is in `needs`.
+`full_header`. What sets which flag is in `needs`, which the headers of all images do not depend on.
 
 The engine tests a flag by a plain `if (HAS_X && …)`: both sides are always compiled, the dead one is
 dropped. A well-known value that an image lacks is defined as a call of a function that does not exist, so
@@ -14,15 +14,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from microvium import isa, layout
-
-if TYPE_CHECKING:
-    from microvium.ir import Snapshot
-    from microvium.kinds import Kinds
-    from microvium.kinds.program import Host
-    from microvium.layout import Word
 
 FAST_OPS: tuple[str, ...] = (
     "ADD", "SUB", "MUL", "DIV", "DIV_INT", "MOD", "EXP", "INC", "DEC", "NEG", "TO_NUMBER",
@@ -195,19 +188,6 @@ class Features:
     numbers: Mapping[str, int]
     reasons: Mapping[str, str] = field(default_factory=dict)
     """For a flag that is set: the instruction that needs it, as text."""
-
-
-def features(
-    snapshot: Snapshot,
-    kinds: Kinds,
-    hosts: Mapping[str, Host],
-    word: Word = layout.WORD16,
-    ram: int | None = None,
-) -> Features:
-    """The features of the linked image of an optimised snapshot, with its kinds. `ram`: bytes of the chip."""
-    from microvium import needs
-
-    return needs.find(snapshot, kinds, hosts, word, ram)
 
 
 def full() -> Features:

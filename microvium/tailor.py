@@ -112,10 +112,10 @@ class _Linked:
 
 def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program optimised, and an engine for it alone."""
-    from microvium import optimize
+    from microvium import needs, optimize
 
     optimised, done = optimize.closed_world(suspended, job.entry, hosts, job.numbers, word=WORDS[job.word])
-    needed = features.features(optimised, done.kinds, hosts, WORDS[job.word], job.ram)
+    needed = needs.find(optimised, done.kinds, hosts, WORDS[job.word], job.ram)
     placed = image.layout(
         optimised,
         WORDS[job.word],

@@ -29,13 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Prints the reasons."""
-    from microvium import features, optimize, why
+    from microvium import needs, optimize, why
     from microvium.cli import program, report
+    from microvium.layout import WORD16
 
     compiled = program.compile_file(options.file, options.goal)
     suspended = program.start(compiled, 16, io.BytesIO()).suspend()
     optimised, done = optimize.closed_world(suspended, options.entry, compiled.hosts)
-    needed = features.features(optimised, done.kinds, compiled.hosts)
+    needed = needs.find(optimised, done.kinds, compiled.hosts, WORD16)
     lines = why.explain(options.name, optimised, done.kinds, needed)
     if not lines:
         if not why.is_known(options.name, suspended):

@@ -115,7 +115,7 @@ def test_c_files_beside_the_script_carry_out_its_host_functions(built: Checkout)
     ("region", "old", "new", "expected"),
     [
         ("ROM", "length = 0x3FE0", "length = 0x0080", r"bytes of ROM too many \(128 are there\)"),
-        ("RAM", "length = 0x0200", "length = 0x0020", r"bytes of RAM too many"),
+        ("RAM", "length = 0x0200", "length = 0x0008", r"bytes of RAM too many"),
     ],
 )
 def test_an_image_too_large_for_the_chip_says_by_how_much(

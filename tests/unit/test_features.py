@@ -17,7 +17,7 @@ def needed(
 ) -> Features:
     """The features of an optimised script whose entry gets small integers."""
     found, report = optimize.closed_world(program(source), "main", HOSTS, numbers, entry_kinds=kinds)
-    return features.features(found, report.kinds, HOSTS, word)
+    return needs.find(found, report.kinds, HOSTS, word)
 
 
 def flags(source: str, numbers: str = "auto", word: Word = WORD16) -> set[str]:
@@ -162,7 +162,7 @@ def test_a_bound_that_takes_half_of_the_ram_gives_way_to_a_check() -> None:
     """Without the check, a bound beyond the arena lets heap and stack grow into each other."""
     text = "function deep(n) { return n ? 1 + deep(n - 1) : 0 } function main() { return deep(20) }"
     found, report = optimize.closed_world(program(text), "main", HOSTS)
-    roomy, tight = (features.features(found, report.kinds, HOSTS, WORD16, ram) for ram in (512, 256))
+    roomy, tight = (needs.find(found, report.kinds, HOSTS, WORD16, ram) for ram in (512, 256))
     assert not roomy.flags["HAS_STACK_CHECK"]
     assert 128 < 2 * roomy.numbers["MVM_MAX_STACK_WORDS"] <= 256
     assert tight.flags["HAS_STACK_CHECK"]
@@ -174,7 +174,7 @@ def test_operations_are_those_of_the_code() -> None:
     found, report = optimize.closed_world(
         program("function main(a) { while (a > 3) a -= 2; return a }"), "main", HOSTS
     )
-    wanted = features.features(found, report.kinds, HOSTS)
+    wanted = needs.find(found, report.kinds, HOSTS, WORD16)
     placed = image.layout(found, WORD16, is_linked=True, well_known=wanted.well_known)
     assert set(wanted.ops) == placed.ops | {"EXIT"}
     assert wanted.numbers["MVM_MAX_OPERANDS"] >= 2 + layout.SPILL_WORDS
