@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER")
+BUILD = f"build/workers/{_WORKER}" if _WORKER else "build"
+"""Where this process builds, in the checkout: tests that run side by side need not wait for each other."""
 
 
 class BuildFailed(Exception):
@@ -27,7 +30,8 @@ def scons(*arguments: str, root: Path = ROOT) -> str:
 def scons_result(*arguments: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Runs scons in a checkout; it waits for another one there by itself."""
     command = [sys.executable, "-m", "SCons", "-Q", *arguments]
-    return subprocess.run(command, cwd=root, env=os.environ, capture_output=True, text=True, check=False)
+    env = {**os.environ, "MICROVIUM_BUILD": BUILD} if root == ROOT else os.environ
+    return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
 
 
 def firmware(board: str, app: str, engine: str = "tailored", **memory: int) -> Path:
@@ -37,4 +41,4 @@ def firmware(board: str, app: str, engine: str = "tailored", **memory: int) -> P
     scons(f"board={board}", f"app={app}", f"engine={engine}", *options, "firmware")
     full = "-full" if engine == "full" else ""
     folder = f"{Path(app).stem}{full}{''.join(f'-{name}{size}' for name, size in sizes.items())}"
-    return ROOT / "build" / board / folder / ("firmware" if board == "desktop" else "firmware.elf")
+    return ROOT / BUILD / board / folder / ("firmware" if board == "desktop" else "firmware.elf")

@@ -158,7 +158,7 @@ def record(board_name: str) -> Callable[[str], Path]:
 
     def measure(app: str) -> Path:
         building.scons(f"board={board_name}", f"app={app}", "budget")
-        return building.ROOT / "build" / board_name / Path(app).stem / "budget.json"
+        return building.ROOT / building.BUILD / board_name / Path(app).stem / "budget.json"
 
     return measure
 

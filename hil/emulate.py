@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hil import resources
+from hil import building, resources
 from hil.board import ROOT, boards_module, emulated_boards
 from hil.emulators.image import ImageError
 from hil.resources import Resource
@@ -83,7 +83,7 @@ def serve(board: ServedBoard, line: SerialLine, is_over: Callable[[], bool] = la
 def latest_firmware(board_name: str) -> Path | None:
     """What was built last for a board."""
     built = sorted(
-        (ROOT / "build" / board_name).glob("*/firmware.elf"), key=lambda path: path.stat().st_mtime
+        (ROOT / building.BUILD / board_name).glob("*/firmware.elf"), key=lambda path: path.stat().st_mtime
     )
     return built[-1] if built else None
 

@@ -74,7 +74,7 @@ def node(script: Path) -> list[str]:
 def chip(board_name: str, script: Path) -> list[str]:
     """What the chip prints; it must come to its end."""
     building.scons(f"board={board_name}", f"app={script}", "numbers=double", "firmware")
-    elf = building.ROOT / "build" / board_name / script.stem / "firmware.elf"
+    elf = building.ROOT / building.BUILD / board_name / script.stem / "firmware.elf"
     outcome = measure.run(board_name, elf).outcome
     assert outcome.end == measure.IDLE
     return outcome.console.decode().splitlines()

@@ -55,7 +55,7 @@ def test_blink_toggles_twice_a_second_and_sleeps_in_between(board: EmulatedBoard
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_fits_in_the_msp430(name: str) -> None:
     building.scons("board=msp430", f"app={path_of(name)}", "budget")
-    measured = budget.read(building.ROOT / "build" / "msp430" / name / "budget.json")
+    measured = budget.read(building.ROOT / building.BUILD / "msp430" / name / "budget.json")
     rom, ram = MOST.get(name, MOST_OF_OTHERS)
     assert measured.rom_bytes <= rom
     assert measured.ram_bytes <= ram
@@ -64,7 +64,7 @@ def test_an_example_fits_in_the_msp430(name: str) -> None:
 def test_the_calibration_table_costs_no_ram() -> None:
     """The map says of each object where it lies."""
     building.scons("board=msp430", f"app={path_of('calibration')}", "firmware")
-    text = (building.ROOT / "build" / "msp430" / "calibration" / "app.map.json").read_text()
+    text = (building.ROOT / building.BUILD / "msp430" / "calibration" / "app.map.json").read_text()
     objects = json.loads(text)["linked"]["objects"]
     tables = [item for item in objects if item["kind"] == "ARRAY"]
     assert len(tables) == 2
@@ -76,5 +76,5 @@ MOST_OF_HELLO = {"msp430": 310, "avr": 1024, "microbit": 900}
 
 def test_hello_has_neither_clock_nor_rings(board_name: str) -> None:
     building.scons(f"board={board_name}", f"app={path_of('hello')}", "firmware")
-    elf = building.ROOT / "build" / board_name / "hello" / "firmware.elf"
+    elf = building.ROOT / building.BUILD / board_name / "hello" / "firmware.elf"
     assert sizes.read(elf).rom_bytes <= MOST_OF_HELLO[board_name]

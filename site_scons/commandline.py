@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 WRONG_USAGE = 2
 
+BUILD = os.environ.get("MICROVIUM_BUILD", "build")
+"""The folder of all results, from the checkout's root. Builds in different folders do not wait for each
+other.
+"""
+
 
 @dataclass(frozen=True)
 class Option:
@@ -158,7 +163,7 @@ def folder(env: Any, options: Options, board: Board) -> Any:
     """Where the results of one board go."""
     full = "-full" if options.engine == "full" else ""
     other_words = f"-word{board.word_bits}" if options.word and len(board.words) > 1 else ""
-    return env.Dir(f"#build/{board.name}/{options.app.name}{full}{options.memory}{other_words}")
+    return env.Dir(f"#{BUILD}/{board.name}/{options.app.name}{full}{options.memory}{other_words}")
 
 
 _held: list[IO[str]] = []
@@ -171,7 +176,7 @@ def wait_for_others(root: str, targets: Sequence[str]) -> str:
 
     `bench` writes to build/bench only, and runs a scons for each script meanwhile: it does not count as one.
     """
-    state = "build/bench/" if "bench" in targets else "build/"
+    state = f"{BUILD}/bench/" if "bench" in targets else f"{BUILD}/"
     lock = Path(root, state, "scons.lock")
     lock.parent.mkdir(parents=True, exist_ok=True)
     _held.append(lock.open("w"))

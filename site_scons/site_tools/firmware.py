@@ -71,7 +71,7 @@ def _firmware(env: Any, image: list[Any], headers: list[Any]) -> tuple[list[Any]
     """
     mcu = _mcu(env)
     assembly = [node for node in image if node.name == "image.s"]
-    env = env.Clone(CPPPATH=[env["FOLDER"], "#build/include", "#engine", "#firmware", mcu])
+    env = env.Clone(CPPPATH=[env["FOLDER"], f"#{env['BUILD']}/include", "#engine", "#firmware", mcu])
     patterns = ("#engine/*.c", "#firmware/host/*.c", f"{mcu}/*.c", f"{mcu}/*.S")
     sources = [node for pattern in patterns for node in _sorted(env.Glob(pattern))]
     objects = _objects(env, [*sources, *assembly]) + _plain_objects(env)
@@ -153,11 +153,11 @@ def _native(env: Any, image: list[Any], headers: list[Any]) -> list[Any]:
     """The native program: the engine with every feature, which all apps share, and the portable image."""
     board, app = env["BOARD"], env["APP"]
     mcu = f"#firmware/mcu/{board.mcu}"
-    env = env.Clone(CPPPATH=["#build/include/full", "#engine", "#engine/desktop", "#firmware", mcu])
+    env = env.Clone(CPPPATH=[f"#{env['BUILD']}/include/full", "#engine", "#engine/desktop", "#firmware", mcu])
     engine = [
         node for pattern in ("#engine/*.c", "#engine/desktop/*.c") for node in _sorted(env.Glob(pattern))
     ]
-    shared = _objects(env.Clone(FOLDER=env.Dir(f"#build/{board.name}")), engine)
+    shared = _objects(env.Clone(FOLDER=env.Dir(f"#{env['BUILD']}/{board.name}")), engine)
     defines = {"MVM_CALLS": app.calls, "MVM_ARGUMENTS": app.arguments, "MVM_ARENA_BYTES": board.arena_bytes}
     own = [node for pattern in ("#firmware/host/*.c", f"{mcu}/*.c") for node in _sorted(env.Glob(pattern))]
     own += [

