@@ -1,6 +1,7 @@
 /* The line about an uncaught exception: what was thrown, and code offsets in hex, innermost first. */
 #include "interp.h"
 #include "mvm_port.h"
+#include "object.h"
 #include "text.h"
 
 static void put_offset(mvm_value offset) {
@@ -19,9 +20,42 @@ static void put_offset(mvm_value offset) {
     }
 }
 
+/* True for an object that inherits from Error.prototype. */
+static bool is_error_object(mvm_value object) {
+    if (!mvm_is_kind(object, MVM_KIND_DICT)) return false;
+    while (object != MVM_NULL) {
+        object = mvm_prototype_of(object);
+        if (object == mvm_well_known[WK_PROTOTYPE_ERROR]) return true;
+    }
+    return false;
+}
+
+/* Writes the string under a key of an object, or of what it inherits from. No getter runs. False if there is none, or an empty one. */
+static bool put_property(mvm_value object, mvm_value key, bool behind_other) {
+    const mvm_value *slot = NULL;
+    for (; !slot && object != MVM_NULL; object = mvm_prototype_of(object)) slot = mvm_own_value(object, key);
+    mvm_value value = slot ? MVM_READ(slot) : MVM_UNDEFINED;
+    struct mvm_text text;
+    if (!mvm_is_string(value)) return false;
+    mvm_string_text(value, &text);
+    if (!text.length) return false;
+    if (behind_other) mvm_put_text(MVM_TEXT(": "));
+    mvm_write(value);
+    return true;
+}
+
+static void put_thrown(mvm_value value) {
+    if (!REPORT_OBJECT || !is_error_object(value)) {
+        mvm_write(HAS_THROW_VALUE ? value : mvm_word(value, 2)); /* an error's third word is its text */
+        return;
+    }
+    bool has_name = put_property(value, mvm_well_known[WK_KEY_NAME], false);
+    put_property(value, mvm_well_known[WK_KEY_MESSAGE], has_name);
+}
+
 void mvm_report(void) {
     mvm_put_text(MVM_TEXT("! "));
-    mvm_write(HAS_THROW_VALUE ? mvm_pending : mvm_word(mvm_pending, 2)); /* an error's third word is its text */
+    put_thrown(mvm_pending);
     mvm_put_text(MVM_TEXT(" @"));
     mvm_walk_frames(put_offset);
     mvm_port_put('\n');

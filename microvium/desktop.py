@@ -15,7 +15,7 @@ nobody catches is raised as `JsError`, Ctrl-C as KeyboardInterrupt. `snapshot.ta
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from microvium import debugmap, headers, heap, image, native
 from microvium.debugmap import Frame
 from microvium.diagnostics import BUILD, Diagnostic
 from microvium.image import ImageLayout
-from microvium.layout import Constant, Word
+from microvium.layout import WELL_KNOWN, Constant, Word
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef, ObjectRef, Value, utf16
 
 ENGINE = Path(__file__).resolve().parent.parent / "engine"
@@ -342,7 +342,38 @@ class Vm:
         value = self.value(pending)
         debug_map = self._debug_map or debugmap.of(self.image)
         found = (debug_map.find(offset) for offset in offsets)
-        return JsError(value, text_of(value), offsets, [frame for frame in found if frame is not None])
+        text = self._error_text(pending) or text_of(value)
+        return JsError(value, text, offsets, [frame for frame in found if frame is not None])
+
+    def _error_text(self, word: int) -> str | None:
+        """What `engine/report.c` writes of an object that inherits from Error.prototype; else None."""
+        tables = list(self._tables(word))
+        prototypes = {table.prototype for table in tables}
+        known = self.well_known_words()
+        if not known or known[WELL_KNOWN.index("PROTOTYPE_ERROR")] not in prototypes:
+            return None
+        found: dict[PyValue, str] = {}
+        for table in tables:
+            for key, value in table.entries:
+                name = self.value(key) if heap.is_reference(key) else None
+                if name in ("name", "message"):
+                    found.setdefault(name, self._text_at(value))
+        return ": ".join(filter(None, (found.get("name"), found.get("message"))))
+
+    def _text_at(self, word: int) -> str:
+        """The text of a string as it can be shown; empty for anything else."""
+        item = heap.read(self, word) if heap.is_reference(word) else None
+        return text_of(item.text) if isinstance(item, heap.Text) else ""
+
+    def _tables(self, word: int) -> Iterator[heap.Table]:
+        """The property tables of an object and of the objects that it inherits from."""
+        while heap.is_reference(word):
+            item = heap.read(self, word)
+            table = heap.read(self, item.table) if isinstance(item, heap.Dict) else None
+            if not isinstance(table, heap.Table):
+                return
+            yield table
+            word = table.prototype
 
     # Values for the VM
 

@@ -109,6 +109,7 @@ FEATURES: dict[str, str] = {
     "HAS_CATCH": "The image has an exception handler.",
     "HAS_THROW": "An exception may be raised, by a THROW or by the engine.",
     "HAS_THROW_VALUE": "A thrown value may be other than an error of the engine.",
+    "REPORT_OBJECT": "An uncaught value may be an object that inherits from Error.prototype.",
     "HAS_STACK_CHECK": "The depth of the VM stack has no bound known at build time.",
     "HAS_INTERRUPT": "A running script may be stopped from outside (the desktop).",
     "HAS_CLOCK": "The time is asked for, or waited for.",

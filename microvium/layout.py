@@ -312,8 +312,8 @@ TYPEOF_NAMES = ("undefined", "boolean", "number", "string", "function", "object"
 PROTOTYPES = ("OBJECT", "FUNCTION", "ARRAY", "STRING", "NUMBER", "BOOLEAN", "ERROR")
 """Objects that values without a prototype word inherit from: each is a well-known value (a DICT)."""
 
-KEYS = ("length", "prototype", "constructor")
-"""Property names that C code compares with: each is a well-known value (a string in ROM)."""
+KEYS = ("length", "prototype", "constructor", "name", "message")
+"""Property names that C code looks for: each is a well-known value (a string in ROM)."""
 
 HINTS = ("default", "number", "string")
 """What an object is to become, as ToPrimitive of ECMA-262 has it: the operand of TO_PRIMITIVE is a position

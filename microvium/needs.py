@@ -387,6 +387,8 @@ class _Finder:
             thrown = join(self.kinds.thrown, ANY_ERROR)
             self.text("PRINT", because, thrown)
             self.need("PRINT_LATIN1", because, thrown.flags & F_STRING and not self.is_ascii(thrown))
+        for _, text in self.objects.reported():
+            self.need("PRINT_LATIN1", because, text.flags & F_STRING and not self.is_ascii(text))
 
     def well_known(self) -> tuple[str, ...]:
         """The entries of the well-known table, in their canonical order."""

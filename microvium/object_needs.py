@@ -17,7 +17,7 @@ from microvium.kinds import Kinds, SiteInfo
 from microvium.kinds import keys as key_sets
 from microvium.kinds.flow import Fact
 from microvium.kinds.keys import Keys
-from microvium.kinds.lookup import sites_of
+from microvium.kinds.lookup import REPORTED, sites_of
 from microvium.kinds.sets import (
     F_BOOL,
     F_DOUBLE,
@@ -33,6 +33,7 @@ from microvium.kinds.sets import (
     KindSet,
     Site,
     ints,
+    join_all,
 )
 from microvium.layout import PROTOTYPES, Word
 from microvium.values import UNDEFINED, ObjectRef
@@ -256,6 +257,9 @@ class Finder:
         self.need(
             "HAS_SYMBOLS", "a symbol", any(isinstance(item, ir.Symbol) for item in self.snapshot.objects)
         )
+        for site, _ in self.reported():
+            self.need("REPORT_OBJECT", "an error of the program may be uncaught")
+            self.searched.setdefault(site, "the report of an uncaught error")
         for site, info in self.tables.sites.items():
             if info.kind == "array":
                 named = info.keys or info.other_keys or info.reprototyped or info.accessors
@@ -269,6 +273,15 @@ class Finder:
             if isinstance(item, ir.Array | ir.Closure) and item.properties is not UNDEFINED:
                 kind = "ARRAY" if isinstance(item, ir.Array) else "FUNCTION"
                 self.need(f"HAS_{kind}_PROPERTIES", "one of the snapshot has some")
+
+    def reported(self) -> Iterator[tuple[Site, KindSet]]:
+        """What may be an uncaught error, or what it inherits from, with the texts that the report may write
+        of it.
+        """
+        for site, info in self.tables.sites.items():
+            if info.reported:
+                found = [info.properties.get(key, NOTHING) for key in sorted(REPORTED)]
+                yield site, join_all((info.others, *found))
 
     def hidden(self) -> bool:
         """True if a property has attributes that a listing or a deletion must see."""
@@ -570,6 +583,9 @@ class Finder:
 _KNOWN_BY_FLAGS = {
     "KEY_LENGTH": {"LENGTH_BY_KEY", "LENGTH_OF_OTHER"},
     "KEY_PROTOTYPE": {"HAS_CONSTRUCTION"},
+    "KEY_NAME": {"REPORT_OBJECT"},
+    "KEY_MESSAGE": {"REPORT_OBJECT"},
+    "PROTOTYPE_ERROR": {"REPORT_OBJECT"},
     "ERROR_NO_PROPERTIES": {"READ_NULLISH", "WRITE_NULLISH"},
     "ERROR_READ_ONLY": {"WRITE_CHECKED", "WRITE_OTHER"},
     "ERROR_NOT_CONSTRUCTOR": {"HAS_NOT_CONSTRUCTOR"},

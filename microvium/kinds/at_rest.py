@@ -244,6 +244,7 @@ def _info(
         deleted="deleted" in flags,
         reprototyped="reprototyped" in flags,
         computed="computed" in flags,
+        reported="reported" in flags,
         chained="chained" in flags,
         accessors=not (get(("oget", *site)).is_empty and get(("oset", *site)).is_empty),
         fixed=fixed,

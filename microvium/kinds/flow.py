@@ -34,6 +34,7 @@ from microvium.kinds.lookup import (
     keeps_elements,
     meet,
     put,
+    report,
     sites_of,
 )
 from microvium.kinds.sets import (
@@ -1008,6 +1009,8 @@ class _Flow:
         self.current.throws = True
         if self.recording:
             self.effects.thrown = join(self.effects.thrown, state.values[-1])
+            if self.guards[self.at] is None:
+                report(self, state.values[-1])
 
     def _return(self, state: State) -> None:
         if self.recording:

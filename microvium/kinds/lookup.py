@@ -346,6 +346,34 @@ def _get_any(heap: Heap, receiver: KindSet, found: Found) -> None:
     found.absent = found.absent or bool(seen)
 
 
+REPORTED = frozenset({"name", "message"})
+"""What the engine reads of an uncaught error, through tables alone (engine/report.c)."""
+
+
+def report(heap: Heap, thrown: KindSet) -> None:
+    """A value is thrown that the function does not catch: of what inherits from Error.prototype, the engine
+    may have to tell what it is.
+    """
+    for site in sites_of(thrown):
+        chain = _chain(heap, site)
+        if heap.kind(site) == "dict" and heap.prototype("ERROR") in chain:
+            for link in chain:
+                heap.note(("flags", *link), frozenset({"chained", "reported"}))
+                heap.note(("read", *link), REPORTED)
+
+
+def _chain(heap: Heap, site: Site) -> set[Site]:
+    """A site and all that it may inherit from."""
+    seen: set[Site] = set()
+    pending = [site]
+    while pending:
+        link = pending.pop()
+        if link not in seen:
+            seen.add(link)
+            pending.extend(sites_of(heap.place("proto", *link)))
+    return seen
+
+
 def own_keys(heap: Heap, site: Site) -> Iterable[Key]:
     """The known keys that the site's objects may have."""
     return sorted(members(heap, "keys", *site), key=str)

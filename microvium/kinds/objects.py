@@ -51,6 +51,8 @@ class SiteInfo:
     """It is read with keys that the analysis does not know."""
     chained: bool = False
     """Its chain of prototypes is looked at as such: instanceof, Object.getPrototypeOf."""
+    reported: bool = False
+    """It may be an uncaught error, or what such an error inherits from."""
     accessors: bool = False
     """There may be getters or setters under numbers, or under keys that the analysis does not know."""
     fixed: frozenset[Key | None] = frozenset()

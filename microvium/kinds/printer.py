@@ -47,7 +47,7 @@ def _site(site: Site, info: SiteInfo) -> Iterator[str]:
 
 
 def _notes(info: SiteInfo) -> str:
-    names = ("holes", "enumerated", "deleted", "reprototyped", "computed")
+    names = ("holes", "enumerated", "deleted", "reprototyped", "computed", "reported")
     return "".join(f", {name}" for name in names if getattr(info, name))
 
 

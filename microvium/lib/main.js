@@ -2,6 +2,7 @@
 import './conversions.js';
 import './function.js';
 export { Array } from './array.js';
+export { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError } from './errors.js';
 export { Math } from './math.js';
 export { Object } from './object.js';
 export { INPUT, INPUT_PULLUP, OUTPUT, clearInterval, clearTimeout, onByte, onEdge, onEvent, onLine, runEvents, runTimers, setInterval, setIntervalWithArguments, setTimeout, setTimeoutWithArguments } from './events.js';

@@ -30,7 +30,7 @@ from microvium.values import ObjectRef, Value
 CODE_OPS = frozenset({"CALL_DIRECT", "NEW_CLOSURE"})
 """Instructions whose first operand is a function's number."""
 
-ALWAYS = frozenset({"prototype"})
+ALWAYS = frozenset({"prototype", "name", "message"})
 """Properties that the engine itself reads."""
 
 

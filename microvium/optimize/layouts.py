@@ -134,7 +134,7 @@ class _Chooser:
         """Why a site's objects cannot have places, whatever code does with them."""
         if info.kind != "dict":
             return f"it is a {info.kind}"
-        for name in ("enumerated", "deleted", "reprototyped", "computed", "other_keys"):
+        for name in ("enumerated", "deleted", "reprototyped", "computed", "reported", "other_keys"):
             if getattr(info, name):
                 return _BECAUSE[name]
         if not info.elements.is_empty or not all(isinstance(key, str) for key in info.keys):
@@ -440,6 +440,7 @@ _BECAUSE = {
     "deleted": "properties of it are deleted",
     "reprototyped": "its prototype changes",
     "computed": "it is read with computed keys",
+    "reported": "it may be an uncaught error, whose name and message are reported",
     "other_keys": "it gets computed keys",
 }
 
