@@ -389,6 +389,8 @@ class _Finder:
             self.need("PRINT_LATIN1", because, thrown.flags & F_STRING and not self.is_ascii(thrown))
         for _, text in self.objects.reported():
             self.need("PRINT_LATIN1", because, text.flags & F_STRING and not self.is_ascii(text))
+            self.need("HAS_WIDE", because, text.flags & F_WIDE)
+            self.need("HAS_STRING", because, text.flags & F_STRING)
 
     def well_known(self) -> tuple[str, ...]:
         """The entries of the well-known table, in their canonical order."""

@@ -1,6 +1,9 @@
-// An uncaught error without a message is reported by the name that it inherits.
+// An uncaught error without a message is reported by the name that it inherits, which no code of the program reads.
+class Overheated extends RangeError {}
+Overheated.prototype.name = 'über 90 €';
+
 function check(value) {
-  if (value > 3) throw new RangeError(); // throws: RangeError
+  if (value > 3) throw new Overheated(); // throws: über 90 €
   return value;
 }
 
