@@ -9,6 +9,8 @@ import pytest
 
 from microvium import tailor
 
+pytestmark = pytest.mark.slow
+
 DEEP = 2_000
 
 
