@@ -3,6 +3,7 @@
 
 #include "mvm_port.h"
 #include "number.h"
+#include "object.h"
 
 bool mvm_is_string(mvm_value value) {
     return mvm_is_reference(value) &&
@@ -93,6 +94,8 @@ static void set_object_text(mvm_value value, struct mvm_text *text) {
     } else if ((TEXT_ERROR || PRINT_ERROR) && kind == MVM_PLACED_KIND(MVM_KIND_EXT) &&
                mvm_word(value, 1) == mvm_small(MVM_EXT_ERROR)) {
         mvm_string_text(mvm_word(value, 2), text);
+    } else if (PRINT_OBJECT && !mvm_is_function(value)) {
+        set_literal(text, MVM_TEXT("object"));
     } else if (TEXT_FUNCTION || PRINT_FUNCTION) {
         set_literal(text, MVM_TEXT("function"));
     }
@@ -380,7 +383,7 @@ static void put_text(const struct mvm_text *text) {
 /* All that the image writes are strings of ASCII: no conversion, and no `struct mvm_text` on the C stack. */
 #define PRINT_ASCII_ONLY                                                                                       \
     (PRINT_STRING && !(PRINT_LATIN1 || HAS_WIDE || PRINT_INT || PRINT_CELL || PRINT_BOOL || PRINT_UNDEFINED || \
-                       PRINT_NULL || PRINT_NAN || PRINT_DOUBLE || PRINT_FUNCTION || PRINT_ERROR))
+                       PRINT_NULL || PRINT_NAN || PRINT_DOUBLE || PRINT_FUNCTION || PRINT_OBJECT || PRINT_ERROR))
 
 static void put_ascii(mvm_value string) {
     const mvm_value *object = mvm_at(string);

@@ -150,6 +150,7 @@ FEATURES: dict[str, str] = {
     "PRINT_NAN": "Console output may see NaN.",
     "PRINT_DOUBLE": "Console output may see a double.",
     "PRINT_FUNCTION": "Console output may see a function.",
+    "PRINT_OBJECT": "An uncaught value may be an object that is no error.",
     "PRINT_ERROR": "Console output may see an error of the engine.",
     # What becomes text, by concatenation or by a template literal
     "TEXT_STRING": "ToString may see a string.",

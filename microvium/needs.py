@@ -387,6 +387,8 @@ class _Finder:
             thrown = join(self.kinds.thrown, ANY_ERROR)
             self.text("PRINT", because, thrown)
             self.need("PRINT_LATIN1", because, thrown.flags & F_STRING and not self.is_ascii(thrown))
+            others = thrown.symbols or not all(map(self.objects.tables.is_error, thrown.sites))
+            self.need("PRINT_OBJECT", because, others)
         for _, text in self.objects.reported():
             self.need("PRINT_LATIN1", because, text.flags & F_STRING and not self.is_ascii(text))
             self.need("HAS_WIDE", because, text.flags & F_WIDE)

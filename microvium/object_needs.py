@@ -158,6 +158,21 @@ class Tables:
         """The sites of the prototypes of a site."""
         return sites_of(self.info(site).prototype)
 
+    def is_error(self, site: Site) -> bool:
+        """True if the site's objects have tables and surely inherit from Error.prototype."""
+        if self.info(site).kind != "dict" or not self.info(site).reported:
+            return False
+        seen: set[Site] = set()
+        while site not in seen:
+            seen.add(site)
+            parents = self.parents(site)
+            if self.info(site).prototype.flags or len(parents) != 1:
+                return False
+            [site] = parents
+            if site == self.prototype("ERROR"):
+                return True
+        return False
+
     def chain(self, sites: Iterable[Site]) -> set[Site]:
         """These sites and all that they inherit from."""
         seen: set[Site] = set()
