@@ -136,7 +136,7 @@ OP(JNE) {
  * the order holds if it did: false < r, true <= r; and where the larger result would be wanted, r is the negation: true > r, false >= r.
  */
 PATH(jump_on_objects) {
-    unsigned order = (slow_op & (SLOW_NEGATE - 1)) - MVM_OP_LT;
+    unsigned order = (unsigned)(slow_op & (SLOW_NEGATE - 1)) - MVM_OP_LT;
     code = mvm_well_known[WK_SLOW_LT + (order < 2 ? order : order + 2)];
     if (code == MVM_UNDEFINED) code = mvm_well_known[WK_SLOW_TO_PRIMITIVE]; /* a damaged image */
     mvm_value left = *sp;
