@@ -45,7 +45,7 @@ def measure(app: str) -> tuple[Row, str]:
     building.scons("board=msp430", f"app={app}", "budget")
     name = app.rpartition("/")[2].removesuffix(".js")
     record = json.loads(
-        (building.ROOT / "build" / "msp430" / name / "budget.json").read_text(encoding="utf-8")
+        (building.ROOT / building.BUILD / "msp430" / name / "budget.json").read_text(encoding="utf-8")
     )
     row = Row(app, record["rom_bytes"], record["image_bytes"], record["ram_bytes"], record["cycles"])
     return row, " ".join(record["compiler"].split()[:2])

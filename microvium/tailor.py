@@ -131,7 +131,9 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
 
 
 def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
-    """The program as it was lowered, and an engine with every feature; doubles if they can occur."""
+    """The program as it was lowered, and an engine with every feature; doubles, conversions of objects, and
+    reports of thrown ones, if they can occur.
+    """
     from microvium import needs
 
     called = truncate_divisions(called)
@@ -147,6 +149,10 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     full = features.full()
     rare = {name for name in ("CALL_DIRECT_W", "NEW_CLOSURE_W") if name not in placed.ops}
     absent = {"HAS_INTERRUPT", *(name for name in full.flags if "DOUBLE" in name and not doubles)}
+    if not called.slow:
+        absent.add("HAS_CONVERSIONS")
+    if not found.thrown.has_objects:
+        absent |= {"REPORT_OBJECT", "PRINT_OBJECT"}
     absent |= set(needs.EVENT_NEEDS.values()) - {needs.EVENT_NEEDS.get(name) for name in placed.hosts}
     numbers = {
         "MVM_STATIC_WORDS": placed.static_words,
