@@ -323,5 +323,6 @@ class ProbeServer:
         return f"remote:localhost:{self._server.port}"
 
     def close(self) -> None:
-        """Ends the server."""
+        """Ends the server. pyOCD leaves its socket open, which would be warned of when it is collected."""
         self._server.stop()
+        self._server._server.server_close()
