@@ -25,7 +25,7 @@ class KernelFunction:
     needs: tuple[str, ...] = ()
     """Well-known values that it refers to, besides what flags decide; one that is missing is a link error."""
     values_only: bool = False
-    """It works on numbers and strings: it meets no objects."""
+    """It looks at no object: it works on numbers, strings, time or events."""
     gives_doubles: bool = False
     """A source of doubles: it gives them for integers, too."""
 
@@ -149,17 +149,45 @@ _ROWS = (
         "object, array of keys -> object with its other own enumerable properties",
         ("PROTOTYPE_OBJECT", "ERROR_NO_PROPERTIES"),
     ),
-    KernelFunction("due", 1, 0, "milliseconds -> the moment so long from now, at least 1"),
-    KernelFunction("again", 2, 0, "moment, milliseconds -> so long after it, or after now if that is past"),
-    KernelFunction("later", 2, 0, "moment, moment -> whether the first comes after the second"),
-    KernelFunction("sleep", 1, 0, "moment -> undefined, when it has come"),
-    KernelFunction("wait", 1, 0, "moment or undefined -> what has happened first, -1 if nothing ever can"),
-    KernelFunction("event_data", 0, 0, "-> the byte that came with the last event"),
-    KernelFunction("hear_lines", 0, 0, "-> undefined; from now on %wait tells of lines of console input"),
-    KernelFunction("hear_bytes", 0, 0, "-> undefined; from now on %wait tells of bytes of console input"),
-    KernelFunction("line", 0, 0, "-> the line of which %wait has told"),
-    KernelFunction("byte", 0, 0, "-> the byte of which %wait has told"),
-    KernelFunction("edge", 2, 0, "pin, level -> undefined; from now on %wait tells when the pin has it"),
+    KernelFunction("due", 1, 0, "milliseconds -> the moment so long from now, at least 1", values_only=True),
+    KernelFunction(
+        "again",
+        2,
+        0,
+        "moment, milliseconds -> so long after it, or after now if that is past",
+        values_only=True,
+    ),
+    KernelFunction(
+        "later", 2, 0, "moment, moment -> whether the first comes after the second", values_only=True
+    ),
+    KernelFunction("sleep", 1, 0, "moment -> undefined, when it has come", values_only=True),
+    KernelFunction(
+        "wait",
+        1,
+        0,
+        "moment or undefined -> what has happened first, -1 if nothing ever can",
+        values_only=True,
+    ),
+    KernelFunction("event_data", 0, 0, "-> the byte that came with the last event", values_only=True),
+    KernelFunction(
+        "hear_lines",
+        0,
+        0,
+        "-> undefined; from now on %wait tells of lines of console input",
+        values_only=True,
+    ),
+    KernelFunction(
+        "hear_bytes",
+        0,
+        0,
+        "-> undefined; from now on %wait tells of bytes of console input",
+        values_only=True,
+    ),
+    KernelFunction("line", 0, 0, "-> the line of which %wait has told", values_only=True),
+    KernelFunction("byte", 0, 0, "-> the byte of which %wait has told", values_only=True),
+    KernelFunction(
+        "edge", 2, 0, "pin, level -> undefined; from now on %wait tells when the pin has it", values_only=True
+    ),
     # Strings. Indexes are small integers, 0 … length.
     KernelFunction("char_code", 2, 0, "string, index below its length -> code unit", values_only=True),
     KernelFunction("substring", 3, 0, "string, index, index from there on -> string", values_only=True),
@@ -211,14 +239,6 @@ _ROWS = (
         "fround", 1, 0, "number -> the nearest of 32 bits", ("ERROR_NEEDS_DOUBLE",), values_only=True
     ),
 )
-
-EVENTS = frozenset(
-    {
-        *("again", "byte", "due", "edge", "event_data", "hear_bytes", "hear_lines", "later", "line", "sleep"),
-        "wait",
-    }
-)
-"""Functions that look at no object: time and events."""
 
 FUNCTIONS: dict[str, KernelFunction] = {row.name: row for row in _ROWS}
 """By name, without the `%`."""

@@ -559,7 +559,7 @@ class Finder:
 
     def kernel_needs(self, name: str, place: str) -> None:
         """What a function of the engine needs for whatever it meets, besides its operands."""
-        if name in kernel.EVENTS or kernel.FUNCTIONS[name].values_only:
+        if kernel.FUNCTIONS[name].values_only:
             return
         self.need("HAS_REFERENCES", place, name not in _ASKING)
         self.need("WRITE_ELEMENT", place, name in _LISTING | _APPENDING)
