@@ -62,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--board", required=True)
     parser.add_argument("--engine", default="tailored")
     parser.add_argument("--numbers", default="auto")
+    parser.add_argument("--word", default="", help="bits of a value; default: the board's")
     parser.add_argument(
         "--native", type=Path, required=True, help="folder of the programs in C, NAME/firmware.elf"
     )
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     compiler = measure.compiler_text(options.cc, options.flags)
-    job = Job(options.board, options.engine, options.numbers, compiler)
+    job = Job(options.board, options.engine, options.numbers, compiler, options.word)
     rows = rows_of(job, [building.ROOT / script for script in options.scripts], options.native)
     others = baseline.read(building.ROOT / "bench" / "baseline.toml", options.board)
     content = report.to_json(options.board, compiler, rows, others)

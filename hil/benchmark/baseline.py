@@ -14,11 +14,13 @@ DOUBLES = frozenset({"mandel"})
 
 @dataclass(frozen=True)
 class Peer:
-    """Microvium's figures of one script on one board; None where it was not measured."""
+    """The figures of a script on a board, None where it was not measured. Microvium's, if not said otherwise."""
 
     cycles: int | None
     ram_bytes: int | None
     image_bytes: int | None
+    microquickjs_cycles: int | None = None
+    microquickjs_ram_bytes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,4 +41,10 @@ def read(path: Path, board: str) -> Baseline:
 
 def _peer(row: Mapping[str, Any], board: str) -> Peer:
     figures = row[board]
-    return Peer(figures.get("cycles"), figures.get("ram_bytes"), row.get("image_bytes"))
+    return Peer(
+        figures.get("cycles"),
+        figures.get("ram_bytes"),
+        row.get("image_bytes"),
+        figures.get("microquickjs_cycles"),
+        figures.get("microquickjs_ram_bytes"),
+    )

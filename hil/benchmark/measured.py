@@ -32,6 +32,8 @@ class Job:
     numbers: str
     compiler: str
     """Name, version, flags."""
+    word: str = ""
+    """Bits of a value, if not the board's own."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,11 @@ def _build(job: Job, script: Path) -> Path:
     """The folder with the firmware, up to date."""
     app = script.relative_to(building.ROOT).as_posix()
     arguments = (f"board={job.board}", f"app={app}", f"engine={job.engine}", f"numbers={job.numbers}")
-    building.scons(*arguments, "firmware", "twice")
-    name = f"{script.stem}-full" if job.engine == "full" else script.stem
-    return building.ROOT / "build" / job.board / name
+    words = (f"word={job.word}",) if job.word else ()
+    building.scons(*arguments, *words, "firmware", "twice")
+    full = "-full" if job.engine == "full" else ""
+    other_words = f"-word{job.word}" if job.word else ""
+    return building.ROOT / "build" / job.board / f"{script.stem}{full}{other_words}"
 
 
 def _first_words(text: str) -> str:
@@ -149,8 +153,8 @@ def _spent(calls: Sequence[tuple[int, int]]) -> int:
 
 
 def _signed(word: int) -> int:
-    """A number of 16 bits, as plain C returns it."""
-    return word - (word >> 15 << 16)
+    """A number of 16 bits, as plain C returns it, in a word of 16 bits or more."""
+    return (word & 0x7FFF) - (word & 0x8000)
 
 
 def _difference(ours: Sequence[object], theirs: Sequence[object]) -> str:

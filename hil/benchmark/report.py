@@ -28,8 +28,22 @@ def _image(figures: Figures, peer: Peer) -> float | None:
     return _over(figures.record.image_bytes, peer.image_bytes)
 
 
+def _microquickjs_cycles(figures: Figures, peer: Peer) -> float | None:
+    return _over(figures.cycles_first_call, peer.microquickjs_cycles)
+
+
+def _microquickjs_ram(figures: Figures, peer: Peer) -> float | None:
+    return _over(figures.record.ram_bytes, peer.microquickjs_ram_bytes)
+
+
 RATIOS: dict[str, Ratio] = {"cycles_first_call": _cycles, "ram_bytes": _ram, "image_bytes": _image}
-"""What the means are of, by the name of the figure."""
+"""What the means are of, by the name of the figure: ratios to Microvium."""
+
+MICROQUICKJS: dict[str, Ratio] = {
+    "microquickjs_cycles_first_call": _microquickjs_cycles,
+    "microquickjs_ram_bytes": _microquickjs_ram,
+}
+"""The same for MicroQuickJS, where it was measured."""
 
 
 def _over(ours: int, theirs: int | None) -> float | None:
@@ -37,12 +51,12 @@ def _over(ours: int, theirs: int | None) -> float | None:
 
 
 def geomean(rows: Iterable[Row], baseline: Baseline) -> dict[str, float | int]:
-    """The geometric means of the ratios to Microvium over the integer scripts that have figures, and how many
-    those are.
+    """The geometric means of the ratios to other engines over the integer scripts that have figures, and how
+    many those are.
     """
     counted = [row for row in rows if row.script not in DOUBLES and row.figures]
     means: dict[str, float | int] = {}
-    for name, ratio in RATIOS.items():
+    for name, ratio in {**RATIOS, **MICROQUICKJS}.items():
         found = [value for row in counted if (value := _ratio(row, baseline, ratio)) is not None]
         if found:
             means[name] = round(math.exp(sum(map(math.log, found)) / len(found)), 4)
@@ -82,6 +96,11 @@ def table(board: str, rows: Sequence[Row], baseline: Baseline) -> Table:
         notes.append(
             f"  geometric means over {means['scripts']} integer scripts, Microvium being 1: first call "
             f"{means['cycles_first_call']:.3f} (worst {worst:.3f}){others}"
+        )
+    if "microquickjs_cycles_first_call" in means:
+        notes.append(
+            f"  MicroQuickJS being 1: first call {means['microquickjs_cycles_first_call']:.3f}, "
+            f"RAM {means['microquickjs_ram_bytes']:.3f}"
         )
     hello = next((row.figures for row in rows if row.script == "hello" and row.figures), None)
     if hello and baseline.hello_rom_bytes:

@@ -1,4 +1,4 @@
-"""The scripts of bench/ -> build/bench/BOARD.json and a table: `env.Bench()`.
+"""The scripts of bench/ -> build/bench/BOARD.json (BOARD-wordBITS.json with word=BITS), a table: `env.Bench()`.
 
 The programs of bench/native, which the scripts are compared with, are built here, in build/bench/BOARD/. The
 command `python -m hil.benchmark` builds and measures the scripts, each with a scons of its own: so one that
@@ -19,8 +19,8 @@ from SCons.Script import COMMAND_LINE_TARGETS
 def generate(env: Any) -> None:
     """Adds Bench."""
     env["BENCHMARK"] = (
-        "$PYTHON -m hil.benchmark --board $BOARD.name --engine $ENGINE --numbers $NUMBERS --native $NATIVE "
-        "--cc $CC --flags '$CFLAGS $CCFLAGS' --out $TARGET $SCRIPTS"
+        "$PYTHON -m hil.benchmark --board $BOARD.name --engine $ENGINE --numbers $NUMBERS "
+        "--word '$VALUE_BITS' --native $NATIVE --cc $CC --flags '$CFLAGS $CCFLAGS' --out $TARGET $SCRIPTS"
     )
     env.AddMethod(_bench, "Bench")
 
@@ -35,15 +35,18 @@ def _bench(env: Any) -> Any:
     if "bench" not in COMMAND_LINE_TARGETS:
         return []
     headers = env.EngineHeaders(f"#build/bench/{env['BOARD'].name}/include")
+    bits = env["WORD"] if len(env["BOARD"].words) > 1 else ""
+    name = env["BOARD"].name + (f"-word{bits}" if bits else "")
     folder = env.Dir(f"#build/bench/{env['BOARD'].name}")
     root = Path(env.Dir("#").abspath)
     scripts = sorted(root.glob("bench/*.js"))
     native = [_native(env, script, folder.Dir(script.stem), headers) for script in scripts]
     target = env.Command(
-        env.File(f"#build/bench/{env['BOARD'].name}.json"),
+        env.File(f"#build/bench/{name}.json"),
         native,
         commands.shown(env, "$BENCHMARK", None),
         NATIVE=folder,
+        VALUE_BITS=bits,
         SCRIPTS=[script.relative_to(root).as_posix() for script in scripts],
     )
     env.Depends(target, [*env.PythonTool("hil.benchmark"), *env.EmulatorFiles()])

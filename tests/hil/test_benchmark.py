@@ -97,6 +97,18 @@ def test_the_baseline_is_there_for_every_script() -> None:
     assert {name for name, peer in others.scripts.items() if not peer.ram_bytes} == baseline.DOUBLES
 
 
+def test_both_engines_that_were_measured_on_a_board_are_compared_with() -> None:
+    root = Path(__file__).resolve().parents[2]
+    others = baseline.read(root / "bench" / "baseline.toml", "microbit")
+    assert all(peer.microquickjs_cycles for peer in others.scripts.values())
+    peers = Baseline({"fib": Peer(9_900, 200, 80, 3_960, 1_000)}, None)
+    means = report.geomean([FIB], peers)
+    assert means["microquickjs_cycles_first_call"] == 0.25
+    assert means["microquickjs_ram_bytes"] == 0.1
+    notes = plain(report.table("microbit", [FIB], peers))
+    assert "MicroQuickJS being 1: first call 0.250, RAM 0.100" in notes
+
+
 @pytest.mark.slow
 def test_a_script_that_cannot_be_built_has_a_row_that_says_so(tmp_path: Path) -> None:
     checkout = copy_checkout(tmp_path)
@@ -136,7 +148,7 @@ def test_the_page_of_figures_has_a_table_of_each_board() -> None:
         "sort: LinkError: no C code defines sort.",
     ]
     page = figures.PAGE.read_text(encoding="utf-8")
-    for board in ("msp430", "avr", "microbit"):
+    for board in ("msp430", "avr", "microbit", "microbit-word32"):
         assert block in figures.replaced(page, board, block)
     with pytest.raises(ValueError, match="no marks for the table of desktop"):
         figures.replaced(page, "desktop", block)
