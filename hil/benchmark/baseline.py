@@ -14,7 +14,7 @@ DOUBLES = frozenset({"mandel"})
 
 @dataclass(frozen=True)
 class Peer:
-    """The figures of a script on a board, None where it was not measured. Microvium's, if not said otherwise."""
+    """The figures of a script on a board; None: not measured. Microvium's, if not said otherwise."""
 
     cycles: int | None
     ram_bytes: int | None

@@ -1,4 +1,4 @@
-"""The scripts of bench/ -> build/bench/BOARD.json (BOARD-wordBITS.json with word=BITS), a table: `env.Bench()`.
+"""The scripts of bench/ -> build/bench/BOARD.json (BOARD-wordBITS.json with word=BITS) and a table.
 
 The programs of bench/native, which the scripts are compared with, are built here, in build/bench/BOARD/. The
 command `python -m hil.benchmark` builds and measures the scripts, each with a scons of its own: so one that
