@@ -60,6 +60,12 @@ class Diagnostic(Exception):
         where = f" ({self.position})" if self.position else ""
         return f"{self.kind}: {self.message}{where}"
 
+    def as_warning(self) -> Diagnostic:
+        """The same as a warning."""
+        return Diagnostic(
+            WARNING, self.message, self.position, hint=self.hint, length=self.length, source=self.source
+        )
+
     def render(self, source_text: str | None = None, color: bool = False) -> str:
         """The lines to print, the last one ended. Without any source text at hand, the file is read again."""
         paint = _paint if color else _no_paint

@@ -54,6 +54,8 @@ def tailor(job: Job) -> dict[str, str | bytes]:
     """File name -> content. Raises Diagnostic or report.Uncaught."""
     compiled = program.compile_file(job.script, None)
     suspended = program.start(compiled, program.DESKTOP_WORD, sys.stdout.buffer).suspend()
+    for warning in compiled.warnings:
+        report.warn(warning)
     called = add_entry(suspended, job.entry)
     suspended = _with_entry(suspended, job.entry)
     placed = image.layout(suspended, WORDS[job.word])

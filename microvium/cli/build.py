@@ -31,12 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Builds; what the script prints goes to stderr if the image goes to stdout."""
-    from microvium.cli import program
+    from microvium.cli import program, report
 
     to_stdout = options.output == STDOUT
     console = sys.stderr.buffer if to_stdout else sys.stdout.buffer
     compiled = program.compile_file(options.file, options.goal)
     running = program.start(compiled, program.DESKTOP_WORD, console)
+    for warning in compiled.warnings:
+        report.warn(warning)
     suspended = program.suspend(running.suspend(), options.word)
     if to_stdout:
         sys.stdout.buffer.write(suspended.data)

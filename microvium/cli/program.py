@@ -8,7 +8,8 @@ Diagnostic or `report.Uncaught`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -32,6 +33,8 @@ class Compiled:
     modules: list[modules.SourceModule]
     scopes: scopes.Scopes
     snapshot: ir.Snapshot
+    warnings: tuple[diagnostics.Diagnostic, ...]
+    """What is allowed, and most likely a mistake."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,9 @@ def compile_file(path: Path, goal: Goal | None) -> Compiled:
     hosts = host.load(path)
     sources = modules.load(path, goal, hosts)
     names = scopes.analyze(sources, hosts, select.part_for(sources, hosts))
-    return Compiled(path, hosts, sources, names, lower.lower(sources, names))
+    warnings: list[diagnostics.Diagnostic] = []
+    lowered = lower.lower(sources, names, lambda warning: warnings.append(warning.as_warning()))
+    return Compiled(path, hosts, sources, names, lowered, tuple(warnings))
 
 
 def load(
@@ -94,8 +99,21 @@ def load(
 def start(compiled: Compiled, word_bits: int, console: BinaryIO) -> Running:
     """A VM in which the program's top level has run."""
     running = load(compiled.snapshot, compiled.hosts, word_bits, console)
-    running.run_top_level()
+    with explained(compiled):
+        running.run_top_level()
     return running
+
+
+@contextmanager
+def explained(compiled: Compiled) -> Iterator[None]:
+    """An uncaught ReferenceError is followed by the warnings, which name what nothing declares."""
+    try:
+        yield
+    except report.Uncaught as error:
+        if not str(error).startswith(diagnostics.REFERENCE):
+            raise
+        said = "".join(warning.render() for warning in compiled.warnings)
+        raise report.Uncaught(f"{error}{said}") from None
 
 
 def suspend(program: ir.Snapshot, word_bits: int) -> Suspended:

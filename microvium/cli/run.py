@@ -62,5 +62,7 @@ def run_file(path: Path, options: argparse.Namespace) -> int:
     from microvium.cli import program
 
     compiled = program.compile_file(path, options.goal)
-    program.start(compiled, options.word, sys.stdout.buffer).run_events()
+    running = program.start(compiled, options.word, sys.stdout.buffer)
+    with program.explained(compiled):
+        running.run_events()
     return 0

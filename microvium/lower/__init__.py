@@ -9,9 +9,10 @@ table of its module. `unsupported` words the errors for the rest. `context` hold
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from microvium import deep
+from microvium.diagnostics import Diagnostic
 from microvium.ir import Snapshot
 from microvium.lower import tables as tables
 from microvium.lower.program import lower_program
@@ -21,8 +22,15 @@ from microvium.scopes.model import Scopes
 __all__ = ["lower"]
 
 
-def lower(modules: Sequence[SourceModule], scopes: Scopes) -> Snapshot:
+def lower(
+    modules: Sequence[SourceModule], scopes: Scopes, warn: Callable[[Diagnostic], None] | None = None
+) -> Snapshot:
     """The program's IR; raises Diagnostic for what cannot be compiled. `scopes` is what `analyze` made of the
-    modules.
+    modules. `warn` is told of names that nothing declares, which throw when they are reached; without it,
+    they are errors.
     """
-    return deep.call(lower_program, list(modules), scopes)
+    return deep.call(lower_program, list(modules), scopes, warn or _refuse)
+
+
+def _refuse(warning: Diagnostic) -> None:
+    raise warning

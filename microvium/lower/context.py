@@ -8,7 +8,7 @@ variables (`load`, `assign`, `initialise`), and the constructs around the curren
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,6 +17,7 @@ from microvium.ir import Area, Closure, Function, HeapObject, Position, Slot, Sy
 from microvium.lower.builder import Builder
 from microvium.lower.survey import Survey
 from microvium.scopes.model import (
+    GLOBAL_CONSTANTS,
     LEXICAL,
     Binding,
     BindingKind,
@@ -38,8 +39,12 @@ class Program:
     that order.
     """
 
-    def __init__(self, scopes: Scopes) -> None:
+    def __init__(self, scopes: Scopes, warn: Callable[[Diagnostic], None]) -> None:
         self.scopes = scopes
+        self.warn = warn
+        """Is told of what is allowed, and most likely a mistake."""
+        self.undeclared: set[str] = set()
+        """Names of which it has been told that nothing declares them."""
         self.survey = Survey(scopes)
         self.functions: list[Function] = list(scopes.library.functions)
         self.objects: list[HeapObject] = list(scopes.library.objects)
@@ -161,9 +166,11 @@ class Context:
             self.emit("LOAD_STATIC", place)
 
     def load(self, reference: Reference) -> None:
-        """Pushes the variable's value."""
+        """Pushes the variable's value; throws if nothing declares it."""
         binding = reference.binding
-        assert binding is not None
+        if binding is None:
+            self._load_free(reference.name)
+            return
         is_own = binding.function is self.info
         if reference.checked and binding.kind is BindingKind.PARAM and is_own:
             self.emit("THROW_ERROR", "NOT_INITIALISED")
@@ -175,10 +182,20 @@ class Context:
         if reference.checked:
             self.emit("CHECK_INIT")
 
+    def _load_free(self, name: str) -> None:
+        if name in GLOBAL_CONSTANTS:
+            self.push(GLOBAL_CONSTANTS[name])
+            return
+        self.emit("THROW_ERROR", "NOT_DEFINED")
+        self.push(UNDEFINED)
+
     def assign(self, reference: Reference) -> None:
-        """Pops into the variable; throws if it is constant, or not initialised yet."""
+        """Pops into the variable; throws if it is constant, not initialised yet, or declared by nothing."""
         binding = reference.binding
-        assert binding is not None
+        if binding is None:
+            self.emit("POP")
+            self.emit("THROW_ERROR", "READ_ONLY" if reference.name in GLOBAL_CONSTANTS else "NOT_DEFINED")
+            return
         if reference.checked:
             self.load(reference)
             self.emit("POP")

@@ -12,7 +12,7 @@ from microvium.lower.context import Context
 from microvium.lower.dispatch import Lowering, effect, value
 from microvium.scopes.model import Reference
 from microvium.syntax import Node
-from microvium.values import NULL, UNDEFINED, HostRef, utf16
+from microvium.values import NULL, UNDEFINED, utf16
 
 BINARY = {
     "+": "ADD",
@@ -70,19 +70,6 @@ def template(ctx: Context, node: Node) -> None:
         if quasi.value.cooked:
             ctx.push(utf16(quasi.value.cooked))
             ctx.emit("ADD")
-
-
-def _identifier(ctx: Context, node: Node) -> None:
-    reference = ctx.reference(node)
-    ctx.at(node)
-    if reference.binding is not None:
-        ctx.load(reference)
-    elif node.name in ctx.built_ins:
-        ctx.push(ctx.built_ins[node.name])
-    elif node.name in ctx.scopes.hosts:
-        ctx.push(HostRef(node.name))
-    else:
-        raise unsupported.name_error(ctx, node)
 
 
 def _meta_property(ctx: Context, node: Node) -> None:
@@ -421,7 +408,7 @@ VALUES: dict[str, Lowering] = {
     "AssignmentExpression": _assignment,
     "BinaryExpression": _binary,
     "ConditionalExpression": _conditional,
-    "Identifier": _identifier,
+    "Identifier": names.load,
     "Literal": _literal,
     "LogicalExpression": _logical,
     "MetaProperty": _meta_property,

@@ -102,7 +102,7 @@ def _push_object(ctx: Context, node: Node) -> None:
     if root.type == "Super":
         raise ctx.unsupported(root, "`delete super.name` is not supported", "it would throw a ReferenceError")
     if root.type == "Identifier" and ctx.reference(root).binding is None and not ctx.is_host(root):
-        raise unsupported.member_error(ctx, node)
+        unsupported.check_host_member(ctx, node)
     value(ctx, root)
     if node.optional:
         leave_chain(ctx, node)

@@ -4,9 +4,10 @@ initializers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from microvium.diagnostics import UNSUPPORTED
+from microvium.diagnostics import UNSUPPORTED, Diagnostic
 from microvium.ir import EVENT_LOOP, Convention, Snapshot, Static
 from microvium.lower.context import Program
 from microvium.lower.functions import lower_function
@@ -18,9 +19,11 @@ MAX_STATICS = 32_768
 """Top-level variables of a program: the index of a static has 15 bits."""
 
 
-def lower_program(modules: list[SourceModule], scopes: Scopes) -> Snapshot:
+def lower_program(
+    modules: list[SourceModule], scopes: Scopes, warn: Callable[[Diagnostic], None]
+) -> Snapshot:
     """The snapshot of a program that has not run yet."""
-    program = Program(scopes)
+    program = Program(scopes, warn)
     _check_statics(scopes)
     initializers = tuple(program.number(top) for top in scopes.tops)
     declared = _declared_functions(program)

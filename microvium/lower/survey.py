@@ -31,6 +31,8 @@ class Survey:
         self.constructs_unknown = False
         self.has_accessors = False
         """The program may define getters or setters."""
+        self.asked: set[str] = set()
+        """Names of which the program asks by `typeof` what they are."""
         self.may_remove = False
         """The program may remove a property of an object or an element of an array."""
         self.values: dict[int, Node] = {}
@@ -61,8 +63,10 @@ class Survey:
             self.values[id(node.id)] = node.init
         elif node.type == "CallExpression" and node.callee.type == "Identifier":
             self._callees.add(id(node.callee))
-        elif node.type == "UnaryExpression" and node.operator == "delete":
-            self.may_remove = True
+        elif node.type == "UnaryExpression":
+            self.may_remove = self.may_remove or node.operator == "delete"
+            if node.operator == "typeof" and node.argument.type == "Identifier":
+                self.asked.add(node.argument.name)
         elif node.type == "MemberExpression" and not node.computed:
             self.may_remove = self.may_remove or node.property.name in _REMOVES
         elif node.type == "AssignmentExpression" and node.left.type == "MemberExpression":

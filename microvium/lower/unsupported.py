@@ -60,12 +60,16 @@ BUILT_INS: dict[str, str] = {
     "clearTimeout": "let the host call a function of yours",
     "clearInterval": "let the host call a function of yours",
     "queueMicrotask": "call the function directly",
+}
+"""Names that JavaScript has and this compiler does not: the way around."""
+
+NODE: dict[str, str] = {
     "require": "write an import statement",
     "module": "write `export function main() {}`",
     "exports": "write `export function main() {}`",
     "process": "let the host pass what you need",
 }
-"""Names that JavaScript or Node.js has and this compiler does not: the way around."""
+"""Names that Node.js has and the language has not: the way around."""
 
 
 def node_error(ctx: Context, node: Node) -> Diagnostic:
@@ -93,7 +97,7 @@ def wrapper_error(ctx: Context, node: Node, name: str) -> Diagnostic:
 
 
 def name_error(ctx: Context, node: Node) -> Diagnostic:
-    """The error for a name that nothing declares."""
+    """The error for a name that nothing declares; of kind REFERENCE if it is one in JavaScript, too."""
     name = node.name
     if name in BUILT_INS:
         return ctx.unsupported(node, f"the built-in {name} is not supported yet", BUILT_INS[name])
@@ -113,6 +117,8 @@ def name_error(ctx: Context, node: Node) -> Diagnostic:
 def _name_hint(ctx: Context, name: str) -> str:
     from difflib import get_close_matches
 
+    if name in NODE:
+        return NODE[name]
     used = ctx.scopes.references.values()
     known = sorted(
         {*ctx.scopes.hosts, *(reference.name for reference in used if reference.binding is not None)}
@@ -128,22 +134,11 @@ def global_this_error(ctx: Context, node: Node) -> Diagnostic:
     return ctx.unsupported(node, "`this` at the top level is not supported yet", "name the variable itself")
 
 
-def member_error(ctx: Context, node: Node) -> Diagnostic:
-    """The error for a property access."""
-    root = node
-    while root.type == "MemberExpression":
-        root = root.object
-    if root.type == "Identifier" and ctx.reference(root).binding is None:
-        methods = ctx.scopes.hosts.methods(root.name)
-        if methods:
-            return ctx.unsupported(node, "the host has no such function", f"there is {', '.join(methods)}")
-        if root.name not in ("undefined", "NaN", "Infinity"):
-            return name_error(ctx, root)
-    if root.type != "Identifier" and root.type in NODES:
-        return node_error(ctx, root)
-    return ctx.unsupported(
-        node, "properties are not supported yet", f"objects and arrays come later: {_VARIABLES}"
-    )
+def check_host_member(ctx: Context, node: Node) -> None:
+    """Refuses `console.name` if the host has other functions of `console`, but not this one."""
+    methods = ctx.scopes.hosts.methods(node.object.name)
+    if methods:
+        raise ctx.unsupported(node, "the host has no such function", f"there is {', '.join(methods)}")
 
 
 def function_error(ctx: Context, node: Node) -> Diagnostic:

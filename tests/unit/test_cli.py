@@ -136,14 +136,33 @@ def test_an_unsupported_construct_is_refused_before_anything_runs(tmp_path: Path
     assert "a.js:2:1" in lines(done.stderr)[1]
 
 
-def test_a_name_that_nobody_declares_is_refused_with_a_near_one(tmp_path: Path) -> None:
-    write(tmp_path, "a.js", "console.log('never');\nif (false) prnt('x');\n")
+def test_a_name_that_nobody_declares_is_explained_by_a_near_one(tmp_path: Path) -> None:
+    write(tmp_path, "a.js", "console.log('before');\nprnt('x');\n")
     done = microvium(tmp_path, "run", "a.js")
     error = lines(done.stderr)
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert error[0] == "ReferenceError: prnt is not defined"
-    assert error[1] == "  --> a.js:2:12"
+    assert (done.returncode, done.stdout) == (1, b"before\n")
+    assert error[:2] == ["ReferenceError: variable is not defined", "  --> a.js:2:1"]
+    assert error[5:7] == ["Warning: prnt is not defined", "  --> a.js:2:1"]
     assert "print" in error[-1]
+
+
+def test_an_error_that_has_nothing_to_do_with_it_is_not_explained_by_names(tmp_path: Path) -> None:
+    write(tmp_path, "a.js", "if (false) prnt('x');\nnull.k;\n")
+    done = microvium(tmp_path, "run", "a.js")
+    assert lines(done.stderr)[0].startswith("TypeError: ")
+    assert b"prnt is" not in done.stderr
+
+
+def test_a_name_that_nobody_declares_is_a_warning_of_the_build(tmp_path: Path) -> None:
+    write(
+        tmp_path, "a.js", "export function main() { if (typeof log === 'undefined') log; prnt(); prnt(); }\n"
+    )
+    done = microvium(tmp_path, "run", "a.js")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    done = microvium(tmp_path, "build", "a.js", "-o", "a.mvm")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert [line for line in lines(done.stderr) if "Warning" in line] == ["Warning: prnt is not defined"]
+    assert (tmp_path / "a.mvm").exists()
 
 
 def test_a_missing_import_names_the_import(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-from microvium import ir
+from microvium import ir, lower
 from microvium.diagnostics import Diagnostic
-from tests.unit.frontend import compile_source, listing
+from tests.unit.frontend import compile_source, listing, scoped
 
 
 def body(statements: str, params: str = "a, b") -> list[str]:
@@ -324,8 +324,30 @@ def test_unknown_name() -> None:
     assert error.hint == "did you mean counter?"
     assert "host.toml" in (error_of("xyzzy();").hint or "")
     assert error_of("xyzzy = 1;").message == "xyzzy is not defined"
-    assert "cannot be assigned" in error_of("undefined = 1;").message
     assert "cannot be assigned" in error_of("print = 1;").message
+    assert "import statement" in (error_of("require('fs');").hint or "")
+
+
+def test_unknown_names_are_said_once_each_and_throw() -> None:
+    said: list[Diagnostic] = []
+    found = scoped("function f(a) { if (a) y; if (a) y = a; x(a); } function g() { return typeof z + z; }")
+    f, g = (
+        [str(item).strip() for item in function.body if item.op != "LABEL"]
+        for function in lower.lower(found.modules, found, said.append).functions[-2:]
+    )
+    assert [item for item in f if not item.endswith(":")] == [
+        *("LOAD arg0", "JFALSE L0", "THROW_ERROR 'NOT_DEFINED'"),
+        *("LOAD arg0", "JFALSE L1", "LOAD arg0", "POP", "THROW_ERROR 'NOT_DEFINED'"),
+        "THROW_ERROR 'NOT_DEFINED'",
+    ]
+    assert g == ["PUSH 'undefined'", "THROW_ERROR 'NOT_DEFINED'"]
+    assert [error.message for error in said] == ["y is not defined", "x is not defined"]
+
+
+def test_a_built_in_that_is_missing_is_refused_unless_the_program_asks_for_it() -> None:
+    error = error_of("function f() { return new Map(); }")
+    assert (error.kind, error.message) == ("Unsupported", "the built-in Map is not supported yet")
+    compile_source("function f() { return typeof Map === 'function' ? new Map() : null; }")
 
 
 def test_limits_name_themselves_and_the_line() -> None:
