@@ -208,6 +208,7 @@ def measure(
         rom_bytes=size.rom_bytes,
         image_bytes=size.image_bytes,
         engine_bytes=size.engine_bytes,
+        core_bytes=sizes.core_bytes(folder / "firmware.elf"),
         ram_static_bytes=size.ram_static_bytes,
         heap_peak_bytes=arena,
         stack_peak_bytes=least.stack_bytes,

@@ -33,6 +33,9 @@ class Record:
     rom_bytes: int
     image_bytes: int
     engine_bytes: int
+    """All but the image."""
+    core_bytes: int
+    """Of it the engine itself: no start-up, UART or vectors."""
     ram_static_bytes: int
     heap_peak_bytes: int
     """The smallest arena (heap and VM stack) with which the run is the same."""
@@ -67,7 +70,8 @@ def read(path: Path) -> Record:
 
 def table(record: Record, rom: int, ram: int) -> Table:
     """The record against what the board's firmware shall fit in."""
-    engine = f"image {record.image_bytes}, engine and port {record.engine_bytes}"
+    port = record.engine_bytes - record.core_bytes
+    engine = f"image {record.image_bytes}, engine {record.core_bytes}, port {port}"
     parts = (
         f"data {record.ram_static_bytes}",
         f"heap and VM stack {record.heap_peak_bytes}",

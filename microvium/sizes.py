@@ -2,16 +2,17 @@
 
 In: the ELF as it is flashed. Out: `Sizes`, and a table. ROM is every allocated section that is loaded,
 vectors and the initial values of data included; of it, the sections `.mvm…` are the image. RAM is every
-writable section; arena and C stack are none. Below the table: how deep the C stack can be, from stack.json,
-and what is left for heap and VM stack.
+writable section; arena and C stack are none. `core_bytes` is the engine without start-up, UART and vectors.
+Below the table: how deep the C stack can be, from stack.json, and what is left for heap and VM stack.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,12 @@ from microvium.table import Table, show
 
 IMAGE_SECTIONS = ".mvm"
 ARENA = "mvm_arena_bytes"
+_PORT = re.compile(r"mvm_reset|mvm_start_|mvm_port_|_?_?interrupt|mvm_vector")
+"""Names of start-up and port. What the compiler has put in place of a call of them is counted as engine."""
+_SET_UP = ("mvm_mark_port", "mvm_mark_resume")
+"""Between these two labels of main lies the port's set-up."""
+_CLONE = re.compile(r"\.(?:lto_priv|isra|constprop|part|cold)?[.\d]*")
+"""What the compiler appends to a name."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,46 @@ def read(elf: Path) -> Sizes:
         return Sizes(
             tuple(_section(entry) for entry in ELFFile(stream).iter_sections() if _takes_memory(entry))
         )
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A function or a table in ROM that is not of the image."""
+
+    name: str
+    address: int
+    size: int
+    section: str
+
+
+def symbols(elf: Path) -> list[Symbol]:
+    """What has a size, by falling size; of several names for one place, the first."""
+    found = {symbol.address: symbol for symbol in reversed(list(_symbols(elf))) if symbol.size}
+    return sorted(found.values(), key=lambda symbol: (-symbol.size, symbol.address))
+
+
+def _symbols(elf: Path) -> Iterator[Symbol]:
+    with elf.open("rb") as stream:
+        file: Any = ELFFile(stream)
+        for entry in file.get_section_by_name(".symtab").iter_symbols():
+            section = file.get_section(entry["st_shndx"]) if isinstance(entry["st_shndx"], int) else None
+            if section is None or section.name.startswith(IMAGE_SECTIONS):
+                continue
+            if section["sh_flags"] & SH_FLAGS.SHF_ALLOC and not section["sh_flags"] & SH_FLAGS.SHF_WRITE:
+                name = _CLONE.sub("", entry.name)
+                yield Symbol(name, entry["st_value"], entry["st_size"], section.name)
+
+
+def core_bytes(elf: Path) -> int:
+    """The engine with what it needs of the compiler's library and with the calls of its API in main: no image,
+    start-up, UART or vectors.
+    """
+    marks = {symbol.name: symbol.address for symbol in _symbols(elf) if symbol.name in _SET_UP}
+    set_up = marks[_SET_UP[1]] - marks[_SET_UP[0]] if len(marks) == len(_SET_UP) else 0
+    size = read(elf)
+    vectors = sum(part.size for part in size.sections if part.is_loaded and part.name.startswith(".vector"))
+    port = sum(symbol.size for symbol in symbols(elf) if _PORT.match(symbol.name))
+    return size.engine_bytes - vectors - port - set_up
 
 
 def _takes_memory(entry: object) -> bool:

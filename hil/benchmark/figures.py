@@ -43,21 +43,21 @@ def table(content: Mapping[str, Any]) -> str:
     return "\n".join([*lines, ""])
 
 
-def marks(board: str) -> tuple[str, str]:
-    """Before and behind a board's table."""
+def marks(name: str, maker: str = "hil.benchmark.figures") -> tuple[str, str]:
+    """Before and behind a board's table, or another."""
     return (
-        f"<!-- {board}: made by python -m hil.benchmark.figures --write -->\n",
-        f"<!-- end of {board} -->\n",
+        f"<!-- {name}: made by python -m {maker} --write -->\n",
+        f"<!-- end of {name} -->\n",
     )
 
 
-def replaced(page: str, board: str, block: str) -> str:
-    """The page with another table of a board."""
-    begin, end = marks(board)
+def replaced(page: str, name: str, block: str, *maker: str) -> str:
+    """The page with another table between its marks."""
+    begin, end = marks(name, *maker)
     before, found, rest = page.partition(begin)
     _, ended, after = rest.partition(end)
     if not found or not ended:
-        raise ValueError(f"{PAGE} has no marks for the table of {board}")
+        raise ValueError(f"{PAGE} has no marks for the table of {name}")
     return f"{before}{begin}{block}{end}{after}"
 
 

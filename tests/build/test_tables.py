@@ -18,7 +18,7 @@ from microvium import budget
 from microvium.table import Table, plain, show
 
 RECORD = budget.Record(
-    "msp430", "hello", "gcc 12 -Os", "int: asked for", 378, 28, 350, 2, 4, 22, 24, 606, 236
+    "msp430", "hello", "gcc 12 -Os", "int: asked for", 378, 28, 350, 310, 2, 4, 22, 24, 606, 236
 )
 
 
@@ -138,7 +138,7 @@ def test_the_budget_table_in_a_pipe() -> None:
     assert plain(budget.table(RECORD, 8192, 500)).splitlines() == [
         "hello on msp430, bytes",
         "       used     of   left",
-        "  ROM   378  8,192  7,814  image 28, engine and port 350",
+        "  ROM   378  8,192  7,814  image 28, engine 310, port 40",
         "  RAM    28    500    472  data 2, heap and VM stack 4, C stack 22 (at most 24)",
         "  606 cycles, 236 instructions from reset to the return of the entry",
         "  numbers: int: asked for",

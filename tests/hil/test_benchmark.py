@@ -22,6 +22,7 @@ RECORD = Record(
     rom_bytes=400,
     image_bytes=40,
     engine_bytes=360,
+    core_bytes=320,
     ram_static_bytes=2,
     heap_peak_bytes=90,
     stack_peak_bytes=8,
