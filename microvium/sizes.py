@@ -112,8 +112,8 @@ def _symbols(elf: Path) -> Iterator[Symbol]:
 
 
 def core_bytes(elf: Path) -> int:
-    """The engine with what it needs of the compiler's library and with the calls of its API in main: no image,
-    start-up, UART or vectors.
+    """The engine with what it needs of the compiler's library and with the calls of its API in main: no
+    image, start-up, UART or vectors.
     """
     marks = {symbol.name: symbol.address for symbol in _symbols(elf) if symbol.name in _SET_UP}
     set_up = marks[_SET_UP[1]] - marks[_SET_UP[0]] if len(marks) == len(_SET_UP) else 0
