@@ -12,6 +12,10 @@
 uint8_t *mvm_heap_top MVM_NO_INIT;
 mvm_value *mvm_sp MVM_NO_INIT;
 mvm_value mvm_pending MVM_NO_INIT;
+const MVM_FLASH char *mvm_thrown_text MVM_NO_INIT;
+
+#define DEFINE_ERROR_TEXT(name, text) const MVM_FLASH char mvm_error_text_##name[] = text;
+FOR_EACH_ERROR_TEXT(DEFINE_ERROR_TEXT)
 
 static inline mvm_value heap_start(void) { return mvm_reference(mvm_arena); }
 static inline mvm_value heap_end(void) { return mvm_reference((mvm_value *)(void *)mvm_heap_top); }

@@ -28,7 +28,29 @@ mvm_value mvm_allocate(unsigned kind, mvm_value size);
 /* Mark-compact in place: keeps what stack and statics reach, in the same order, without gaps. */
 void mvm_collect(void);
 
-/* Throws an error of the engine, a value of the well-known table. Returns MVM_EXC. */
-#define mvm_throw_error(name) mvm_throw(mvm_well_known[WK_ERROR_##name])
+/* Errors of the engine that nothing catches are no values but texts: MVM_ERROR_TEXT_BEGIN, then what mvm_thrown_text points to. That is not
+ * kept where there is one error only, whose text is all in the former. */
+extern const MVM_FLASH char *mvm_thrown_text;
+#define DECLARE_ERROR_TEXT(name, text) extern const MVM_FLASH char mvm_error_text_##name[];
+MVM_FOR_EACH_ERROR(DECLARE_ERROR_TEXT)
+#undef DECLARE_ERROR_TEXT
+
+/* Makes an error of the engine the pending exception: a value of the well-known table, or a text. */
+#define MVM_SET_ERROR(name)                                \
+    do {                                                   \
+        if (HAS_ERROR_VALUES)                              \
+            mvm_pending = mvm_well_known[WK_ERROR_##name]; \
+        else if (MVM_ERROR_TEXT_COUNT > 1)                 \
+            mvm_thrown_text = mvm_error_text_##name;       \
+    } while (0)
+
+static inline mvm_value mvm_throw_text(const MVM_FLASH char *text) {
+    if (MVM_ERROR_TEXT_COUNT > 1) mvm_thrown_text = text;
+    return MVM_EXC;
+}
+
+/* Throws an error of the engine. Returns MVM_EXC. */
+#define mvm_throw_error(name) \
+    (HAS_ERROR_VALUES ? mvm_throw(mvm_well_known[WK_ERROR_##name]) : mvm_throw_text(mvm_error_text_##name))
 
 #endif

@@ -179,10 +179,10 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 #define JUMP_OFFSET() ((int8_t)*pc)
 #define WIDE_OPERAND() (pc += 2, (unsigned)(pc[-2] | pc[-1] << 8))
 
-#define THROW_ERROR(name)                              \
-    do {                                               \
-        mvm_pending = mvm_well_known[WK_ERROR_##name]; \
-        goto throwing;                                 \
+#define THROW_ERROR(name)    \
+    do {                     \
+        MVM_SET_ERROR(name); \
+        goto throwing;       \
     } while (0)
 
 #define SLOW(label, op) \
@@ -253,6 +253,10 @@ typedef const void *label;
 #define PATH(name) \
     name:          \
     __attribute__((unused));
+
+/* What THROW_ERROR's operand means where errors are texts. */
+#define ERROR_TEXT(name, text) mvm_error_text_##name,
+static const MVM_FLASH char *const MVM_FLASH error_texts[] = {FOR_EACH_ERROR_TEXT(ERROR_TEXT) NULL};
 
 static mvm_value interpret(mvm_code_pointer pc, mvm_value *sp, mvm_value *fp, mvm_value tos) {
     static const MVM_FLASH label labels[] = {FOR_EACH_OP(LABEL_OF)};

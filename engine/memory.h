@@ -56,12 +56,13 @@
 typedef const MVM_FLASH uint8_t *mvm_code_pointer;
 typedef const MVM_FLASH mvm_value *mvm_table_pointer;
 
-/* A constant text, as a pointer that MVM_READ() reads. */
+/* A constant text, as a pointer that MVM_READ() reads; from a literal, or from a pointer to flash. */
 #ifdef __AVR__
-#define MVM_TEXT(literal)                                  \
-    __extension__({                                        \
-        static const MVM_FLASH char mvm_text[] = literal;  \
-        (const char *)((uintptr_t)mvm_text | MVM_ROM_BIT); \
+#define MVM_FLASH_TEXT(pointer) ((const char *)((uintptr_t)(pointer) | MVM_ROM_BIT))
+#define MVM_TEXT(literal)                                 \
+    __extension__({                                       \
+        static const MVM_FLASH char mvm_text[] = literal; \
+        MVM_FLASH_TEXT(mvm_text);                         \
     })
 
 uint8_t mvm_read_byte(const void *pointer);
@@ -70,6 +71,7 @@ uint16_t mvm_read_word(const void *pointer);
     ((__typeof__(*(pointer)))(sizeof *(pointer) == 1 ? mvm_read_byte(pointer) : mvm_read_word(pointer)))
 #else
 #define MVM_TEXT(literal) (literal)
+#define MVM_FLASH_TEXT(pointer) (pointer)
 #define MVM_READ(pointer) (*(pointer))
 #endif
 

@@ -180,7 +180,10 @@ OP(THROW) {
 }
 
 OP(THROW_ERROR) {
-    mvm_pending = MVM_ERROR_VALUE(*pc);
+    if (HAS_ERROR_VALUES)
+        mvm_pending = MVM_ERROR_VALUE(*pc);
+    else if (MVM_ERROR_TEXT_COUNT > 1)
+        mvm_thrown_text = error_texts[*pc];
     pc++;
     goto throwing;
 }

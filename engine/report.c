@@ -45,6 +45,10 @@ static bool put_property(mvm_value object, mvm_value key, bool behind_other) {
 }
 
 static void put_thrown(mvm_value value) {
+    if (!HAS_ERROR_VALUES) {
+        mvm_put_text(MVM_FLASH_TEXT(mvm_thrown_text));
+        return;
+    }
     if (!REPORT_OBJECT || !is_error_object(value)) {
         mvm_write(HAS_THROW_VALUE ? value : mvm_word(value, 2)); /* an error's third word is its text */
         return;
@@ -54,9 +58,13 @@ static void put_thrown(mvm_value value) {
 }
 
 void mvm_report(void) {
-    mvm_put_text(MVM_TEXT("! "));
-    put_thrown(mvm_pending);
-    mvm_put_text(MVM_TEXT(" @"));
+    if (MVM_ERROR_TEXT_COUNT == 1) {
+        mvm_put_text(MVM_TEXT("! " MVM_ERROR_TEXT_BEGIN " @"));
+    } else {
+        mvm_put_text(MVM_TEXT("! " MVM_ERROR_TEXT_BEGIN));
+        put_thrown(mvm_pending);
+        mvm_put_text(MVM_TEXT(" @"));
+    }
     mvm_walk_frames(put_offset);
     mvm_port_put('\n');
 }

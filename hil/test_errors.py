@@ -29,3 +29,21 @@ def test_an_error_line_is_shown_as_lines_of_source(board: Board, flash: Flash, t
     assert "return f();" in console.report()
     with pytest.raises(AssertionError, match=r"(?s)for 'never'.*\nTypeError: not a function\n.*:1:28"):
         console.expect("never", seconds=1)
+
+
+TWO_ERRORS = """let words = '';
+export function main() {
+  for (let i = 0; ; i++) words += i;
+}
+"""
+
+
+def test_errors_that_nothing_catches_are_told_apart(board: Board, flash: Flash, tmp_path: Path) -> None:
+    """Without a handler they are texts of the engine, of which this program needs several."""
+    script = tmp_path / "grows.js"
+    script.write_text(TWO_ERRORS)
+    console = flash(str(script))
+    assert console.run().end is End.UNCAUGHT
+    first, place, *_ = console.explanation()
+    assert first in ("RangeError: out of memory", "RangeError: string too long")
+    assert place.endswith(f"({script}:3:26)")

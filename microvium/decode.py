@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from microvium import debugmap, diagnostics
+from microvium import debugmap, diagnostics, layout
 from microvium.debugmap import BadMap, DebugMap, Frame
 
 MAP = "app.map.json"
 """The name of the map in a build's folder."""
 
+_HINTS = {layout.ERRORS[name]: hint for name, hint in layout.ERROR_HINTS.items()}
 _UNCAUGHT = re.compile(r"^! (.*?) @((?: [0-9a-f]{4})*)\r?$", re.DOTALL | re.MULTILINE)
 """A message may have several lines."""
 
@@ -82,6 +83,8 @@ def _explain(found: re.Match[str], known: DebugMap, root: Path | None) -> Iterat
             yield f"{head}{frame}"
             if index == 0:
                 yield from _source_line(frame, root)
+    if found[1] in _HINTS:
+        yield f"  hint: {_HINTS[found[1]]}"
 
 
 def _source_line(frame: Frame, root: Path | None) -> list[str]:

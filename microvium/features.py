@@ -12,7 +12,8 @@ code that wrongly stays alive is a link error.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from microvium import isa, layout
@@ -109,6 +110,7 @@ FEATURES: dict[str, str] = {
     "HAS_CATCH": "The image has an exception handler.",
     "HAS_THROW": "An exception may be raised, by a THROW or by the engine.",
     "HAS_THROW_VALUE": "A thrown value may be other than an error of the engine.",
+    "HAS_ERROR_VALUES": "An error of the engine may be caught, or be one of several things that are thrown.",
     "REPORT_OBJECT": "An uncaught value may be an object that inherits from Error.prototype.",
     "HAS_STACK_CHECK": "The depth of the VM stack has no bound known at build time.",
     "HAS_INTERRUPT": "A running script may be stopped from outside (the desktop).",
@@ -188,6 +190,10 @@ class Features:
     well_known: tuple[str, ...]
     flags: Mapping[str, bool]
     numbers: Mapping[str, int]
+    errors: tuple[str, ...] = ()
+    """Without HAS_ERROR_VALUES: the errors that can end the run. The engine has their texts, and they are no
+    values.
+    """
     reasons: Mapping[str, str] = field(default_factory=dict)
     """For a flag that is set: the instruction that needs it, as text."""
 
@@ -234,6 +240,7 @@ def _body(features: Features) -> Iterator[str]:
         yield f"#define {name} {features.numbers[name]}"
     yield f"#define MVM_HOST_COUNT {len(features.hosts)}"
     yield from _well_known_lines(features.well_known)
+    yield from _error_lines(features.errors)
 
 
 def _flag_lines(features: Features) -> Iterator[str]:
@@ -254,3 +261,20 @@ def _well_known_lines(names: Iterable[str]) -> Iterator[str]:
         else:
             yield f"extern unsigned mvm_absent_{name}(void);"
             yield f"#define WK_{name} mvm_absent_{name}()"
+
+
+def _error_lines(names: Sequence[str]) -> Iterator[str]:
+    """The texts of errors that are no values: what all begin with, which may be all of the only one, and the
+    rest of each.
+    """
+    begin = _common_start([layout.ERRORS[name] for name in names])
+    rows = [f"    X({name}, {json.dumps(layout.ERRORS[name].removeprefix(begin))})" for name in names]
+    yield f"#define MVM_ERROR_TEXT_COUNT {len(rows)}"
+    yield f"#define MVM_ERROR_TEXT_BEGIN {json.dumps(begin)}"
+    yield " \\\n".join(("#define FOR_EACH_ERROR_TEXT(X)", *rows))
+
+
+def _common_start(texts: Sequence[str]) -> str:
+    least, greatest = min(texts, default=""), max(texts, default="")
+    common = (at for at, (a, b) in enumerate(zip(least, greatest, strict=False)) if a != b)
+    return least[: next(common, len(least))]

@@ -302,9 +302,14 @@ ERRORS: dict[str, str] = {
     "OUT_OF_RANGE": "RangeError: argument out of range",
     "EMPTY_REDUCE": "TypeError: an empty array is reduced to nothing; give an initial value",
     "NO_PRIMITIVE": "TypeError: object has no primitive value",
-    "NEEDS_DOUBLE": "RangeError: result is not a 32-bit integer; build with numbers=double",
+    "NEEDS_DOUBLE": "RangeError: needs numbers=double",
 }
 """Errors that the engine raises by itself: name -> text. Each is a well-known value (an EXT ERROR in ROM)."""
+
+ERROR_HINTS: dict[str, str] = {
+    "NEEDS_DOUBLE": "the result is not a 32-bit integer, and without doubles the engine has no other numbers",
+}
+"""What a desktop adds to an error whose text is kept short for the chip."""
 
 TYPEOF_NAMES = ("undefined", "boolean", "number", "string", "function", "object", "symbol")
 """Results of `typeof`: each is a well-known value (a string in ROM)."""

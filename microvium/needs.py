@@ -128,7 +128,7 @@ class _Finder:
             self.text("TEXT", place, text)
         self.control()
         self.derived()
-        well_known = self.well_known()
+        well_known, errors = self.engine_values()
         written = written_objects(self.snapshot, self.kinds)
         placed = image.layout(
             self.snapshot,
@@ -149,6 +149,7 @@ class _Finder:
             well_known=well_known,
             flags=self.flags(),
             numbers=self.numbers(placed),
+            errors=errors,
             reasons=dict(self.reasons),
         )
 
@@ -345,14 +346,21 @@ class _Finder:
             self.need("HAS_REFERENCES", site, self.refers(site))
             self.need("HAS_THROW_VALUE", site, op == "THROW" and not site.fact.operands[0].only(F_ERROR))
             self.need("HAS_THROW", site, site.fact.throws and op not in ("CALL", "CALL_DIRECT"))
+            self.need("HAS_ERROR_VALUES", site, op == "THROW" or (op == "CALL_HOST" and self.throws(site)))
         for number in sorted(self.kinds.facts):
             function = self.snapshot.functions[number]
-            self.need("HAS_CATCH", f"a handler in {function.name or 'a function'}", function.handlers)
+            for name in ("HAS_CATCH", "HAS_ERROR_VALUES"):
+                self.need(name, f"a handler in {function.name or 'a function'}", function.handlers)
         deepest = Depths(self.snapshot, self.kinds)
         self.need("HAS_STACK_CHECK", f"{deepest.recursive} calls itself", deepest.recursive)
         if self.ram is not None and not deepest.recursive:
             most = deepest.words(layout.SPILL_WORDS) * self.word.bytes
             self.need("HAS_STACK_CHECK", f"the stack may need {most} bytes", 2 * most > self.ram)
+
+    def throws(self, site: Site) -> bool:
+        """True if a call of the host may raise an exception that is no error of the engine."""
+        name = str(site.instruction.args[0])
+        return not name.startswith("%") and self.hosts[name].throws
 
     def refers(self, site: Site) -> bool:
         """True if the operation may put a reference to the heap into an object of the heap."""
@@ -382,6 +390,8 @@ class _Finder:
 
     def report(self, because: str) -> None:
         """An exception that nothing catches is written to the console: of an engine's error, its text."""
+        if "HAS_ERROR_VALUES" not in self.reasons:
+            return
         self.need("PRINT_STRING", because)
         if "HAS_THROW_VALUE" in self.reasons:
             thrown = join(self.kinds.thrown, ANY_ERROR)
@@ -394,8 +404,17 @@ class _Finder:
             self.need("HAS_WIDE", because, text.flags & F_WIDE)
             self.need("HAS_STRING", because, text.flags & F_STRING)
 
-    def well_known(self) -> tuple[str, ...]:
-        """The entries of the well-known table, in their canonical order."""
+    def engine_values(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The entries of the well-known table, and the errors that are texts of the engine, in order."""
+        found = self.well_known()
+        known = [name for name in layout.WELL_KNOWN if name in found]
+        if "HAS_ERROR_VALUES" in self.reasons:
+            return tuple(known), ()
+        errors = tuple(name for name in layout.ERRORS if f"ERROR_{name}" in found)
+        return tuple(name for name in known if not name.startswith("ERROR_")), errors
+
+    def well_known(self) -> set[str]:
+        """The values and errors that the engine refers to by name."""
         found: set[str] = set()
         by_flag = {"HAS_HEAP": "MEMORY", "HAS_STACK_CHECK": "STACK", "HAS_NOT_CALLABLE": "NOT_CALLABLE"}
         found |= {f"ERROR_{error}" for name, error in by_flag.items() if name in self.reasons}
@@ -418,7 +437,7 @@ class _Finder:
             found.add("ERROR_TOO_LONG")
         if self.slow & _MAY_LACK_DOUBLES or "ARITH_FROM_STRING" in self.reasons:
             found.add("ERROR_NEEDS_DOUBLE")
-        return tuple(name for name in layout.WELL_KNOWN if name in found)
+        return found
 
     def numbers(self, placed: ImageLayout) -> dict[str, int]:
         depths = Depths(self.snapshot, self.kinds)

@@ -37,6 +37,10 @@ class LinkFeatures(Protocol):
         """The entries of the well-known table."""
 
     @property
+    def errors(self) -> Sequence[str]:
+        """Errors that are texts of the engine, in the order of its table; the others are in `well_known`."""
+
+    @property
     def numbers(self) -> Mapping[str, int]:
         """MVM_MAX_STACK_WORDS, among others."""
 
@@ -67,6 +71,7 @@ def encoding(image: ImageLayout, features: LinkFeatures) -> Encoding:
         for number, name in enumerate(layout.ERRORS)
         if f"ERROR_{name}" in names
     }
+    errors |= {list(layout.ERRORS).index(name): at for at, name in enumerate(features.errors)}
     numbers = {name: LABEL_BYTES * index for index, name in enumerate(features.ops)}
     return Encoding(image.word.bytes, numbers, errors)
 

@@ -46,6 +46,12 @@ def test_an_offset_that_the_map_does_not_know_is_said_to_be_so() -> None:
     ]
 
 
+def test_a_text_that_is_short_for_the_chip_is_explained() -> None:
+    lines = decode.decode("! RangeError: needs numbers=double @ 0014", known())
+    assert lines[:2] == ["RangeError: needs numbers=double", "  --> main (app.js:2:26)"]
+    assert "not a 32-bit integer" in lines[-1]
+
+
 def test_a_message_of_several_lines_and_a_terminals_line_ends() -> None:
     assert decode.decode("before\r\n! Error: a\r\nb @ 0014\r\nafter\r\n", known())[:2] == [
         "Error: a\r\nb",

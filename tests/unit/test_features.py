@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from microvium import features, image, isa, layout, needs, optimize
 from microvium.features import FAST_OPS, FEATURES, NUMBERS, Features
+from microvium.host import HostTable
 from microvium.layout import WORD16, WORD32, Word
 from tests.unit.closed_world import HOSTS, program
 
@@ -143,8 +145,44 @@ def test_the_reason_of_a_flag_names_the_source() -> None:
 
 def test_well_known_values_are_those_that_code_can_reach() -> None:
     assert needed("function main(a) { return (a & 7) + 1 }").well_known == ()
-    assert needed("function main(a) { return a * a }").well_known == ("ERROR_MEMORY", "ERROR_NEEDS_DOUBLE")
+    caught = "function main(a) { try { return a * a } catch (e) { return e } }"
+    assert needed(caught).well_known == ("ERROR_MEMORY", "ERROR_NEEDS_DOUBLE")
     assert "TYPEOF_STRING" in needed("function main(a) { return typeof (a ? a : 'a') }").well_known
+
+
+def test_errors_that_nothing_catches_are_texts_of_the_engine() -> None:
+    found = needed("function main(a) { return a * a }")
+    assert found.well_known == ()
+    assert found.errors == ("MEMORY", "NEEDS_DOUBLE")
+    assert not found.flags["PRINT_STRING"]
+    text = features.header(found)
+    assert '#define MVM_ERROR_TEXT_BEGIN "RangeError: "\n' in text
+    assert '    X(MEMORY, "out of memory") \\\n    X(NEEDS_DOUBLE, "needs numbers=double")\n' in text
+
+
+def test_the_text_of_the_only_error_is_in_one_piece() -> None:
+    found = needed("function main(a) { return [a] }")
+    assert found.errors == ("MEMORY",)
+    text = features.header(found)
+    assert '#define MVM_ERROR_TEXT_BEGIN "RangeError: out of memory"\n' in text
+    assert '    X(MEMORY, "")\n' in text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "function main(a) { try { return a * a } catch (e) { return 1 } }",
+        "function main(a) { if (a > 5) throw a; return a * a }",
+        "function main(a) { relay(a); return a * a }",
+    ],
+)
+def test_errors_among_what_is_caught_or_thrown_otherwise_are_values(source: str) -> None:
+    hosts = HostTable({**HOSTS, "relay": replace(HOSTS["relay"], throws=True)})
+    optimised, report = optimize.closed_world(program(source), "main", hosts)
+    found = needs.find(optimised, report.kinds, hosts, WORD16)
+    assert found.flags["HAS_ERROR_VALUES"]
+    assert not found.errors
+    assert {"ERROR_MEMORY", "ERROR_NEEDS_DOUBLE"} <= set(found.well_known)
 
 
 def test_the_stack_bound_follows_the_calls() -> None:

@@ -49,6 +49,7 @@ class Engine:
     ops: tuple[str, ...]
     hosts: tuple[str, ...]
     well_known: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=lambda: {"MVM_MAX_STACK_WORDS": 0})
 
 
@@ -493,6 +494,14 @@ def test_an_error_is_named_by_its_place_in_the_well_known_table() -> None:
     known = ("TYPEOF_NUMBER", "ERROR_MEMORY")
     placed = image.layout(Snapshot((main,), (), (), {}, {}), WORD16, is_linked=True, well_known=known)
     assert ".byte 0, 2 /* THROW_ERROR 5" in text_of(placed, Engine(("THROW_ERROR",), (), known))
+
+
+def test_an_error_that_is_a_text_of_the_engine_is_named_by_its_place_among_these() -> None:
+    main = function("main", [I("THROW_ERROR", ("MEMORY",))], convention=Convention.ENTRY)
+    placed = image.layout(Snapshot((main,), (), (), {}, {}), WORD16, is_linked=True, well_known=())
+    text = text_of(placed, Engine(("THROW_ERROR",), (), (), ("TOO_LONG", "MEMORY")))
+    assert ".byte 0, 1 /* THROW_ERROR 5" in text
+    assert not placed.objects
 
 
 def test_the_assembler_makes_the_bytes_of_the_layout(tmp_path: Path) -> None:

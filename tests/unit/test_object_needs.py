@@ -81,7 +81,7 @@ def test_well_known_values_follow_the_flags() -> None:
     named = needed("function main(a) { const l = [a]; l.n = 1; return l.n + l.m }")
     assert "PROTOTYPE_ARRAY" in named.well_known
     nullish = needed("function main(a) { return (a ? { x: 1 } : null).x }")
-    assert "ERROR_NO_PROPERTIES" in nullish.well_known
+    assert "NO_PROPERTIES" in nullish.errors
 
 
 def test_functions_of_the_engine_count_in_the_bound_of_the_stack() -> None:
