@@ -54,7 +54,7 @@ def open_emulated(
     if board is None or not board.emulator:
         raise ValueError(f"board {name!r} has no emulator; there are {', '.join(emulated_boards())}")
     driver = EMULATED[board.emulator]
-    return driver(uart_ready=uart_ready, baud=board.baud, seed=seed, ram_bytes=ram_bytes or board.ram.length)
+    return driver(board, uart_ready, seed, ram_bytes or board.ram.length)
 
 
 def open_board(name: str) -> Board:

@@ -24,6 +24,7 @@ from pathlib import Path
 from hil import building, resources
 from hil.board import ROOT, boards_module, emulated_boards
 from hil.emulators.image import ImageError
+from hil.protocols import Facts
 from hil.resources import Resource
 from hil.served.board import ServedBoard
 from hil.served.line import SerialLine
@@ -41,12 +42,12 @@ def open_served(name: str) -> ServedBoard:
     from hil.served.uno import ServedUno
 
     board = boards_module().load()[name]
-    boards: dict[str, Callable[[int], ServedBoard]] = {
+    boards: dict[str, Callable[[Facts], ServedBoard]] = {
         "msp430": ServedLaunchpad,
         "nrf51": ServedMicrobit,
         "atmega328p": ServedUno,
     }
-    return boards[board.emulator](board.baud)
+    return boards[board.emulator](board)
 
 
 @contextmanager

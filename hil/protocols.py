@@ -41,6 +41,22 @@ class Stop:
         return f"{self.end.value}{': ' + self.detail if self.detail else ''}"
 
 
+class Facts(Protocol):
+    """What the rig asks of a board's file; site_scons/boards.py reads it."""
+
+    @property
+    def name(self) -> str:
+        """The file's."""
+
+    @property
+    def clock_hz(self) -> int:
+        """Of the CPU."""
+
+    @property
+    def baud(self) -> int:
+        """Of the console."""
+
+
 class Board(Protocol):
     """A board with a console."""
 

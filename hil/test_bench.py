@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hil import building, measure, oracle
+from hil.board import boards_module
 from hil.conftest import Flash
 from hil.drivers.emulated import EmulatedBoard
 from hil.protocols import End
@@ -16,11 +17,9 @@ from microvium import budget
 pytestmark = pytest.mark.slow
 
 SCRIPTS = ("fib", "hello", "loop13", "loop15")
-RELAY = {"msp430": "P1.0", "microbit": "P0.03", "avr": "PB5"}
-"""The pin of each board's relay."""
 THERMOSTAT = "bench/thermostat.js"
 THERMOSTAT_LIMITS = {"msp430": (2560, 128), "avr": (3328, 128), "microbit": (2560, 192)}
-"""Bytes of ROM and RAM that it may take."""
+"""Bytes of ROM and RAM that it may take; on other boards what their files allow."""
 READINGS = [[-1 if call % 50 == 49 else 190 + (call * 7) % 41] for call in range(200)]
 
 
@@ -48,12 +47,13 @@ def test_thermostat_answers_200_readings_as_node_does(board_name: str) -> None:
 def test_thermostat_switches_the_relay_as_in_node(emulated: EmulatedBoard, flash: Flash) -> None:
     answer = oracle.ask(building.ROOT / THERMOSTAT, READINGS)
     assert flash(THERMOSTAT).run(60).end is End.IDLE
-    levels = [level for _, pin, level in emulated.pin_levels if pin == RELAY[emulated.name]]
+    levels = [level for _, pin, level in emulated.pin_levels if pin == emulated.relay_pin]
     assert levels == [bool(position) for _, position in answer.done]
 
 
 def test_thermostat_fits(board_name: str, record: Callable[[str], Path]) -> None:
-    rom, ram = THERMOSTAT_LIMITS[board_name]
+    board = boards_module().load()[board_name]
+    rom, ram = THERMOSTAT_LIMITS.get(board_name, (board.budget_rom, board.budget_ram))
     measured = budget.read(record(THERMOSTAT))
     assert measured.rom_bytes <= rom
     assert measured.ram_bytes <= ram

@@ -7,13 +7,13 @@ where a mark carries its value, where a reference leads, what the pins are calle
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
-from enum import Enum
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, ClassVar
 
-from hil.emulators.image import Symbol
-from hil.protocols import End, Stop
+from hil.emulators.chip import EmulatedChip, Reason
+from hil.emulators.chip import Stop as ChipStop
+from hil.protocols import End, Facts, Stop
 from microvium.layout import Word
 
 IDLE_MARK = "mvm_idle"
@@ -28,83 +28,21 @@ SLICE = 200_000
 """Cycles between two looks at the clock."""
 
 
-class ChipStop(Protocol):
-    """Why and where a chip's run ended."""
-
-    @property
-    def reason(self) -> Enum:
-        """BREAKPOINT, LIMIT, IDLE, or something that is a fault."""
-
-    @property
-    def pc(self) -> int:
-        """The address of the next instruction, or of the faulting one."""
-
-
-class Chip(Protocol):
-    """An emulated chip."""
-
-    @property
-    def symbols(self) -> Mapping[str, Symbol]:
-        """Those of the firmware."""
-
-    @property
-    def console(self) -> bytes:
-        """What the host heard since power-up."""
-
-    @property
-    def cycles(self) -> int:
-        """Since power-up."""
-
-    @property
-    def sleep_cycles(self) -> int:
-        """Those in which the CPU slept."""
-
-    @property
-    def instructions(self) -> int:
-        """Since power-up."""
-
-    @property
-    def pc(self) -> int:
-        """The address of the next instruction."""
-
-    def function_at(self, address: int) -> str:
-        """The function an address belongs to; '' if unknown."""
-
-    @property
-    def seconds(self) -> float:
-        """Since power-up."""
-
-    @property
-    def min_sp(self) -> int | None:
-        """The lowest stack pointer."""
-
-    def power_up(self) -> None:
-        """Starts again; RAM holds anything."""
-
-    def feed(self, data: bytes) -> None:
-        """Queues console input."""
-
-    def write(self, place: int | str, data: bytes) -> None:
-        """Changes memory, as a debugger does."""
-
-    def paint(self, start: int | str, end: int | str) -> None:
-        """Fills RAM."""
-
-    def unpainted(self, start: int | str, end: int | str) -> int:
-        """Bytes from the first changed one to `end`."""
-
-
 class EmulatedBoard(ABC):
     """Fulfils Board and Inspectable."""
 
-    name: str
     word: Word
-    clock_hz = 16_000_000
-    """Of the CPU, roughly: no slice of a run is longer than it should be by more than its share."""
+    relay_pin: ClassVar[str]
+    """The name of the pin that `relay()` switches."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.name = facts.name
+        self.clock_hz = facts.clock_hz
+        """As the board's file says; the chip's own may be a little off, as a real one is."""
 
     @property
     @abstractmethod
-    def chip(self) -> Chip:
+    def chip(self) -> EmulatedChip[Any]:
         """The chip on the board."""
 
     @abstractmethod
@@ -124,24 +62,9 @@ class EmulatedBoard(ABC):
     def fetch(self, reference: int, size: int) -> bytes | None:
         """Bytes of the chip's memory; None if there are none."""
 
-    @property
-    @abstractmethod
-    def pin_levels(self) -> list[tuple[int, str, bool]]:
-        """Changes of output pins since the reset: cycle, pin, level."""
-
     @abstractmethod
     def set_pin(self, pin: int, level: bool | None) -> None:
         """Drives a pin, by the number that scripts give it, from outside; None lets it float."""
-
-    @property
-    @abstractmethod
-    def tx_baud(self) -> float:
-        """The baud rate of the last byte sent, 0 before; real-baud mode only."""
-
-    @property
-    @abstractmethod
-    def serial_errors(self) -> dict[str, int]:
-        """Bytes lost or damaged, by cause; empty if all is well."""
 
     def reset(self) -> None:
         """Starts the firmware again."""
@@ -171,10 +94,10 @@ class EmulatedBoard(ABC):
 
     def run(self, seconds: float) -> Stop:
         """Lets the board run until its firmware has ended, or for `seconds` of the board's time."""
+        marks = self._marks((IDLE_MARK, FAULT_MARK))
         deadline = self.chip.seconds + seconds
-        while self.chip.seconds < deadline:
-            left = int((deadline - self.chip.seconds) * self.clock_hz) + 1
-            stop = self._slice(self._marks((IDLE_MARK, FAULT_MARK)), min(left, SLICE))
+        while (left := deadline - self.chip.seconds) > 0:
+            stop = self._slice(marks, min(int(left * self.clock_hz) + 1, SLICE))
             if stop is not None:
                 return stop
         return Stop(End.LIMIT)
@@ -185,9 +108,31 @@ class EmulatedBoard(ABC):
         """
         marks = self._marks(symbols)
         stop = self._run(cycles, marks)
-        if stop.reason.name != "BREAKPOINT" or self._overrun() is not None:
+        if stop.reason is not Reason.BREAKPOINT or self._overrun() is not None:
             return frozenset()
         return frozenset(marks.get(stop.pc, ()))
+
+    @property
+    def pin_levels(self) -> list[tuple[int, str, bool]]:
+        """Changes of output pins since the reset: cycle, pin, level."""
+        levels: dict[str, bool] = {}
+        changes = []
+        for change in self.chip.pin_changes:
+            for pin, level in change.driven():
+                if levels.get(pin) != level:
+                    levels[pin] = level
+                    changes.append((change.cycle, pin, level))
+        return changes
+
+    @property
+    def tx_baud(self) -> float:
+        """The baud rate of the last byte sent, 0 before; real-baud mode only."""
+        return self.chip.tx_baud
+
+    @property
+    def serial_errors(self) -> dict[str, int]:
+        """Bytes lost or damaged, by cause; empty if all is well."""
+        return self.chip.serial_errors
 
     @property
     def active_share(self) -> float:
@@ -226,9 +171,9 @@ class EmulatedBoard(ABC):
         overrun = self._overrun()
         if overrun is not None:
             return overrun
-        if stop.reason.name == "BREAKPOINT":
+        if stop.reason is Reason.BREAKPOINT:
             return Stop(End.IDLE) if IDLE_MARK in marks[stop.pc] else Stop(End.UNCAUGHT)
-        if stop.reason.name == "LIMIT":
+        if stop.reason is Reason.LIMIT:
             return None
         return self._other(stop)
 
@@ -248,4 +193,4 @@ class EmulatedBoard(ABC):
         return Stop(End.FAULT, f"the C stack has grown into the VM's stack: {need}")
 
     def _other(self, stop: ChipStop) -> Stop:
-        return Stop(End.IDLE) if stop.reason.name == "IDLE" else Stop(End.FAULT, str(stop))
+        return Stop(End.IDLE) if stop.reason is Reason.IDLE else Stop(End.FAULT, str(stop))

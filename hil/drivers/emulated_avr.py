@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from hil.drivers.emulated import ChipStop, EmulatedBoard
+from hil.drivers.emulated import EmulatedBoard
 from hil.emulators.atmega328p import Atmega328p, Options
 from hil.emulators.atmega328p.machine import DATA
+from hil.emulators.chip import Stop as ChipStop
 from hil.emulators.image import read_image
+from hil.protocols import Facts
 from microvium.layout import WORD16
 
 RAM_BYTES = 0x800
-PORTS = "BCD"
 FIRST_PINS = {"C": 14, "B": 8, "D": 0}
 """The Uno's numbers of the ports' first pins."""
 RESULT_LOW, RESULT_HIGH = 24, 25
@@ -21,18 +22,20 @@ RESULT_LOW, RESULT_HIGH = 24, 25
 class EmulatedAvr(EmulatedBoard):
     """With `uart_ready` sending takes no time; else the UART runs at its real baud rate."""
 
+    word = WORD16
+    relay_pin = "PB5"
+
     def __init__(
         self,
+        facts: Facts,
         uart_ready: bool = False,
-        baud: int = 9600,
-        seed: int = 0x328,
+        seed: int = Options.seed,
         ram_bytes: int | None = None,
     ) -> None:
         if ram_bytes not in (None, RAM_BYTES):
             raise ValueError(f"the model of the ATmega328P has {RAM_BYTES} bytes of RAM, not {ram_bytes}")
-        self.name = "avr"
-        self.word = WORD16
-        self._chip = Atmega328p(options=Options(uart_ready=uart_ready, host_baud=baud, seed=seed))
+        super().__init__(facts)
+        self._chip = Atmega328p(options=Options(uart_ready, facts.baud, facts.clock_hz, seed))
 
     def flash(self, firmware: Path) -> None:
         self.chip.load(read_image(firmware, "EM_AVR"))
@@ -60,23 +63,3 @@ class EmulatedAvr(EmulatedBoard):
             return self.chip.read(reference & ~self.word.rom_bit if in_flash else DATA + reference, size)
         except IndexError:
             return None
-
-    @property
-    def tx_baud(self) -> float:
-        return self.chip.tx_baud
-
-    @property
-    def serial_errors(self) -> dict[str, int]:
-        return self.chip.serial_errors
-
-    @property
-    def pin_levels(self) -> list[tuple[int, str, bool]]:
-        levels: dict[str, bool] = {}
-        changes = []
-        for change in self.chip.pin_changes:
-            for bit in range(8 * len(PORTS)):
-                pin, level = f"P{PORTS[bit // 8]}{bit % 8}", bool(change.out >> bit & 1)
-                if change.direction >> bit & 1 and levels.get(pin) != level:
-                    levels[pin] = level
-                    changes.append((change.cycle, pin, level))
-        return changes

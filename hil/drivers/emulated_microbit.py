@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from hil.drivers.emulated import WORD_BITS, ChipStop, EmulatedBoard
+from hil.drivers.emulated import WORD_BITS, EmulatedBoard
+from hil.emulators.chip import Stop as ChipStop
 from hil.emulators.image import read_image
 from hil.emulators.nrf51 import Nrf51, Options
+from hil.protocols import Facts
 from microvium.layout import WORD16, WORDS
 
-PINS = 32
 RAM_START, RAM_BYTES = 0x2000_0000, 0x4000
 LOWER_HALF = 0xFFFF
 
@@ -18,18 +19,20 @@ LOWER_HALF = 0xFFFF
 class EmulatedMicrobit(EmulatedBoard):
     """With `uart_ready` sending takes no time; else the UART runs at its real baud rate."""
 
+    relay_pin = "P0.03"
+
     def __init__(
         self,
+        facts: Facts,
         uart_ready: bool = False,
-        baud: int = 115_200,
-        seed: int = 0x51822,
+        seed: int = Options.seed,
         ram_bytes: int | None = None,
     ) -> None:
         if ram_bytes not in (None, RAM_BYTES):
             raise ValueError(f"the model of the micro:bit has {RAM_BYTES} bytes of RAM, not {ram_bytes}")
-        self.name = "microbit"
+        super().__init__(facts)
         self.word = WORD16
-        self._chip = Nrf51(options=Options(uart_ready=uart_ready, host_baud=baud, seed=seed))
+        self._chip = Nrf51(options=Options(uart_ready, facts.baud, seed))
 
     def flash(self, firmware: Path) -> None:
         image = read_image(firmware, "EM_ARM")
@@ -63,23 +66,3 @@ class EmulatedMicrobit(EmulatedBoard):
         if self.word is WORD16:
             return reference if reference & self.word.rom_bit else RAM_START + reference
         return reference & ~self.word.rom_bit
-
-    @property
-    def tx_baud(self) -> float:
-        return self.chip.tx_baud
-
-    @property
-    def serial_errors(self) -> dict[str, int]:
-        return self.chip.serial_errors
-
-    @property
-    def pin_levels(self) -> list[tuple[int, str, bool]]:
-        levels: dict[str, bool] = {}
-        changes = []
-        for change in self.chip.pin_changes:
-            for bit in range(PINS):
-                pin, level = f"P0.{bit:02}", bool(change.out >> bit & 1)
-                if change.direction >> bit & 1 and levels.get(pin) != level:
-                    levels[pin] = level
-                    changes.append((change.cycle, pin, level))
-        return changes

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from hil.drivers.emulated import ChipStop, EmulatedBoard
+from hil.drivers.emulated import EmulatedBoard
+from hil.emulators.chip import Stop as ChipStop
 from hil.emulators.msp430 import CHIP_RAM, CHIP_ROM, Msp430, Options, Reason, read_image
-from hil.protocols import End, Stop
+from hil.protocols import End, Facts, Stop
 from microvium.layout import WORD16
 
 RAM_LENGTH, ROM_ORIGIN = "mvm_ram_length", "mvm_rom_origin"
@@ -22,19 +23,17 @@ class EmulatedMsp430(EmulatedBoard):
     """
 
     word = WORD16
-    clock_hz = 1_000_000
+    relay_pin = "P1.0"
 
     def __init__(
         self,
+        facts: Facts,
         uart_ready: bool = False,
-        baud: int = 9600,
-        seed: int = 0x2553,
-        ram_bytes: int = Options.ram_bytes,
+        seed: int = Options.seed,
+        ram_bytes: int | None = None,
     ) -> None:
-        self.name = "msp430"
-        self._chip = Msp430(
-            options=Options(uart_ready=uart_ready, host_baud=baud, seed=seed, ram_bytes=ram_bytes)
-        )
+        super().__init__(facts)
+        self._chip = Msp430(options=Options(uart_ready, facts.baud, ram_bytes or CHIP_RAM, seed=seed))
 
     def flash(self, firmware: Path) -> None:
         image = read_image(firmware)
@@ -51,14 +50,6 @@ class EmulatedMsp430(EmulatedBoard):
         return self._chip
 
     @property
-    def tx_baud(self) -> float:
-        return self.chip.tx_baud
-
-    @property
-    def serial_errors(self) -> dict[str, int]:
-        return self.chip.serial_errors
-
-    @property
     def result(self) -> int:
         return self.chip.register(12)
 
@@ -67,18 +58,6 @@ class EmulatedMsp430(EmulatedBoard):
             return self.chip.read(reference, size)
         except IndexError:
             return None
-
-    @property
-    def pin_levels(self) -> list[tuple[int, str, bool]]:
-        levels: dict[str, bool] = {}
-        changes = []
-        for change in self.chip.pin_changes:
-            for bit in range(8):
-                pin, level = f"P{change.port}.{bit}", bool(change.out >> bit & 1)
-                if change.direction >> bit & 1 and levels.get(pin) != level:
-                    levels[pin] = level
-                    changes.append((change.cycle, pin, level))
-        return changes
 
     def set_pin(self, pin: int, level: bool | None) -> None:
         self.chip.set_pin(1 + pin // 8, pin % 8, level)

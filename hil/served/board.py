@@ -6,6 +6,8 @@ import threading
 from abc import ABC, abstractmethod
 from pathlib import Path
 
+from hil.protocols import Facts
+
 Gate = threading.RLock
 """Whoever touches the chip holds it: the loop, or a debugger's thread."""
 
@@ -13,11 +15,13 @@ Gate = threading.RLock
 class ServedBoard(ABC):
     """A chip with a serial line, and maybe a debugger's port."""
 
-    name: str
     opening_resets = False
     """As where the serial line's DTR pulls the reset."""
     debugger: str | None = None
     """Where the debugger listens, as the bench file says it."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.name = facts.name
 
     @abstractmethod
     def load(self, firmware: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hil.emulators.msp430 import Msp430, Options, Reason, read_image
+from hil.protocols import Facts
 from hil.served.board import Gate, ServedBoard
 from hil.served.gdb import GdbServer
 
@@ -56,11 +57,10 @@ class _Chip:
 class ServedLaunchpad(ServedBoard):
     """`chip_id` is what a debugger finds in place of the real one's."""
 
-    name = "msp430"
-
-    def __init__(self, baud: int, chip_id: bytes = G2553) -> None:
+    def __init__(self, facts: Facts, chip_id: bytes = G2553) -> None:
+        super().__init__(facts)
         self._gate = Gate()
-        self._chip = _Chip(baud, chip_id)
+        self._chip = _Chip(facts.baud, chip_id)
         self._server = GdbServer(self._chip, self._gate)
         self._machine = self._chip.machine
         self._taken = 0

@@ -6,19 +6,17 @@ from pathlib import Path
 
 from hil.emulators.image import read_image
 from hil.emulators.nrf51 import Nrf51, Options
+from hil.protocols import Facts
 from hil.served.board import Gate, ServedBoard
 from hil.served.probe import ProbeServer
-
-CLOCK_HZ = 16_000_000
 
 
 class ServedMicrobit(ServedBoard):
     """`words` are contents of registers by which a debugger knows the chip, in place of the real one's."""
 
-    name = "microbit"
-
-    def __init__(self, baud: int, words: dict[int, int] | None = None) -> None:
-        self._chip = Nrf51(options=Options(uart_ready=False, host_baud=baud))
+    def __init__(self, facts: Facts, words: dict[int, int] | None = None) -> None:
+        super().__init__(facts)
+        self._chip = Nrf51(options=Options(uart_ready=False, host_baud=facts.baud))
         self._gate = Gate()
         self._probe = ProbeServer(self._chip, self._gate, words)
         self._taken = 0
@@ -34,7 +32,7 @@ class ServedMicrobit(ServedBoard):
     def advance(self, seconds: float) -> None:
         with self._gate:
             if not self._probe.core.is_debugged:
-                self._chip.run(int(seconds * CLOCK_HZ))
+                self._chip.run(int(seconds * self._chip.clock_hz))
 
     def take(self) -> bytes:
         with self._gate:

@@ -6,21 +6,21 @@ from pathlib import Path
 
 from hil.emulators.image import read_image
 from hil.emulators.uno import BOOT_LOADERS, Uno
+from hil.protocols import Facts
 from hil.served.board import ServedBoard
 
-CLOCK_HZ = 16_000_000
 OPTIBOOT = BOOT_LOADERS / "optiboot_atmega328.hex"
 
 
 class ServedUno(ServedBoard):
     """Opening its line resets it, as the real one's DTR does."""
 
-    name = "avr"
     opening_resets = True
 
-    def __init__(self, baud: int, boot_loader: Path = OPTIBOOT) -> None:
-        del baud  # simavr passes bytes on, whatever the speed
-        self._uno = Uno(boot_loader)
+    def __init__(self, facts: Facts, boot_loader: Path = OPTIBOOT) -> None:
+        super().__init__(facts)
+        self._clock_hz = facts.clock_hz
+        self._uno = Uno(facts.clock_hz, boot_loader)  # simavr passes bytes on, whatever the line's speed
 
     def load(self, firmware: Path) -> None:
         self._uno.load(read_image(firmware, "EM_AVR"))
@@ -29,7 +29,7 @@ class ServedUno(ServedBoard):
         self._uno.reset()
 
     def advance(self, seconds: float) -> None:
-        self._uno.run(int(seconds * CLOCK_HZ))
+        self._uno.run(int(seconds * self._clock_hz))
 
     def take(self) -> bytes:
         return self._uno.take()

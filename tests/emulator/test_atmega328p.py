@@ -93,6 +93,18 @@ def test_a_byte_is_heard_at_the_baud_rate_of_both(divider: int, heard: bytes, er
     assert machine.serial_errors == errors
 
 
+@pytest.mark.parametrize(("clock_hz", "divider"), [(2_000_000, 12), (8_000_000, 51), (20_000_000, 129)])
+def test_another_crystal_is_another_pace(clock_hz: int, divider: int) -> None:
+    """The same bits take other numbers of cycles, and a second has as many as the crystal has."""
+    for wrong in (0, 1):
+        options = Options(uart_ready=False, clock_hz=clock_hz)
+        machine = chip(*sender(divider * (1 + wrong), 0x41), options=options)
+        machine.run(max_cycles=clock_hz // 4)
+        assert machine.seconds == pytest.approx(0.25, rel=1e-4)
+        assert (machine.console == b"A") is (not wrong)
+    assert machine.serial_errors == {"tx_misheard": 1}
+
+
 def test_two_bytes_fit_and_a_third_is_lost() -> None:
     slow = chip(*sender(103, 0x41, 0x42, 0x43), options=Options(uart_ready=False))
     slow.run(max_cycles=100_000)

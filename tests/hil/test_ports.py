@@ -33,6 +33,7 @@ pytestmark = pytest.mark.slow
 
 HELLO = "examples/hello.js"
 BOARDS = emulated_boards()
+FACTS = boards_module().load()
 
 
 @contextmanager
@@ -118,12 +119,12 @@ def test_scons_flash_programs_it_and_memory_is_seen_from_outside(board: str) -> 
 
 WRONG: dict[str, tuple[Callable[[], ServedBoard], str]] = {
     "avr": (
-        lambda: ServedUno(9600, BOOT_LOADERS / "optiboot_atmega168.hex"),
+        lambda: ServedUno(FACTS["avr"], BOOT_LOADERS / "optiboot_atmega168.hex"),
         "signature is 0x1e9406, that of an ATmega328P is 0x1e950f",
     ),
-    "msp430": (lambda: ServedLaunchpad(9600, b"\x24\x52"), "the chip's id is 0x2452, not 0x2553"),
+    "msp430": (lambda: ServedLaunchpad(FACTS["msp430"], b"\x24\x52"), "the chip's id is 0x2452, not 0x2553"),
     "microbit": (
-        lambda: ServedMicrobit(115_200, {0x1000_0010: 0xFFFF_FFFF}),
+        lambda: ServedMicrobit(FACTS["microbit"], {0x1000_0010: 0xFFFF_FFFF}),
         "flash is said to have 256 pages of 4294967295 bytes",
     ),
 }
@@ -151,7 +152,7 @@ def test_a_missing_port_and_a_missing_debugger(tmp_path: Path) -> None:
     elf = firmware("msp430", HELLO)
     with pytest.raises(RigError, match=r"^/dev/ttyNOWHERE: there is no such port$"):
         opened("/dev/ttyNOWHERE", "msp430").flash(elf)
-    with served(ServedLaunchpad(9600)) as port:
+    with served(ServedLaunchpad(FACTS["msp430"])) as port:
         real = RealBoard(Resource("msp430", port, "gdbc@127.0.0.1:1"), boards_module().load()["msp430"])
         with pytest.raises(RigError, match="Connection refused"):
             real.flash(elf)
@@ -160,7 +161,7 @@ def test_a_missing_port_and_a_missing_debugger(tmp_path: Path) -> None:
 
 def test_a_busy_port_is_said_to_be_busy() -> None:
     with (
-        served(ServedLaunchpad(9600)) as port,
+        served(ServedLaunchpad(FACTS["msp430"])) as port,
         serial.Serial(port, 9600, exclusive=True),
         pytest.raises(RigError, match="it is busy, another program has it"),
     ):
@@ -175,7 +176,7 @@ def test_a_board_that_hangs_is_given_up_and_where_it_was_is_said(tmp_path: Path)
         "export function main() { console.log('before'); let n = 0; for (;;) n = (n + 1) & 255; }\n"
     )
     elf = firmware("msp430", str(script))
-    with served(ServedLaunchpad(9600)) as port:
+    with served(ServedLaunchpad(FACTS["msp430"])) as port:
         real = opened(port)
         real.flash(elf)
         console = Console(real, tmp_path / "transcript", elf)

@@ -41,7 +41,7 @@ typedef struct {
     uint8_t byte;
 } ConsoleByte;
 
-Machine *atm_new(int uart_ready, uint32_t host_baud, uint32_t seed);
+Machine *atm_new(int uart_ready, uint32_t host_baud, uint32_t clock_hz, uint32_t seed);
 void atm_free(Machine *);
 int atm_load(Machine *, uint32_t address, const uint8_t *data, uint32_t size); /* 0, or -1: not in the flash */
 void atm_power_up(Machine *);

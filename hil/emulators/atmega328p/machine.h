@@ -11,7 +11,7 @@
 
 #include "api.h"
 
-enum { FLASH_BYTES = 0x8000, DATA_START = 0x800000, RAM_START = 0x100, RAM_END = 0x900, CLOCK_HZ = 16000000 };
+enum { FLASH_BYTES = 0x8000, DATA_START = 0x800000, RAM_START = 0x100, RAM_END = 0x900 };
 enum { LOG_ENTRIES = 4096, RX_QUEUE = 4096, RX_FIFO = 2 };
 
 struct uart {
@@ -32,7 +32,7 @@ struct uart {
 struct Machine {
     avr_t *avr;
     bool uart_ready;
-    uint32_t host_baud, seed;
+    uint32_t host_baud, clock_hz, seed;
     bool is_asleep;
     uint8_t breakpoints[FLASH_BYTES / 2];
     Fault fault;

@@ -17,7 +17,7 @@ static void say_nothing(avr_t *avr, const int level, const char *format, va_list
     (void)arguments;
 }
 
-Machine *atm_new(int uart_ready, uint32_t host_baud, uint32_t seed) {
+Machine *atm_new(int uart_ready, uint32_t host_baud, uint32_t clock_hz, uint32_t seed) {
     avr_global_logger_set(say_nothing);
     Machine *m = calloc(1, sizeof *m);
     if (!m) return NULL;
@@ -27,9 +27,10 @@ Machine *atm_new(int uart_ready, uint32_t host_baud, uint32_t seed) {
         return NULL;
     }
     avr_init(m->avr);
-    m->avr->frequency = CLOCK_HZ;
+    m->avr->frequency = clock_hz;
     m->uart_ready = uart_ready;
     m->host_baud = host_baud;
+    m->clock_hz = clock_hz;
     m->seed = seed;
     memset(m->avr->flash, 0xff, FLASH_BYTES);
     atm_uart_install(m);

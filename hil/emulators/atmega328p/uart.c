@@ -20,7 +20,7 @@ void atm_uart_reset(Machine *m) { m->uart = (struct uart){0}; }
 
 static uint64_t bit_cycles(const struct uart *u) { return (uint64_t)(u->divider + 1) * (u->is_double_speed ? 8 : 16); }
 
-static uint64_t host_byte_cycles(const Machine *m) { return (uint64_t)CLOCK_HZ * BITS / m->host_baud; }
+static uint64_t host_byte_cycles(const Machine *m) { return (uint64_t)m->clock_hz * BITS / m->host_baud; }
 
 /* Is a receiver at `host` baud able to read what is sent at `chip` baud? Half a bit may be lost in ten. */
 static bool is_heard(uint32_t chip, uint32_t host) {
@@ -30,7 +30,7 @@ static bool is_heard(uint32_t chip, uint32_t host) {
 
 static void start_sending(Machine *m, uint8_t byte, uint64_t now) {
     struct uart *u = &m->uart;
-    uint32_t baud = (uint32_t)(CLOCK_HZ / bit_cycles(u));
+    uint32_t baud = (uint32_t)(m->clock_hz / bit_cycles(u));
     u->is_sending = true;
     u->sent_at = now + (m->uart_ready ? 0 : bit_cycles(u) * BITS);
     m->counters.tx_baud = baud;

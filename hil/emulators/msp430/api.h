@@ -39,7 +39,7 @@ typedef struct {
 } Fault;
 
 typedef struct {
-    uint64_t instructions, active_cycles, sleep_cycles, interrupts, time_ps;
+    uint64_t instructions, cycles, sleep_cycles, interrupts, time_ps;
     uint64_t mclk_ps, smclk_ps, aclk_ps;    /* periods; 0: the clock stands still */
     uint16_t min_sp;                        /* the lowest SP written since msp_track_sp; 0xffff: none */
     uint32_t resets[5];                     /* by enum ResetCause */
@@ -74,7 +74,7 @@ void msp_free(Machine *m);
 
 /* Put bytes where a programmer could put them: main flash or information flash B to D. Returns 0, or -1 if the range
  * is elsewhere. */
-int msp_load(Machine *m, uint16_t address, const uint8_t *bytes, uint32_t count);
+int msp_load(Machine *m, uint32_t address, const uint8_t *bytes, uint32_t count);
 void msp_power_up(Machine *m);
 void msp_reset(Machine *m, int cause);
 
@@ -89,8 +89,8 @@ void msp_set_register(Machine *m, int number, uint16_t value);
 void msp_track_sp(Machine *m);
 
 /* Memory as a debugger sees it: no side effects; -1 where there is no memory. Peripheral registers are not memory. */
-int msp_peek(const Machine *m, uint16_t address, uint8_t *bytes, uint32_t count);
-int msp_poke(Machine *m, uint16_t address, const uint8_t *bytes, uint32_t count);
+int msp_peek(const Machine *m, uint32_t address, uint8_t *bytes, uint32_t count);
+int msp_poke(Machine *m, uint32_t address, const uint8_t *bytes, uint32_t count);
 /* A peripheral register's present value; -1 if it is not modelled. */
 int32_t msp_peek_register(Machine *m, uint16_t address);
 

@@ -89,7 +89,7 @@ static bool is_loadable(const Machine *m, unsigned address) {
     return (address >= INFO_START && address < INFO_A) || (address >= flash_start(m) && address < FLASH_END);
 }
 
-int msp_load(Machine *m, uint16_t address, const uint8_t *bytes, uint32_t count) {
+int msp_load(Machine *m, uint32_t address, const uint8_t *bytes, uint32_t count) {
     for (uint32_t i = 0; i < count; i++)
         if (!is_loadable(m, address + i)) return -1;
     for (uint32_t i = 0; i < count; i++) {
@@ -99,19 +99,19 @@ int msp_load(Machine *m, uint16_t address, const uint8_t *bytes, uint32_t count)
     return 0;
 }
 
-static bool is_memory(const Machine *m, uint16_t address, uint32_t count) {
+static bool is_memory(const Machine *m, uint32_t address, uint32_t count) {
     for (uint32_t i = 0; i < count; i++)
         if (address + i > 0xffff || !(m->page[(address + i) >> 8] & PAGE_READ)) return false;
     return true;
 }
 
-int msp_peek(const Machine *m, uint16_t address, uint8_t *bytes, uint32_t count) {
+int msp_peek(const Machine *m, uint32_t address, uint8_t *bytes, uint32_t count) {
     if (!is_memory(m, address, count)) return -1;
     for (uint32_t i = 0; i < count; i++) bytes[i] = m->memory[address + i];
     return 0;
 }
 
-int msp_poke(Machine *m, uint16_t address, const uint8_t *bytes, uint32_t count) {
+int msp_poke(Machine *m, uint32_t address, const uint8_t *bytes, uint32_t count) {
     if (!is_memory(m, address, count)) return -1;
     for (uint32_t i = 0; i < count; i++) {
         m->memory[address + i] = bytes[i];

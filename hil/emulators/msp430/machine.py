@@ -11,38 +11,21 @@ nothing here decides what the firmware does.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hil.emulators.image import Image, ImageError, Symbol
-from microvium.native import Extension, load
-
-from .image import read_image
+from hil.emulators.chip import FOR_EVER, EmulatedChip, Reason, Stop, build
+from hil.emulators.image import Image
 
 FOLDER = Path(__file__).parent
-SOURCES = ("bus.c", "clock.c", "cpu.c", "gpio.c", "registers.c", "run.c", "timer.c", "uart.c", "watchdog.c")
 RAM_START = 0x200
 CHIP_RAM = 512
 CHIP_ROM = 0x4000
 PS = 1_000_000_000_000
-SLICE = 50_000_000
-
-
-class Reason(enum.Enum):
-    """Why `run` came back."""
-
-    LIMIT = "limit"
-    STEP = "step"
-    BREAKPOINT = "breakpoint"
-    IDLE = "idle for ever"
-    FAULT = "fault"
-    RESET = "reset"
-
+NEVER_MOVED = 0xFFFF
 
 FAULT_TEXTS = {
     "ILLEGAL_OPCODE": "illegal opcode 0x{value:04x}",
@@ -64,35 +47,6 @@ RESET_CAUSES = ("power up", "watchdog", "watchdog password", "flash password", "
 
 
 @dataclass(frozen=True)
-class Fault:
-    """`kind` is a key of FAULT_TEXTS, `pc` the faulting instruction, `address` what it touched, `where` the
-    function, if known.
-    """
-
-    kind: str
-    pc: int
-    address: int
-    value: int
-    where: str = ""
-
-    def __str__(self) -> str:
-        text = FAULT_TEXTS[self.kind].format(address=self.address, value=self.value)
-        return f"{text} (pc 0x{self.pc:04x}{' in ' + self.where if self.where else ''})"
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Why and where a run ended."""
-
-    reason: Reason
-    pc: int
-    fault: Fault | None = None
-
-    def __str__(self) -> str:
-        return str(self.fault) if self.fault else f"{self.reason.value} at 0x{self.pc:04x}"
-
-
-@dataclass(frozen=True)
 class PinChange:
     """What port `port` drives from `cycle` on: bit n of `out` counts where bit n of `direction` is 1."""
 
@@ -100,6 +54,12 @@ class PinChange:
     port: int
     out: int
     direction: int
+
+    def driven(self) -> Iterator[tuple[str, bool]]:
+        """The pins that the chip drives."""
+        for bit in range(8):
+            if self.direction >> bit & 1:
+                yield f"P{self.port}.{bit}", bool(self.out >> bit & 1)
 
 
 @dataclass(frozen=True)
@@ -142,37 +102,24 @@ class FunctionProfile:
 @cache
 def native() -> Any:
     """The C machine; built on first use."""
-    declarations = (FOLDER / "api.h").read_text(encoding="utf-8")
-    return load(
-        Extension(
-            name="msp430",
-            declarations=declarations,
-            preamble=f"#include <stdint.h>\n{declarations}",
-            sources=tuple(FOLDER / name for name in SOURCES),
-            inputs=tuple(sorted([*FOLDER.glob("*.c"), *FOLDER.glob("*.h")])),
-            libraries=("m",),
-        )
-    )
+    return build(FOLDER, libraries=("m",))
 
 
-class Msp430:
-    """One chip. It powers up when it is made; `reset` and `power_up` start it again."""
+class Msp430(EmulatedChip[PinChange]):
+    """One chip; `reset` starts it again as its pin does."""
+
+    PREFIX = "msp"
+    ELF_MACHINE = "EM_MSP430"
+    FAULT_TEXTS = FAULT_TEXTS
+    LOSSES = ("tx_overwritten", "tx_unrouted", "rx_overruns", "rx_framing_errors", "rx_unheard")
+    FIRST_LABEL = RAM_START
 
     def __init__(self, image: Path | bytes | Image | None = None, options: Options | None = None) -> None:
         self.options = options or Options()
         self._check_options()
         module = native()
-        self._ffi, self._lib = module.ffi, module.lib
-        self._machine = self._new_machine()
-        self._reasons = {getattr(self._lib, f"STOP_{reason.name}"): reason for reason in Reason}
-        self._faults = {getattr(self._lib, f"FAULT_{kind}"): kind for kind in FAULT_TEXTS}
-        self._console_buffer = self._ffi.new("ConsoleByte[4096]")
-        self._pin_buffer = self._ffi.new("PinChange[4096]")
+        super().__init__(module, module.lib.msp_new(self._config(module)))
         self._breakpoints: set[int] = set()
-        self._console = bytearray()
-        self._console_cycles: list[int] = []
-        self.pin_changes: list[PinChange] = []
-        self.symbols: dict[str, Symbol] = {}
         if image is not None:
             self.load(image)
 
@@ -187,41 +134,23 @@ class Msp430:
         if o.host_baud <= 0 or o.vlo_hz <= 0 or o.crystal_hz < 0:
             raise ValueError("host_baud and vlo_hz must be positive, crystal_hz not negative")
 
-    def _new_machine(self) -> Any:
+    def _config(self, module: Any) -> Any:
         o = self.options
-        config = self._ffi.new(
+        return module.ffi.new(
             "Config *",
             [o.ram_bytes, o.rom_bytes, int(o.uart_ready), o.host_baud, o.crystal_hz, o.vlo_hz, o.seed],
         )
-        machine = self._lib.msp_new(config)
-        if machine == self._ffi.NULL:
-            raise MemoryError("no memory for an emulated chip")
-        return self._ffi.gc(machine, self._lib.msp_free)
 
-    def load(self, image: Path | bytes | Image) -> None:
-        """Programs the flash and powers the chip up."""
-        content = image if isinstance(image, Image) else read_image(image)
-        for address, data in content.pieces:
-            if address + len(data) > 0x10000 or self._lib.msp_load(self._machine, address, data, len(data)):
-                raise ImageError(
-                    f"{content.name}: {len(data)} bytes at 0x{address:04x} are not in the chip's flash "
-                    f"(0x{0x10000 - self.options.rom_bytes:04x}-0xffff, 0x1000-0x10bf)"
-                )
-        self.symbols = dict(content.symbols)
-        self.power_up()
+    @property
+    def flash_range(self) -> str:
+        return f"0x{0x10000 - self.options.rom_bytes:04x}-0xffff, 0x1000-0x10bf"
 
-    def power_up(self) -> None:
-        """As if the supply had been cut: RAM and registers hold garbage, counters start again; the flash
-        stays.
-        """
-        self._lib.msp_power_up(self._machine)
-        self._console.clear()
-        self._console_cycles.clear()
-        self.pin_changes.clear()
+    def _pin_change(self, entry: Any) -> PinChange:
+        return PinChange(entry.cycle, entry.port, entry.out, entry.dir)
 
     def reset(self) -> None:
         """The reset pin: RAM stays, and so do the counters."""
-        self._lib.msp_reset(self._machine, self._lib.RESET_PIN)
+        self._call("reset", self._lib.RESET_PIN)
 
     # Running
 
@@ -231,16 +160,13 @@ class Msp430:
         until: int | str | Iterable[int | str] | None = None,
         stop_on_reset: bool = False,
     ) -> Stop:
-        """Runs until nothing can happen any more, a fault, a breakpoint, an address or symbol of `until`, or
-        `max_cycles` more cycles.
-        """
-        addresses = set() if until is None else set(self._addresses(until))
-        with self._temporary_breakpoints(addresses - self._breakpoints):
-            return self._run(self._limit(max_cycles), False, stop_on_reset)
+        """As that of every chip; also until a reset, if that is asked for."""
+        with self._breakpoints_at(set(self.addresses(until)) - self._breakpoints):
+            return self._run(self._limit(max_cycles), 0, int(stop_on_reset))
 
     def step(self) -> Stop:
         """One instruction, or an interrupt's entry; asleep, up to the next event."""
-        return self._run(self._limit(None), True, False)
+        return self._run(FOR_EVER, 1, 0)
 
     def trace(self, callback: Callable[[Msp430, Stop], bool | None], max_steps: int) -> Stop:
         """Steps, calling `callback` after each; it ends the trace by returning True."""
@@ -251,99 +177,19 @@ class Msp430:
                 break
         return stop
 
-    def _limit(self, max_cycles: int | None) -> int:
-        return 2**63 if max_cycles is None else self.cycles + max_cycles
-
-    def _run(self, limit: int, step: bool, stop_on_reset: bool) -> Stop:
-        """In slices, so that logs are emptied in time and Ctrl-C is heard."""
-        while True:
-            slice_end = min(limit, self.cycles + SLICE)
-            reason = self._lib.msp_run(self._machine, slice_end, step, stop_on_reset)
-            self._drain()
-            is_slice_end = reason == self._lib.STOP_LIMIT and slice_end < limit
-            if reason != self._lib.STOP_LOG_FULL and not is_slice_end:
-                break
-        return Stop(self._reasons[reason], self.pc, self.fault if reason == self._lib.STOP_FAULT else None)
-
-    def _drain(self) -> None:
-        while count := self._lib.msp_console_take(self._machine, self._console_buffer, 4096):
-            for entry in self._console_buffer[0:count]:
-                self._console.append(entry.byte)
-                self._console_cycles.append(entry.cycle)
-        while count := self._lib.msp_pins_take(self._machine, self._pin_buffer, 4096):
-            self.pin_changes += [PinChange(p.cycle, p.port, p.out, p.dir) for p in self._pin_buffer[0:count]]
-
-    def _addresses(self, places: int | str | Iterable[int | str]) -> Iterator[int]:
-        for place in [places] if isinstance(places, (int, str)) else places:
-            yield self.address(place)
-
-    def address(self, place: int | str) -> int:
-        """An address, or that of a symbol."""
-        if isinstance(place, int):
-            return place
-        if place not in self.symbols:
-            raise KeyError(f"the firmware has no symbol {place!r}")
-        return self.symbols[place].address
-
-    @contextmanager
-    def _temporary_breakpoints(self, addresses: set[int]) -> Iterator[None]:
-        for address in addresses:
-            self._lib.msp_set_breakpoint(self._machine, address, 1)
-        try:
-            yield
-        finally:
-            for address in addresses:
-                self._lib.msp_set_breakpoint(self._machine, address, 0)
-
     def set_breakpoint(self, place: int | str, on: bool = True) -> None:
         """`run` stops before the instruction there; the run after that goes on."""
         address = self.address(place)
-        self._lib.msp_set_breakpoint(self._machine, address, int(on))
+        self._call("set_breakpoint", address, int(on))
         (self._breakpoints.add if on else self._breakpoints.discard)(address)
 
-    @property
-    def fault(self) -> Fault | None:
-        """What ended the last run, if it was a fault; it stays until a reset."""
-        entry = self._ffi.new("Fault *")
-        self._lib.msp_fault(self._machine, entry)
-        if entry.kind == self._lib.FAULT_NONE:
-            return None
-        return Fault(
-            self._faults[entry.kind], entry.pc, entry.address, entry.value, self.function_at(entry.pc)
-        )
-
     # Counting
-
-    def _counters(self) -> Any:
-        counters = self._ffi.new("Counters *")
-        self._lib.msp_counters(self._machine, counters)
-        return counters
-
-    @property
-    def cycles(self) -> int:
-        """MCLK periods since power-up: active ones, and those slept through."""
-        counters = self._counters()
-        return int(counters.active_cycles + counters.sleep_cycles)
 
     @property
     def active_cycles(self) -> int:
         """The part of `cycles` during which the CPU worked."""
-        return int(self._counters().active_cycles)
-
-    @property
-    def sleep_cycles(self) -> int:
-        """The part of `cycles` during which the CPU was off."""
-        return int(self._counters().sleep_cycles)
-
-    @property
-    def instructions(self) -> int:
-        """Instructions executed since power-up."""
-        return int(self._counters().instructions)
-
-    @property
-    def interrupts(self) -> int:
-        """Interrupts accepted since power-up."""
-        return int(self._counters().interrupts)
+        counters = self._counters()
+        return int(counters.cycles - counters.sleep_cycles)
 
     @property
     def seconds(self) -> float:
@@ -382,30 +228,23 @@ class Msp430:
             if count
         }
 
-    @property
-    def serial_errors(self) -> dict[str, int]:
-        """Bytes lost or damaged, by cause; empty if all is well."""
-        counters = self._counters()
-        names = ("tx_overwritten", "tx_unrouted", "rx_overruns", "rx_framing_errors", "rx_unheard")
-        return {name: int(getattr(counters, name)) for name in names if getattr(counters, name)}
-
     # Registers and memory, as a debugger sees them
 
     def register(self, number: int) -> int:
         """R0 (PC), R1 (SP), R2 (SR) ... R15."""
         if not 0 <= number < 16:
             raise IndexError(f"there is no register R{number}")
-        return int(self._lib.msp_get_register(self._machine, number))
+        return int(self._call("get_register", number))
 
     def set_register(self, number: int, value: int) -> None:
         """Writes a register; R3 stays 0."""
         self.register(number)
-        self._lib.msp_set_register(self._machine, number, value & 0xFFFF)
+        self._call("set_register", number, value & 0xFFFF)
 
     @property
     def registers(self) -> tuple[int, ...]:
         """R0 to R15."""
-        return tuple(self._lib.msp_get_register(self._machine, number) for number in range(16))
+        return tuple(self._call("get_register", number) for number in range(16))
 
     @property
     def pc(self) -> int:
@@ -422,27 +261,13 @@ class Msp430:
         """R2."""
         return self.register(2)
 
-    def read(self, place: int | str, count: int) -> bytes:
-        """RAM or flash."""
-        address = self.address(place)
-        buffer = self._ffi.new("uint8_t[]", max(count, 1))
-        if address > 0xFFFF or self._lib.msp_peek(self._machine, address, buffer, count):
-            raise IndexError(f"no memory at 0x{address:04x}, {count} bytes")
-        return bytes(self._ffi.buffer(buffer, count))
-
     def read_word(self, place: int | str) -> int:
         """A little-endian 16-bit word of RAM or flash."""
         return int.from_bytes(self.read(place, 2), "little")
 
-    def write(self, place: int | str, data: bytes) -> None:
-        """RAM or flash; what was written counts as programmed."""
-        address = self.address(place)
-        if address > 0xFFFF or self._lib.msp_poke(self._machine, address, data, len(data)):
-            raise IndexError(f"no memory at 0x{address:04x}, {len(data)} bytes")
-
     def peripheral(self, address: int) -> int:
         """A peripheral register's value, without the side effects of reading it."""
-        value = int(self._lib.msp_peek_register(self._machine, address))
+        value = int(self._call("peek_register", address))
         if value < 0:
             raise IndexError(f"no modelled peripheral register at 0x{address:04x}")
         return value
@@ -453,62 +278,36 @@ class Msp430:
     def min_sp(self) -> int | None:
         """The lowest stack pointer since power-up or `track_sp`; None if it was never written."""
         value = int(self._counters().min_sp)
-        return None if value == 0xFFFF else value
+        return None if value == NEVER_MOVED else value
 
     def track_sp(self) -> None:
         """`min_sp` starts again."""
-        self._lib.msp_track_sp(self._machine)
-
-    def paint(self, start: int | str, end: int | str, byte: int = 0xA5) -> None:
-        """Fills [start, end) so that `unpainted` can tell what was used."""
-        first, last = self.address(start), self.address(end)
-        self.write(first, bytes([byte]) * (last - first))
-
-    def unpainted(self, start: int | str, end: int | str, byte: int = 0xA5) -> int:
-        """How many bytes from the first changed one to `end`: what a stack growing down from `end` used."""
-        first, last = self.address(start), self.address(end)
-        data = self.read(first, last - first)
-        return len(data.lstrip(bytes([byte])))
+        self._call("track_sp")
 
     # Console
-
-    @property
-    def console(self) -> bytes:
-        """All bytes the host heard since power-up."""
-        return bytes(self._console)
-
-    @property
-    def console_cycles(self) -> tuple[int, ...]:
-        """When each byte of `console` had been heard."""
-        return tuple(self._console_cycles)
 
     def feed(self, data: bytes, gap_seconds: float = 0.0) -> None:
         """Queues console input. At real baud each byte follows the last after `gap_seconds`, whether the chip
         reads or not.
         """
-        taken = self._lib.msp_console_feed(self._machine, data, len(data), round(gap_seconds * PS))
-        if taken < len(data):
-            raise BufferError(
-                f"console input: {taken} of {len(data)} bytes taken, the queue is full; "
-                "run the chip, then feed the rest"
-            )
+        self._feed(data, round(gap_seconds * PS))
 
     @property
     def unread_input(self) -> int:
         """Queued bytes that have not reached the chip."""
-        return int(self._lib.msp_console_unread(self._machine))
+        return int(self._call("console_unread"))
 
     # Pins
 
     def set_pin(self, port: int, bit: int, level: bool | None) -> None:
         """Drives a pin from outside; None lets it float."""
         self._check_pin(port, bit)
-        self._lib.msp_set_pin(self._machine, port, bit, -1 if level is None else int(level))
+        self._call("set_pin", port, bit, -1 if level is None else int(level))
 
     def pin(self, port: int, bit: int) -> bool:
         """The level at a pin, whoever drives it."""
         self._check_pin(port, bit)
-        return bool(self._lib.msp_get_pin(self._machine, port, bit))
+        return bool(self._call("get_pin", port, bit))
 
     def _check_pin(self, port: int, bit: int) -> None:
         if port not in (1, 2, 3) or not 0 <= bit < 8:
@@ -520,7 +319,7 @@ class Msp430:
         """The whole state, for `restore`."""
         size = self._lib.msp_state_size()
         buffer = self._ffi.new("uint8_t[]", size)
-        self._lib.msp_save(self._machine, buffer)
+        self._call("save", buffer)
         return Snapshot(
             bytes(self._ffi.buffer(buffer, size)), self.console, self.console_cycles, tuple(self.pin_changes)
         )
@@ -529,7 +328,7 @@ class Msp430:
         """Back to a snapshot, with the console and the pin changes of that moment."""
         if len(snapshot.state) != self._lib.msp_state_size():
             raise ValueError("the snapshot is of another version of the emulator")
-        self._lib.msp_restore(self._machine, snapshot.state)
+        self._call("restore", snapshot.state)
         self._console = bytearray(snapshot.console)
         self._console_cycles = list(snapshot.console_cycles)
         self.pin_changes = list(snapshot.pin_changes)
@@ -538,13 +337,13 @@ class Msp430:
 
     def profile(self, on: bool = True) -> None:
         """Counts cycles and executions per instruction from now on."""
-        self._lib.msp_profile(self._machine, int(on))
+        self._call("profile", int(on))
 
     def profile_by_address(self) -> dict[int, tuple[int, int]]:
         """(cycles, executions) of each instruction executed since `profile()`."""
         cycles, counts = (
-            self._lib.msp_profile_cycles(self._machine),
-            self._lib.msp_profile_counts(self._machine),
+            self._call("profile_cycles"),
+            self._call("profile_counts"),
         )
         if cycles == self._ffi.NULL:
             raise RuntimeError("profiling is off: call profile() first")
@@ -559,14 +358,3 @@ class Msp430:
             entry[1] += count
         profiles = [FunctionProfile(name, cycles, count) for name, (cycles, count) in sums.items()]
         return sorted(profiles, key=lambda p: (-p.cycles, p.name))
-
-    def function_at(self, address: int) -> str:
-        """The function (or else the label) an address belongs to; '' if unknown."""
-        best: Symbol | None = None
-        for symbol in self.symbols.values():
-            if symbol.size and symbol.address <= address < symbol.address + symbol.size:
-                return symbol.name
-            is_label = not symbol.size and RAM_START <= symbol.address <= address
-            if is_label and (best is None or symbol.address > best.address):
-                best = symbol
-        return best.name if best else ""

@@ -207,7 +207,7 @@ void msp_fault(const Machine *m, Fault *fault_out) { *fault_out = m->fault; }
 
 void msp_counters(const Machine *m, Counters *c) {
     *c = (Counters){.instructions = m->instructions,
-                    .active_cycles = m->cycles - m->sleep_cycles,
+                    .cycles = m->cycles,
                     .sleep_cycles = m->sleep_cycles,
                     .interrupts = m->interrupts,
                     .time_ps = now(m),

@@ -3,6 +3,9 @@
 
 typedef struct Machine Machine;
 
+/* Of the CPU, whatever the crystal. */
+enum { CLOCK_HZ = 16000000 };
+
 enum StopReason { STOP_LIMIT, STOP_STEP, STOP_BREAKPOINT, STOP_IDLE, STOP_FAULT, STOP_LOG_FULL };
 
 enum FaultKind {

@@ -20,7 +20,7 @@ enum {
     BAUDRATE = 0x524,
     CONFIG = 0x56c
 };
-enum { ENABLED = 4, CLOCK_HZ = 16000000, BITS = 10, NO_PIN = 0xffffffff, RXDRDY_INTERRUPT = 4 };
+enum { ENABLED = 4, BITS = 10, NO_PIN = 0xffffffff, RXDRDY_INTERRUPT = 4 };
 
 void nrf_uart_reset(Machine *m) {
     struct uart *u = &m->uart;

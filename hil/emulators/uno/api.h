@@ -2,7 +2,7 @@
 
 typedef struct Uno Uno;
 
-Uno *uno_new(void);
+Uno *uno_new(uint32_t clock_hz);
 void uno_free(Uno *);
 int uno_load(Uno *, uint32_t address, const uint8_t *data, uint32_t size); /* 0, or -1: not in the flash */
 void uno_start_at(Uno *, uint32_t address);                                /* where a reset leads: the boot loader */

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hil.emulators.chip import build
 from hil.emulators.image import Image, ImageError
-from microvium.native import Extension, load
 
 FOLDER = Path(__file__).parent
 BOOT_LOADERS = Path("/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot")
@@ -25,17 +25,7 @@ DATA_RECORD = 0
 @cache
 def native() -> Any:
     """The C machine; built on first use."""
-    declarations = (FOLDER / "api.h").read_text(encoding="utf-8")
-    return load(
-        Extension(
-            name="uno",
-            declarations=declarations,
-            preamble=f"#include <stdint.h>\n{declarations}",
-            sources=(FOLDER / "uno.c",),
-            inputs=tuple(sorted([*FOLDER.glob("*.c"), *FOLDER.glob("*.h")])),
-            libraries=("simavr",),
-        )
-    )
+    return build(FOLDER, libraries=("simavr",))
 
 
 def read_boot_loader(path: Path) -> Image:
@@ -50,14 +40,14 @@ def read_boot_loader(path: Path) -> Image:
 class Uno:
     """One board. It starts in its boot loader."""
 
-    def __init__(self, boot_loader: Path = BOOT_LOADERS / OPTIBOOT) -> None:
+    def __init__(self, clock_hz: int, boot_loader: Path = BOOT_LOADERS / OPTIBOOT) -> None:
         if not boot_loader.is_file():
             raise ImageError(
                 f"{boot_loader} is missing: `./do …` brings it, or as root: apt-get install arduino-core-avr"
             )
         module = native()
         self._ffi, self._lib = module.ffi, module.lib
-        self._uno = self._ffi.gc(self._lib.uno_new(), self._lib.uno_free)
+        self._uno = self._ffi.gc(self._lib.uno_new(clock_hz), self._lib.uno_free)
         self._buffer = self._ffi.new(f"uint8_t[{QUEUE}]")
         image = read_boot_loader(boot_loader)
         self.load(image)

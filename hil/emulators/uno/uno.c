@@ -11,7 +11,7 @@
 
 #include "api.h"
 
-enum { FLASH_BYTES = 0x8000, CLOCK_HZ = 16000000, QUEUE = 4096, MCUSR = 0x54, EXTRF = 2 };
+enum { FLASH_BYTES = 0x8000, QUEUE = 4096, MCUSR = 0x54, EXTRF = 2 };
 
 struct queue {
     uint8_t bytes[QUEUE];
@@ -85,7 +85,7 @@ static void connect_uart(Uno *uno) {
     avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_OUT_XOFF), on_no_room, uno);
 }
 
-Uno *uno_new(void) {
+Uno *uno_new(uint32_t clock_hz) {
     avr_global_logger_set(say_nothing);
     Uno *uno = calloc(1, sizeof *uno);
     if (!uno) return NULL;
@@ -95,7 +95,7 @@ Uno *uno_new(void) {
         return NULL;
     }
     avr_init(uno->avr);
-    uno->avr->frequency = CLOCK_HZ;
+    uno->avr->frequency = clock_hz;
     uno->avr->sleep = sleep_in_no_time;
     uno->avr->codeend = FLASH_BYTES - 1;
     memset(uno->avr->flash, 0xff, FLASH_BYTES);
