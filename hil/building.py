@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+
+from microvium import files
 
 ROOT = Path(__file__).resolve().parent.parent
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER")
@@ -42,3 +45,46 @@ def firmware(board: str, app: str, engine: str = "tailored", **memory: int) -> P
     full = "-full" if engine == "full" else ""
     folder = f"{Path(app).stem}{full}{''.join(f'-{name}{size}' for name, size in sizes.items())}"
     return ROOT / BUILD / board / folder / ("firmware" if board == "desktop" else "firmware.elf")
+
+
+def script(name: str, text: str) -> str:
+    """A script of a test, as the option `app`. The same name and text are the same app on each board."""
+    path = ROOT / BUILD / "hil" / "scripts" / f"{name}.js"
+    files.write_text(path, text)
+    return str(path)
+
+
+class Builds:
+    """What the tests of one session ask for. An app is built when it is first asked for, for all boards of
+    the session side by side: that starts scons once, and uses the machine's other processors. One of several
+    workers builds only for the board that it is asked for, as the others are at work too.
+    """
+
+    def __init__(self, boards: Sequence[str], boards_with_doubles: Sequence[str]) -> None:
+        self._boards = {"auto": boards, "double": boards_with_doubles}
+        self._ready: set[tuple[str, ...]] = set()
+
+    def firmware(self, board: str, app: str, numbers: str = "auto") -> Path:
+        """The firmware of an app."""
+        return self._made(board, app, numbers, "firmware") / "firmware.elf"
+
+    def record(self, board: str, app: str) -> Path:
+        """The budget.json of an app."""
+        return self._made(board, app, "auto", "budget") / "budget.json"
+
+    def _made(self, board: str, app: str, numbers: str, target: str) -> Path:
+        options = (f"app={app}", f"numbers={numbers}", target)
+        if (board, *options) not in self._ready:
+            built = self._build([board] if _WORKER else self._boards[numbers], options)
+            if board not in built:
+                scons(f"board={board}", *options)  # says what is wrong with this one
+                built = [board]
+            self._ready |= {(name, *options) for name in built}
+        return ROOT / BUILD / board / Path(app).stem
+
+    @staticmethod
+    def _build(boards: Sequence[str], options: Sequence[str]) -> Sequence[str]:
+        """The boards for which it went well: all of them or none."""
+        jobs = f"-j{min(len(boards), os.cpu_count() or 1)}"
+        done = scons_result(jobs, f"board={','.join(boards)}", *options)
+        return boards if done.returncode == 0 else ()

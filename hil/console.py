@@ -19,7 +19,7 @@ class Console:
         self.transcript = transcript
         self._firmware = firmware
         self._seen = 0
-        self._end: Stop | None = None
+        self._failure: Stop | None = None
 
     def expect(self, text: str, seconds: float = 10.0) -> None:
         """Runs the board until `text` has come, after what was awaited before; an AssertionError says what
@@ -27,21 +27,24 @@ class Console:
         """
         wanted = text.encode()
         waited = 0.0
+        stop = Stop(End.LIMIT)
         while (found := self.board.console.find(wanted, self._seen)) < 0:
-            if waited >= seconds or self._end is not None:
-                raise AssertionError(self._disappointment(text, waited))
-            self.run(SLICE)
+            if waited >= seconds or stop.end is not End.LIMIT:
+                raise AssertionError(self._disappointment(text, waited, stop))
+            stop = self.run(SLICE)
             waited += SLICE
         self._seen = found + len(wanted)
 
     def run(self, seconds: float = 10.0) -> Stop:
-        """Runs the board until its firmware has ended; how, if it has before."""
-        if self._end is not None:
-            return self._end
-        stop = self.board.run(seconds)
-        if stop.end is not End.LIMIT:
-            self._end = stop
-        return stop
+        """Runs the board until its firmware has ended; how, if it has failed before. One that has nothing
+        left to run may be waiting for input.
+        """
+        if self._failure is None:
+            stop = self.board.run(seconds)
+            if not stop.is_failure:
+                return stop
+            self._failure = stop
+        return self._failure
 
     @property
     def text(self) -> str:
@@ -61,9 +64,9 @@ class Console:
         self.transcript.parent.mkdir(parents=True, exist_ok=True)
         self.transcript.write_bytes(self.board.console)
 
-    def _disappointment(self, text: str, waited: float) -> str:
+    def _disappointment(self, text: str, waited: float, stop: Stop) -> str:
         rest = self.board.console[self._seen :]
-        how = f"; the board stopped: {self._end}" if self._end is not None else ""
+        how = f"; the board stopped: {stop}" if stop.end is not End.LIMIT else ""
         first = f"waited {waited:.2f} s for {text!r}; there came {rest!r}{how}; it is at: {self._where()}"
         return "\n".join([f"{first}; transcript: {self.transcript}", *self.explanation()])
 

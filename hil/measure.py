@@ -3,7 +3,8 @@ writes budget.json.
 
 In: a build folder with firmware.elf and link.json. Each run starts at power-up, has a UART that is always
 ready, and ends where the firmware sleeps; with a scenario, the UART has its real pace, and the run is over
-when the scenario is. The arena's least size is found by bisection, linking anew each
+when the scenario is. Cycles are those up to the return of the entry, always with the UART ready: in a program
+with events the loop begins there. The arena's least size is found by bisection, linking anew each
 time; a run is the same if console, results and end are. The C stack is painted in the firmware with that
 least arena, where it has most room.
 """
@@ -15,7 +16,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,10 @@ SLACK = 4
 PORT, RESUME, CALL, RETURN = "mvm_mark_port", "mvm_mark_resume", "mvm_mark_run", "mvm_mark_return"
 IDLE, FAULT = "mvm_idle", "mvm_fault"
 MARKS = (PORT, RESUME, CALL, RETURN, IDLE, FAULT)
+WAITS = ("mvm_kernel_wait", "mvm_kernel_sleep")
+"""Where a program first waits, the entry has returned: engine/events.c. Entry and loop may be one function of
+the image, so nothing in the code lies between them.
+"""
 STACK_END, STACK_TOP = "mvm_arena_end", "mvm_stack_top"
 
 Result = bool | int | float | str | None
@@ -54,8 +59,16 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """Counted from the reset on."""
+
+    cycles: int | None
+    instructions: int | None
+
+
+@dataclass(frozen=True)
 class Run:
-    """One run, with what was counted. Cycles and instructions are since the reset."""
+    """One run, with what was counted. Cycles are since the reset."""
 
     outcome: Outcome
     set_up: tuple[int, int]
@@ -64,14 +77,9 @@ class Run:
     """Where each call of the entry begins and ends."""
     words: tuple[int, ...]
     """What the marks of the returns carry, call by call."""
-    instructions: int | None
-    """At the last return of the entry."""
+    entry: Cost | None
+    """At the last return of the entry, without the event loop; None with a scenario, see `entry_cost`."""
     stack_bytes: int
-
-    @property
-    def cycles(self) -> int | None:
-        """At the last return of the entry."""
-        return self.calls[-1][1] if self.calls else None
 
 
 def run(
@@ -89,14 +97,24 @@ def run(
     board.paint(STACK_END, STACK_TOP)
     watch = _Watch()
     if given is None:
-        while not watch.at(board, board.run_to(MARKS, most_cycles)):
+        while not watch.at(board, board.run_to(MARKS + WAITS, most_cycles)):
             pass
     else:
         watch.end = {End.UNCAUGHT: FAULT, End.FAULT: None}.get(scenario.play(board, given).end, IDLE)
     outcome = Outcome(board.console, tuple(watch.results), watch.end)
     stack_bytes = board.painted_over(STACK_END, STACK_TOP)
     calls, words = tuple(watch.calls), tuple(watch.words)
-    return Run(outcome, watch.set_up, calls, words, watch.instructions, stack_bytes)
+    return Run(outcome, watch.set_up, calls, words, watch.entry, stack_bytes)
+
+
+def entry_cost(board_name: str, elf: Path, ram_bytes: int | None = None) -> Cost | None:
+    """What it takes up to the return of the entry; None if that does not come."""
+    board = open_emulated(board_name, uart_ready=True, ram_bytes=ram_bytes)
+    board.flash(elf)
+    watch = _Watch()
+    while watch.entry is None and not watch.at(board, board.run_to(MARKS + WAITS, MOST_CYCLES)):
+        pass
+    return watch.entry
 
 
 class _Watch:
@@ -107,11 +125,12 @@ class _Watch:
         self.calls: list[tuple[int, int]] = []
         self.words: list[int] = []
         self.results: list[Result] = []
-        self.instructions: int | None = None
+        self.entry: Cost | None = None
         self.end: str | None = None
         self._called: int | None = None
+        self._waits = False
 
-    def at(self, board: EmulatedBoard, marks: Collection[str]) -> bool:
+    def at(self, board: EmulatedBoard, marks: frozenset[str]) -> bool:
         """Takes note; True at the end. Where a return and a call are at one address, the call comes next."""
         now = board.cycles or 0
         if PORT in marks:
@@ -120,9 +139,13 @@ class _Watch:
             self.set_up = (self.set_up[0], now)
         if CALL in marks and RETURN not in marks:
             self._called = now
+        if not self._waits and not marks.isdisjoint((*WAITS, RETURN)):
+            self.entry = Cost(board.cycles, board.instructions)
+            self._waits = True
         if RETURN in marks:
             self._return(board, now)
             self._called = now if CALL in marks else None
+            self._waits = False
         self.end = next((mark for mark in (IDLE, FAULT) if mark in marks), None)
         return not marks or self.end is not None
 
@@ -130,7 +153,6 @@ class _Watch:
         self.calls.append((now if self._called is None else self._called, now))
         self.words.append(board.result)
         self.results.append(plain(board, board.result))
-        self.instructions = board.instructions
 
 
 def plain(board: EmulatedBoard, value: int) -> Result:
@@ -157,7 +179,7 @@ def least_arena(
 ) -> tuple[int, Run]:
     """The least arena with which the run is the same as that of the flashed firmware, and its run."""
     chip = {} if ram_bytes is None else {link.RAM: ram_bytes}
-    most_cycles = (flashed.cycles or 0) * SLACK + 1_000_000
+    most_cycles = (flashed.calls[-1][1] if flashed.calls else 0) * SLACK + 1_000_000
 
     def attempt(words: int, tried: Path) -> Run:
         link.relink(recipe, {**chip, link.ARENA: word_bytes * words}, tried)
@@ -199,6 +221,7 @@ def measure(
         if flashed.outcome.end != IDLE:
             raise _no_end(elf, flashed.outcome)
         arena, least = least_arena(board_name, elf, folder / "link.json", flashed, ram_bytes, given)
+        entry = flashed.entry if given is None else entry_cost(board_name, elf, ram_bytes)
     size = sizes.read(folder / "firmware.elf")
     record = budget.Record(
         board=board_name,
@@ -213,8 +236,8 @@ def measure(
         heap_peak_bytes=arena,
         stack_peak_bytes=least.stack_bytes,
         stack_bound_bytes=stack_bound(folder),
-        cycles=flashed.cycles,
-        instructions=flashed.instructions,
+        cycles=entry.cycles if entry else None,
+        instructions=entry.instructions if entry else None,
     )
     return record, flashed
 

@@ -12,9 +12,9 @@ A line is a time in milliseconds since the reset, in order, and what happens the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hil.protocols import End, Stop
 
@@ -40,6 +40,11 @@ class Scenario:
     events: tuple[Event, ...]
     milliseconds: int
 
+    @property
+    def drives_pins(self) -> bool:
+        """It needs more than a console."""
+        return any(event.pin is not None for event in self.events)
+
 
 class Driven(Protocol):
     """A board that a scenario can drive."""
@@ -49,6 +54,11 @@ class Driven(Protocol):
 
     def write(self, data: bytes) -> None:
         """Sends console input."""
+
+
+@runtime_checkable
+class HasPins(Protocol):
+    """One whose pins it can drive too."""
 
     def set_pin(self, pin: int, level: bool | None) -> None:
         """Drives a pin."""
@@ -94,6 +104,15 @@ def _event(milliseconds: int, kind: str, rest: str) -> Event:
     raise ValueError(f"not {kind!r}: after the time comes pin, text, bytes or end")
 
 
+def stretched(scenario: Scenario, pace: float) -> Scenario:
+    """The same with more time between the events, for a board whose time is that of a machine which has other
+    things to do as well. What comes after the last event takes as long as before.
+    """
+    events = tuple(replace(event, milliseconds=round(event.milliseconds * pace)) for event in scenario.events)
+    longer = events[-1].milliseconds - scenario.events[-1].milliseconds if events else 0
+    return Scenario(events, scenario.milliseconds + longer)
+
+
 def play(board: Driven, scenario: Scenario, most_seconds: float | None = None) -> Stop:
     """Runs the board through a scenario; until its firmware fails, the scenario ends, or the time is up.
 
@@ -109,8 +128,14 @@ def play(board: Driven, scenario: Scenario, most_seconds: float | None = None) -
         if stop.is_failure or event.milliseconds / 1000 > last:
             return stop
         now = max(now, due)
-        if event.pin is not None:
-            board.set_pin(event.pin, event.level)
-        else:
-            board.write(event.data)
+        _happen(board, event)
     return board.run(last - now)
+
+
+def _happen(board: Driven, event: Event) -> None:
+    if event.pin is None:
+        board.write(event.data)
+    elif isinstance(board, HasPins):
+        board.set_pin(event.pin, event.level)
+    else:
+        raise ScenarioError(f"pin {event.pin} cannot be driven: a real board's pins are not in reach")

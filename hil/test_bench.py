@@ -9,6 +9,7 @@ import pytest
 
 from hil import building, measure, oracle
 from hil.board import boards_module
+from hil.building import Builds
 from hil.conftest import Flash
 from hil.drivers.emulated import EmulatedBoard
 from hil.protocols import End
@@ -23,25 +24,25 @@ THERMOSTAT_LIMITS = {"msp430": (2560, 128), "avr": (3328, 128), "microbit": (256
 READINGS = [[-1 if call % 50 == 49 else 190 + (call * 7) % 41] for call in range(200)]
 
 
-def run(board_name: str, app: str) -> measure.Outcome:
+def run(builds: Builds, board_name: str, app: str) -> measure.Outcome:
     """The run of an app, which must end by itself."""
-    outcome = measure.run(board_name, building.firmware(board_name, app)).outcome
+    outcome = measure.run(board_name, builds.firmware(board_name, app)).outcome
     assert outcome.end == measure.IDLE
     return outcome
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_gives_the_result_of_node(board_name: str, script: str) -> None:
+def test_gives_the_result_of_node(board_name: str, builds: Builds, script: str) -> None:
     app = f"bench/{script}.js"
     answer = oracle.ask(building.ROOT / app)
-    outcome = run(board_name, app)
+    outcome = run(builds, board_name, app)
     assert list(outcome.results) == answer.results
     assert outcome.console.decode() == "".join(f"{text}\n" for _, text in answer.done)
 
 
-def test_thermostat_answers_200_readings_as_node_does(board_name: str) -> None:
+def test_thermostat_answers_200_readings_as_node_does(board_name: str, builds: Builds) -> None:
     answer = oracle.ask(building.ROOT / THERMOSTAT, READINGS)
-    assert list(run(board_name, THERMOSTAT).results) == answer.results
+    assert list(run(builds, board_name, THERMOSTAT).results) == answer.results
 
 
 def test_thermostat_switches_the_relay_as_in_node(emulated: EmulatedBoard, flash: Flash) -> None:

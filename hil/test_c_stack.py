@@ -14,6 +14,7 @@ import pytest
 
 from hil import building, measure
 from hil.board import open_emulated
+from hil.building import Builds
 from hil.drivers.emulated import STACK_TOP
 from hil.protocols import End
 from microvium import link
@@ -31,8 +32,8 @@ LIBRARY = "__"
 
 
 @pytest.mark.parametrize("app", REACHED)
-def test_the_bound_is_what_a_run_needs(board_name: str, app: str) -> None:
-    elf = building.firmware(board_name, app)
+def test_the_bound_is_what_a_run_needs(board_name: str, builds: Builds, app: str) -> None:
+    elf = builds.firmware(board_name, app)
     board = open_emulated(board_name, uart_ready=True)
     board.flash(elf)
     assert board.run(60).end is End.IDLE
@@ -42,9 +43,9 @@ def test_the_bound_is_what_a_run_needs(board_name: str, app: str) -> None:
 
 
 @pytest.mark.parametrize("app", [*REACHED, "bench/strings.js", TIMERS])
-def test_no_code_is_overlooked(board_name: str, app: str, tmp_path: Path) -> None:
+def test_no_code_is_overlooked(board_name: str, builds: Builds, app: str, tmp_path: Path) -> None:
     """A label that the walk does not find would hide the calls behind it."""
-    recipe = building.firmware(board_name, app).with_name("link.json")
+    recipe = builds.firmware(board_name, app).with_name("link.json")
     elf = tmp_path / "relocatable.elf"
     link.relink(recipe, {}, elf, building.ROOT, [link.RELOCATIONS])
     program = read(elf)

@@ -7,12 +7,12 @@ from __future__ import annotations
 import random
 import struct
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from hil import building, measure
+from hil.building import Builds
 
 pytestmark = pytest.mark.slow
 
@@ -61,42 +61,44 @@ def literals(seed: int) -> Iterator[str]:
         yield f"({number!r})" if chance.random() < 0.8 else f"({chance.choice(SPECIAL)})"
 
 
-def node(script: Path) -> list[str]:
+def node(script: str) -> list[str]:
     """What Node prints, with String() of each value as the engine's console.log does."""
     program = (
         "const log = console.log; console.log = (...values) => log(values.map(String).join(' '));\n"
-        f"{script.read_text(encoding='utf-8').replace('export ', '')}\nmain();"
+        f"{script.replace('export ', '')}\nmain();"
     )
     result = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
     return result.stdout.splitlines()
 
 
-def chip(board_name: str, script: Path) -> list[str]:
-    """What the chip prints; it must come to its end."""
-    building.scons(f"board={board_name}", f"app={script}", "numbers=double", "firmware")
-    elf = building.ROOT / building.BUILD / board_name / script.stem / "firmware.elf"
-    outcome = measure.run(board_name, elf).outcome
-    assert outcome.end == measure.IDLE
-    return outcome.console.decode().splitlines()
+Chip = Callable[[str, str, list[str]], tuple[list[str], list[str]]]
 
 
-def write(folder: Path, name: str, functions: str, calls: list[str]) -> Path:
-    """A script that makes the calls."""
-    script = folder / f"{name}.js"
-    body = "\n".join(f"  {call};" for call in calls)
-    script.write_text(f"{functions}\nexport function main() {{\n{body}\n}}\n", encoding="utf-8")
-    return script
+@pytest.fixture
+def both(board_name: str, builds: Builds) -> Chip:
+    """`both(name, functions, calls)`: what chip and Node print for a script that makes the calls."""
+
+    def run(name: str, functions: str, calls: list[str]) -> tuple[list[str], list[str]]:
+        body = "\n".join(f"  {call};" for call in calls)
+        text = f"{functions}\nexport function main() {{\n{body}\n}}\n"
+        outcome = measure.run(
+            board_name, builds.firmware(board_name, building.script(name, text), "double")
+        ).outcome
+        assert outcome.end == measure.IDLE
+        return outcome.console.decode().splitlines(), node(text)
+
+    return run
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_arithmetic_order_and_text(board_name: str, tmp_path: Path, seed: int) -> None:
+def test_arithmetic_order_and_text(both: Chip, seed: int) -> None:
     operands = literals(seed)
     calls = [f"show({next(operands)}, {next(operands)})" for _ in range(PAIRS)]
-    script = write(tmp_path, f"arithmetic_{seed}", ARITHMETIC, calls)
-    assert chip(board_name, script) == node(script)
+    on_chip, in_node = both(f"arithmetic_{seed}", ARITHMETIC, calls)
+    assert on_chip == in_node
 
 
-def test_powers_with_integers(board_name: str, tmp_path: Path) -> None:
+def test_powers_with_integers(both: Chip) -> None:
     """Products of up to 53 bits are exact everywhere, and so are powers of two."""
     calls = [
         f"show({base}, {power})" for base, power in ((3, 33), (10, 22), (-7, 18), (1.5, 30), (0.5, 1074))
@@ -109,11 +111,11 @@ def test_powers_with_integers(board_name: str, tmp_path: Path) -> None:
         "show(-8, 1 / 3)",
         "show(0, -3)",
     ]
-    script = write(tmp_path, "powers", "function show(a, b) { console.log(a ** b); }", calls)
-    assert chip(board_name, script) == node(script)
+    on_chip, in_node = both("powers", "function show(a, b) { console.log(a ** b); }", calls)
+    assert on_chip == in_node
 
 
-def test_text_to_number(board_name: str, tmp_path: Path) -> None:
+def test_text_to_number(both: Chip) -> None:
     texts = [
         "9007199254740993",
         "9007199254740992.9999999999999999",
@@ -143,7 +145,5 @@ def test_text_to_number(board_name: str, tmp_path: Path) -> None:
     ]
     texts += [repr(number) for number, _ in zip(doubles(9), range(30), strict=False)]
     calls = [f"show({text!r})" for text in texts]
-    script = write(
-        tmp_path, "texts", "function show(text) { const x = +text; console.log(x, 1 / x); }", calls
-    )
-    assert chip(board_name, script) == node(script)
+    on_chip, in_node = both("texts", "function show(text) { const x = +text; console.log(x, 1 / x); }", calls)
+    assert on_chip == in_node

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from hil import building
 from hil.conftest import Flash
 from hil.protocols import Board, End
 
@@ -17,15 +16,13 @@ export function main() {
 """
 
 
-def test_an_error_line_is_shown_as_lines_of_source(board: Board, flash: Flash, tmp_path: Path) -> None:
-    script = tmp_path / "fails.js"
-    script.write_text(SCRIPT)
-    console = flash(str(script))
+def test_an_error_line_is_shown_as_lines_of_source(board: Board, flash: Flash) -> None:
+    console = flash(building.script("fails", SCRIPT))
     console.expect("before\n")
     assert console.run().end is End.UNCAUGHT
     first, place, *_ = console.explanation()
     assert first == "TypeError: not a function"
-    assert place.endswith(f"({script}:1:28)")
+    assert place.endswith("/fails.js:1:28)")
     assert "return f();" in console.report()
     with pytest.raises(AssertionError, match=r"(?s)for 'never'.*\nTypeError: not a function\n.*:1:28"):
         console.expect("never", seconds=1)
@@ -38,12 +35,10 @@ export function main() {
 """
 
 
-def test_errors_that_nothing_catches_are_told_apart(board: Board, flash: Flash, tmp_path: Path) -> None:
+def test_errors_that_nothing_catches_are_told_apart(board: Board, flash: Flash) -> None:
     """Without a handler they are texts of the engine, of which this program needs several."""
-    script = tmp_path / "grows.js"
-    script.write_text(TWO_ERRORS)
-    console = flash(str(script))
+    console = flash(building.script("grows", TWO_ERRORS))
     assert console.run().end is End.UNCAUGHT
     first, place, *_ = console.explanation()
     assert first in ("RangeError: out of memory", "RangeError: string too long")
-    assert place.endswith(f"({script}:3:26)")
+    assert place.endswith("/grows.js:3:26)")

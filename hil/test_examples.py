@@ -7,17 +7,26 @@ from itertools import pairwise
 
 import pytest
 
-from hil import building, scenario
+from hil import building, measure, scenario
+from hil.board import open_emulated
+from hil.building import Builds
 from hil.conftest import Flash
 from hil.drivers.emulated import EmulatedBoard
+from hil.protocols import Board
 from microvium import budget, sizes
 
 EXAMPLES = building.ROOT / "examples"
+PACE = 2
+"""So much more time real boards get: a machine that serves one may be busy with other things."""
 NAMES = tuple(path.name.removesuffix(".expected.txt") for path in sorted(EXAMPLES.glob("*.expected.txt")))
 
 MOST = {"thermostat": (3072, 200)}
 """Bytes of ROM and RAM on the MSP430; of the others:"""
 MOST_OF_OTHERS = (4096, 300)
+
+SCENARIOS = {
+    name: scenario.read(found) for name in NAMES if (found := scenario.beside(EXAMPLES / f"{name}.js"))
+}
 
 
 def path_of(name: str) -> str:
@@ -29,16 +38,52 @@ def test_each_example_says_what_it_shows() -> None:
     """Those without input or console would be run by nobody."""
     scripts = {path.stem for path in EXAMPLES.glob("*.js")} - {"hello"}
     assert scripts == set(NAMES)
-    assert all(scenario.beside(EXAMPLES / f"{name}.js") for name in NAMES)
+    assert set(SCENARIOS) == set(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_example_shows_its_console(board: EmulatedBoard, flash: Flash, name: str) -> None:
-    flash(path_of(name))
-    stop = scenario.play(board, scenario.read(EXAMPLES / f"{name}.input.txt"))
+@pytest.fixture(scope="module")
+def msp430() -> Builds:
+    """For tests that are about this board whatever the session is about."""
+    return Builds(["msp430"], ["msp430"])
+
+
+def run_through(board: Board, given: scenario.Scenario, name: str) -> None:
+    """Plays a scenario; the console must be as expected, line by line."""
+    stop = scenario.play(board, given)
     assert not stop.is_failure, f"{stop} after {board.console!r}"
     assert board.console.decode().splitlines() == (EXAMPLES / f"{name}.expected.txt").read_text().splitlines()
-    assert board.serial_errors == {}
+
+
+@pytest.mark.parametrize("name", [name for name, given in SCENARIOS.items() if not given.drives_pins])
+def test_an_example_shows_its_console(board: Board, flash: Flash, name: str) -> None:
+    """On a real board input comes by the clock on the wall, with more time between the lines."""
+    flash(path_of(name))
+    if isinstance(board, EmulatedBoard):
+        run_through(board, SCENARIOS[name], name)
+        assert board.serial_errors == {}
+    else:
+        run_through(board, scenario.stretched(SCENARIOS[name], PACE), name)
+
+
+@pytest.mark.parametrize("name", [name for name, given in SCENARIOS.items() if given.drives_pins])
+def test_an_example_with_pins_shows_its_console(emulated: EmulatedBoard, flash: Flash, name: str) -> None:
+    flash(path_of(name))
+    run_through(emulated, SCENARIOS[name], name)
+    assert emulated.serial_errors == {}
+
+
+def test_the_entry_is_counted_without_its_loop(board_name: str, builds: Builds) -> None:
+    """What `cycles` in budget.json counts: blink's entry has said its line then, and no timer has run."""
+    elf = builds.firmware(board_name, path_of("blink"))
+    cost = measure.entry_cost(board_name, elf)
+    assert cost is not None
+    assert cost.cycles is not None
+    board = open_emulated(board_name, uart_ready=True)
+    board.flash(elf)
+    board.chip.run(cost.cycles - 1)
+    assert (board.console, board.chip.sleep_cycles, len(board.pin_levels)) == (b"blinking\n", 0, 0)
+    board.chip.run(board.clock_hz // 10_000)
+    assert board.chip.sleep_cycles > 0
 
 
 def test_blink_toggles_twice_a_second_and_sleeps_in_between(board: EmulatedBoard, flash: Flash) -> None:
@@ -53,19 +98,18 @@ def test_blink_toggles_twice_a_second_and_sleeps_in_between(board: EmulatedBoard
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_example_fits_in_the_msp430(name: str) -> None:
-    building.scons("board=msp430", f"app={path_of(name)}", "budget")
-    measured = budget.read(building.ROOT / building.BUILD / "msp430" / name / "budget.json")
+def test_an_example_fits_in_the_msp430(msp430: Builds, name: str) -> None:
+    measured = budget.read(msp430.record("msp430", path_of(name)))
     rom, ram = MOST.get(name, MOST_OF_OTHERS)
     assert measured.rom_bytes <= rom
     assert measured.ram_bytes <= ram
+    assert measured.cycles is not None
 
 
-def test_the_calibration_table_costs_no_ram() -> None:
+def test_the_calibration_table_costs_no_ram(msp430: Builds) -> None:
     """The map says of each object where it lies."""
-    building.scons("board=msp430", f"app={path_of('calibration')}", "firmware")
-    text = (building.ROOT / building.BUILD / "msp430" / "calibration" / "app.map.json").read_text()
-    objects = json.loads(text)["linked"]["objects"]
+    app_map = msp430.firmware("msp430", path_of("calibration")).with_name("app.map.json")
+    objects = json.loads(app_map.read_text())["linked"]["objects"]
     tables = [item for item in objects if item["kind"] == "ARRAY"]
     assert len(tables) == 2
     assert all(item["place"].startswith("ROM") for item in tables)
@@ -76,7 +120,6 @@ MOST_OF_HELLO = {"msp430": 310, "avr": 1024, "microbit": 900}
 MOST_OF_OTHER_HELLOS = 1024
 
 
-def test_hello_has_neither_clock_nor_rings(board_name: str) -> None:
-    building.scons(f"board={board_name}", f"app={path_of('hello')}", "firmware")
-    elf = building.ROOT / building.BUILD / board_name / "hello" / "firmware.elf"
-    assert sizes.read(elf).rom_bytes <= MOST_OF_HELLO.get(board_name, MOST_OF_OTHER_HELLOS)
+def test_hello_has_neither_clock_nor_rings(board_name: str, builds: Builds) -> None:
+    most = MOST_OF_HELLO.get(board_name, MOST_OF_OTHER_HELLOS)
+    assert sizes.read(builds.firmware(board_name, path_of("hello"))).rom_bytes <= most

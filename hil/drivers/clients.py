@@ -36,6 +36,8 @@ class Client(Protocol):
 
     shares_line: bool
     """It needs the serial line for itself; opening the line starts the chip."""
+    deaf_seconds: float
+    """So long after its start the chip listens to a boot loader's client, not to a console's."""
 
     def program(self, firmware: Path, room: Room) -> None:
         """Checks the chip, programs and verifies an ELF file with the HEX file beside it, paints the C stack
@@ -80,6 +82,7 @@ class Avrdude:
     """avrdude and the Arduino's boot loader."""
 
     shares_line = True
+    deaf_seconds = 2.0
     HARMLESS = ('ioctl("TIOCM',)
     """A pseudo terminal has no DTR."""
     SIGNATURE = re.compile(r"device signature = (0x[0-9a-f]{6})", re.IGNORECASE)
@@ -128,6 +131,7 @@ class Mspdebug:
     """mspdebug and a debugger: `rf2500` is the LaunchPad's own, `gdbc@HOST:PORT` a GDB server."""
 
     shares_line = False
+    deaf_seconds = 0.0
     ID_PLACE = 0x0FF0
     BYTES = re.compile(r"^\s+[0-9a-f]+:((?: [0-9a-f]{2})+)", re.MULTILINE)
     PC = re.compile(r"PC:\s*([0-9a-f]+)")

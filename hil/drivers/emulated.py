@@ -158,11 +158,14 @@ class EmulatedBoard(ABC):
         return self.chip.unpainted(start, end)
 
     def _marks(self, names: tuple[str, ...]) -> dict[int, set[str]]:
-        """Address -> names of the marks that this firmware has; the compiler numbers them: mvm_idle.12."""
+        """Address -> names of the marks that this firmware has, labels or functions; the compiler numbers
+        labels: mvm_idle.12.
+        """
         marks: dict[int, set[str]] = {}
         for name, symbol in self.chip.symbols.items():
             if (mark := name.partition(".")[0]) in names:
-                marks.setdefault(symbol.address, set()).add(mark)
+                address = symbol.address & ~1 if symbol.is_function else symbol.address
+                marks.setdefault(address, set()).add(mark)
         return marks
 
     def _slice(self, marks: dict[int, set[str]], cycles: int) -> Stop | None:

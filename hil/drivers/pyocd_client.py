@@ -23,6 +23,7 @@ class PyOcd:
     """`probe` is a probe's number, or the start of it; None: the only probe there is."""
 
     shares_line = False
+    deaf_seconds = 0.0
 
     def __init__(self, probe: str | None, chip: str) -> None:
         self._probe = probe

@@ -50,6 +50,7 @@ class RealBoard:
         self._line = SerialLine(resource.port, board.baud)
         self._console = bytearray()
         self._image: Image | None = None
+        self._hears_at = 0.0
 
     def flash(self, firmware: Path) -> None:
         self._image = read_image(firmware, self._machine)
@@ -59,6 +60,7 @@ class RealBoard:
         self._client.program(firmware, self._room(self._image))
         self._console.clear()
         self._line.open()
+        self._start()
 
     def reset(self) -> None:
         self._console.clear()
@@ -69,6 +71,7 @@ class RealBoard:
             self._line.open()
             self._line.drop_input()
             self._client.reset()
+        self._start()
 
     def run(self, seconds: float) -> Stop:
         deadline = time.monotonic() + seconds
@@ -79,7 +82,12 @@ class RealBoard:
         return Stop(End.LIMIT)
 
     def write(self, data: bytes) -> None:
+        if (left := self._hears_at - time.monotonic()) > 0:
+            self.run(left)
         self._line.write(data)
+
+    def _start(self) -> None:
+        self._hears_at = time.monotonic() + self._client.deaf_seconds
 
     @property
     def console(self) -> bytes:

@@ -77,3 +77,18 @@ def test_the_transcript_has_the_exact_bytes(tmp_path: Path) -> None:
     console.expect("a")
     console.save()
     assert (tmp_path / "deep" / "transcript").read_bytes() == b"a\r\n\xff"
+
+
+def test_a_board_that_sleeps_until_input_comes_goes_on(tmp_path: Path) -> None:
+    """Asleep it looks as if it were at its end; a failure is one for good."""
+    board = Script([b"ready\n"], Stop(End.IDLE))
+    console = Console(board, tmp_path / "transcript")
+    console.expect("ready\n")
+    assert console.run().end is End.IDLE
+    board.pieces.append(b"heard\n")
+    console.expect("heard\n")
+    board.end = Stop(End.UNCAUGHT)
+    assert console.run().end is End.UNCAUGHT
+    board.pieces.append(b"more\n")
+    assert console.run().end is End.UNCAUGHT
+    assert board.pieces == [b"more\n"]
