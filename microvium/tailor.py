@@ -48,6 +48,8 @@ class Job:
     engine: str
     portable: bool
     ram: int | None
+    arguments: int | None
+    """Small integers that the firmware passes to the entry; None: it may pass anything."""
 
 
 def tailor(job: Job) -> dict[str, str | bytes]:
@@ -116,7 +118,9 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program optimised, and an engine for it alone."""
     from microvium import needs, optimize
 
-    optimised, done = optimize.closed_world(suspended, job.entry, hosts, job.numbers, word=WORDS[job.word])
+    optimised, done = optimize.closed_world(
+        suspended, job.entry, hosts, job.numbers, arguments=_arguments(job), word=WORDS[job.word]
+    )
     needed = needs.find(optimised, done.kinds, hosts, WORDS[job.word], job.ram)
     placed = image.layout(
         optimised,
@@ -130,6 +134,10 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     for warning in large_copies(placed.copied):
         report.warn(warning)
     return _Linked(placed, needed, done.numbers, done.why_numbers)
+
+
+def _arguments(job: Job) -> kinds.Arguments:
+    return kinds.ANY_ARGUMENTS if job.arguments is None else kinds.Arguments(("small",), job.arguments)
 
 
 def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
@@ -223,6 +231,9 @@ def _parse(arguments: Sequence[str] | None) -> Job:
     parser.add_argument("--engine", choices=("tailored", "full"), default="tailored")
     parser.add_argument("--portable", action="store_true")
     parser.add_argument("--ram", type=int, help="bytes of RAM of the chip")
+    parser.add_argument(
+        "--arguments", type=int, help="how many small integers the entry gets (default: it may get anything)"
+    )
     options = parser.parse_args(arguments)
     return Job(**vars(options))
 

@@ -6,8 +6,8 @@ tell, `graph` and `flow` one function, `program` all of them, `printer` the text
 
 from microvium.kinds.objects import SiteInfo
 from microvium.kinds.printer import print_kinds
-from microvium.kinds.program import ENTRY_KINDS, NUMBERS, Kinds
+from microvium.kinds.program import ANY_ARGUMENTS, NUMBERS, Arguments, Kinds
 from microvium.kinds.program import analyze_program as analyze
 from microvium.kinds.sets import KindSet
 
-__all__ = ["ENTRY_KINDS", "NUMBERS", "KindSet", "Kinds", "SiteInfo", "analyze", "print_kinds"]
+__all__ = ["ANY_ARGUMENTS", "NUMBERS", "Arguments", "KindSet", "Kinds", "SiteInfo", "analyze", "print_kinds"]

@@ -37,8 +37,27 @@ from microvium.memory import without_collections
 from microvium.values import ObjectRef, Value
 
 NUMBERS = ("auto", "int", "double")
-ENTRY_KINDS = ("int", "bool", "undefined")
-"""Kinds that the host may pass to an entry, unless it says otherwise."""
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What the host passes to an entry."""
+
+    kinds: tuple[str, ...] = ("int", "bool", "undefined")
+    """Kinds of each argument."""
+    count: int | None = None
+    """How many it passes; None: one for each parameter. Parameters behind them are undefined."""
+
+    def of(self, index: int, word: Word) -> KindSet:
+        """What a parameter gets. A small integer is one of the target, which may have more than the least."""
+        if self.count is not None and index >= self.count:
+            return IS_UNDEFINED
+        small = sets.ints(word.small_min, word.small_max)
+        return join_all(small if kind == "small" else KIND_SETS[kind] for kind in self.kinds)
+
+
+ANY_ARGUMENTS = Arguments()
+"""Where nothing is said."""
 
 KIND_SETS: dict[str, KindSet] = {
     "undefined": IS_UNDEFINED,
@@ -138,7 +157,7 @@ def analyze_program(
     entries: Sequence[int],
     hosts: Mapping[str, Host],
     numbers: str = "auto",
-    entry_kinds: Collection[str] = ENTRY_KINDS,
+    arguments: Arguments = ANY_ARGUMENTS,
     word: Word = WORD16,
 ) -> Kinds:
     """The kinds of all code that runs from the entries and the initializers that have not run."""
@@ -149,12 +168,12 @@ def analyze_program(
     limits = Limits(word)
 
     def find(doubles: bool, reason: str) -> Kinds:
-        program = _Program(snapshot, roots, hosts, entry_kinds, doubles, limits)
+        program = _Program(snapshot, roots, hosts, arguments, doubles, limits)
         kinds = program.run(reason)
         recursive = recursive_functions(kinds)
         if not program.calls_with_constants(recursive):
             return kinds
-        return _Program(snapshot, roots, hosts, entry_kinds, doubles, limits, recursive).run(reason)
+        return _Program(snapshot, roots, hosts, arguments, doubles, limits, recursive).run(reason)
 
     if numbers == "double":
         return find(doubles=True, reason="numbers=double was asked for")
@@ -290,7 +309,7 @@ class _Program:
         snapshot: Snapshot,
         entries: tuple[int, ...],
         hosts: Mapping[str, Host],
-        entry_kinds: Collection[str],
+        arguments: Arguments,
         doubles: bool,
         limits: Limits,
         split: frozenset[int] = frozenset(),
@@ -304,7 +323,7 @@ class _Program:
         self.hosts = hosts
         self.doubles = doubles
         self.limits = limits
-        self.entry_set = join_all(KIND_SETS[kind] for kind in entry_kinds)
+        self.arguments = arguments
         self.coarse = _coarse(limits)
         self.thresholds = _thresholds(snapshot, self.coarse)
         self.places = _Places(self.thresholds, self.coarse)
@@ -521,7 +540,7 @@ class _Program:
         self._seed_heap()
         for entry in self.entries:
             for index in range(self.snapshot.functions[entry].params):
-                self.places.add(("param", entry, index), self.entry_set)
+                self.places.add(("param", entry, index), self.arguments.of(index, self.limits.word))
             self.places.add(("this", entry, 0), IS_UNDEFINED)
             self.places.add(("callee", entry, 0), self._objects_of(entry))
             self.reached.add(entry)
@@ -700,4 +719,12 @@ def _thresholds(snapshot: Snapshot, coarse: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(value for value in found if INT_MIN <= value <= UINT_MAX))
 
 
-__all__ = ["ENTRY_KINDS", "KIND_SETS", "NUMBERS", "Kinds", "analyze_program", "source_of_doubles"]
+__all__ = [
+    "ANY_ARGUMENTS",
+    "KIND_SETS",
+    "NUMBERS",
+    "Arguments",
+    "Kinds",
+    "analyze_program",
+    "source_of_doubles",
+]

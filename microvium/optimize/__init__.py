@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from microvium.ir import Snapshot
 from microvium.kinds import Kinds
-from microvium.kinds.program import ENTRY_KINDS, Host
+from microvium.kinds.program import ANY_ARGUMENTS, Arguments, Host
 from microvium.layout import WORD16, Word
 from microvium.memory import without_collections
 from microvium.optimize.calls import direct_calls
@@ -91,7 +91,7 @@ def closed_world(
     hosts: Mapping[str, Host],
     numbers: str = "auto",
     passes: Collection[str] = ALL,
-    entry_kinds: Collection[str] = ENTRY_KINDS,
+    arguments: Arguments = ANY_ARGUMENTS,
     word: Word = WORD16,
 ) -> tuple[Snapshot, Report]:
     """The program for one entry, on a target with words of this size. Raises Diagnostic if there is no such
@@ -100,8 +100,8 @@ def closed_world(
     if unknown := sorted(set(passes) - ALL):
         raise ValueError(f"there is no pass {unknown[0]!r}; there are {', '.join(sorted(ALL))}")
     snapshot = truncate_divisions(add_entry(snapshot, entry))
-    snapshot, chosen = choose_numbers(snapshot, entries_of(snapshot), hosts, numbers, entry_kinds, word)
-    world = World(hosts, chosen.mode, tuple(entry_kinds), word)
+    snapshot, chosen = choose_numbers(snapshot, entries_of(snapshot), hosts, numbers, arguments, word)
+    world = World(hosts, chosen.mode, arguments, word)
     cleaned = snapshot if chosen.doubles else without_minus_zero(snapshot)
     if cleaned is not snapshot:
         snapshot, chosen = cleaned, replace(world.kinds(cleaned), reason=chosen.reason)

@@ -12,7 +12,7 @@ from microvium.ir import LABEL, PUSH, Area, Convention, Function, Instruction, P
 from microvium.kinds import Kinds, analyze
 from microvium.kinds.flow import Facts
 from microvium.kinds.graph import Graph, is_jump, label_of, pops, pushes
-from microvium.kinds.program import ENTRY_KINDS, Host
+from microvium.kinds.program import ANY_ARGUMENTS, Arguments, Host
 from microvium.layout import WORD16, Word
 from microvium.values import Value
 
@@ -38,13 +38,13 @@ class World:
 
     hosts: Mapping[str, Host]
     numbers: str
-    entry_kinds: tuple[str, ...] = ENTRY_KINDS
+    arguments: Arguments = ANY_ARGUMENTS
     word: Word = WORD16
     notes: list[Note] = field(default_factory=list)
 
     def kinds(self, snapshot: Snapshot) -> Kinds:
         """The kinds of a snapshot."""
-        return analyze(snapshot, entries_of(snapshot), self.hosts, self.numbers, self.entry_kinds, self.word)
+        return analyze(snapshot, entries_of(snapshot), self.hosts, self.numbers, self.arguments, self.word)
 
     def note(self, step: str, text: str, position: Position | None = None) -> None:
         """Report a change, once."""

@@ -16,7 +16,7 @@ from microvium.ir import PUSH, Function, Instruction, Position, Snapshot
 from microvium.kinds import Kinds, analyze
 from microvium.kinds.concrete import INT_MAX, INT_MIN
 from microvium.kinds.flow import Facts
-from microvium.kinds.program import ENTRY_KINDS, Host
+from microvium.kinds.program import ANY_ARGUMENTS, Arguments, Host
 from microvium.kinds.sets import KindSet
 from microvium.layout import WORD16, Word
 from microvium.optimize.edit import Edit, operands, push, with_functions
@@ -70,7 +70,7 @@ def choose_numbers(
     entries: Sequence[int],
     hosts: Mapping[str, Host],
     numbers: str,
-    entry_kinds: Collection[str] = ENTRY_KINDS,
+    arguments: Arguments = ANY_ARGUMENTS,
     word: Word = WORD16,
 ) -> tuple[Snapshot, Kinds]:
     """The program, its rounded divisions replaced if it has no doubles then, and its kinds."""
@@ -78,12 +78,12 @@ def choose_numbers(
         trial = with_functions(
             snapshot, {number: _with_trials(function) for number, function in enumerate(snapshot.functions)}
         )
-        rounded = _settled(trial, analyze(trial, entries, hosts, "int", entry_kinds, word))
+        rounded = _settled(trial, analyze(trial, entries, hosts, "int", arguments, word))
         if rounded != snapshot:
-            kinds = analyze(rounded, entries, hosts, numbers, entry_kinds, word)
+            kinds = analyze(rounded, entries, hosts, numbers, arguments, word)
             if not kinds.doubles:
                 return rounded, kinds
-    return snapshot, analyze(snapshot, entries, hosts, numbers, entry_kinds, word)
+    return snapshot, analyze(snapshot, entries, hosts, numbers, arguments, word)
 
 
 def _may_round(function: Function) -> bool:

@@ -48,7 +48,9 @@ def _snapshot(env: Any, script: Any) -> list[Any]:
         commands.shown(env, "$TAILOR", "snapshot $SCRIPT for $BOARD.name"),
         SCRIPT=Literal(_shown_path(env, script)),
         ENTRY=Literal(env["APP"].entry),
-        PLACE=f"--ram {env['BOARD'].ram.length}" if is_chip else "--portable",
+        PLACE=f"--ram {env['BOARD'].ram.length} --arguments {env['APP'].arguments}"
+        if is_chip
+        else "--portable",
     )
     env.Depends(targets, env.PythonTool("microvium.tailor"))
     parts = ("#engine/*.[ch]", "#engine/desktop/*.[ch]", "#microvium/lib/*.js")

@@ -10,6 +10,7 @@ import pytest
 from microvium import features, image, isa, layout, needs, optimize
 from microvium.features import FAST_OPS, FEATURES, NUMBERS, Features
 from microvium.host import HostTable
+from microvium.kinds import Arguments
 from microvium.layout import WORD16, WORD32, Word
 from tests.unit.closed_world import HOSTS, program
 
@@ -18,7 +19,7 @@ def needed(
     source: str, numbers: str = "auto", word: Word = WORD16, kinds: tuple[str, ...] = ("small",)
 ) -> Features:
     """The features of an optimised script whose entry gets small integers."""
-    found, report = optimize.closed_world(program(source), "main", HOSTS, numbers, entry_kinds=kinds)
+    found, report = optimize.closed_world(program(source), "main", HOSTS, numbers, arguments=Arguments(kinds))
     return needs.find(found, report.kinds, HOSTS, word)
 
 

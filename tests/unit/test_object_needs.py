@@ -4,6 +4,7 @@ import pytest
 
 from microvium import needs, optimize
 from microvium.features import FEATURES, Features
+from microvium.kinds import Arguments
 from microvium.layout import WORD16
 from tests.unit.closed_world import HOSTS, program
 
@@ -11,7 +12,7 @@ from tests.unit.closed_world import HOSTS, program
 def needed(source: str) -> Features:
     """The features of a program of which only what cannot run is dropped, so that nothing is folded away."""
     snapshot, report = optimize.closed_world(
-        program(source), "main", HOSTS, passes={"reach"}, entry_kinds=["small"]
+        program(source), "main", HOSTS, passes={"reach"}, arguments=Arguments(("small",))
     )
     return needs.find(snapshot, report.kinds, HOSTS, WORD16)
 
