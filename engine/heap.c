@@ -139,6 +139,10 @@ static void move_down(void) {
 }
 
 MVM_OUT_OF_LINE void mvm_collect(void) {
+    if (HAS_ONLY_CELLS) {
+        mvm_collect_cells();
+        return;
+    }
     lowest_marked = heap_end();
     visit_roots(MARK);
     if (HAS_REFERENCES) mark_reachable();

@@ -25,6 +25,12 @@ bool mvm_reserve_stack(mvm_value bytes);
 /* Takes `size` reserved bytes and writes the header. The content is not initialised. */
 mvm_value mvm_allocate(unsigned kind, mvm_value size);
 
+/* Bytes of an integer that is no small one, header included. */
+#define MVM_INTEGER_BYTES ((mvm_value)(MVM_WORD_BYTES + 4))
+
+/* The same for a heap of such integers only, HAS_ONLY_CELLS. */
+void mvm_collect_cells(void);
+
 /* Mark-compact in place: keeps what stack and statics reach, in the same order, without gaps. */
 void mvm_collect(void);
 

@@ -28,7 +28,7 @@ double mvm_cell_double(mvm_value cell) {
 }
 
 static mvm_value new_cell(unsigned kind, uint32_t bits) {
-    mvm_value cell = mvm_allocate(kind, MVM_WORD_BYTES + 4);
+    mvm_value cell = mvm_allocate(kind, MVM_INTEGER_BYTES);
     mvm_value *words = mvm_at(cell);
 #if MVM_WORD_BITS == 16
     union {

@@ -34,6 +34,7 @@ FEATURES: dict[str, str] = {
     "HAS_HEAP": "Something may be allocated.",
     "HAS_GC": "An allocated object may become garbage.",
     "HAS_REFERENCES": "An object of the heap may refer to others: closures with captured values, boxes.",
+    "HAS_ONLY_CELLS": "All that is allocated are integers, and few words can refer to them.",
     "HAS_CLOSURE_MADE": "Function objects are made at run time.",
     "HAS_FUNCTION_PROPERTIES": "A function object may have properties of its own.",
     "HAS_ROM_PARTS": "An object that may be written may have its table or its elements in ROM.",
@@ -178,7 +179,7 @@ NUMBERS: dict[str, str] = {
 }
 """Every number that the engine may use. A full engine reads the first two from the image and has 0 here."""
 
-_FULL_IS_ZERO = ("FAST_ONLY_", "READ_ONLY_", "WRITE_ONLY_")
+_FULL_IS_ZERO = ("FAST_ONLY_", "READ_ONLY_", "WRITE_ONLY_", "HAS_ONLY_")
 
 
 @dataclass(frozen=True)

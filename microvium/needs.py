@@ -56,6 +56,14 @@ _LOOSE = frozenset({"EQ_LOOSE", "NE_LOOSE"})
 _TRUTH = frozenset(TRUTH_JUMPS | {"NOT"})
 _NO_FAST_PATH = frozenset({"DIV", "EXP", "SHL", "SHR_U"}) | _LOOSE
 _NUMERIC = concrete.UNARY | concrete.ARITHMETIC | concrete.BITS
+_INTEGERS = frozenset({"undefined", "null", "bool", "small", "nan", "int", "uint"})
+"""Results of a function of the host that allocates integers at most."""
+_MORE_THAN_CELLS = frozenset(
+    "HAS_REFERENCES HAS_ROM_PARTS HAS_REST HAS_CLOSURE_MADE HAS_BYTES_MADE HAS_DOUBLE HAS_STACK_CHECK".split()
+)
+"""What a heap of integers alone excludes; without a bound of the stack there may be many roots."""
+_MANY_ROOTS = 64
+"""Words from which on a collector is too slow that looks at all of them for each live object."""
 _MAY_LACK_DOUBLES = (concrete.ARITHMETIC | concrete.UNARY) - {"DIV_INT", "INVERT"}
 
 
@@ -143,12 +151,16 @@ class _Finder:
             self.need("HAS_SHAPES", site, site.op == "GET_SHARED")
         for part in placed.copied:
             self.need("HAS_ROM_PARTS", f"{part.name} may be written")
+        numbers = self.numbers(placed)
+        roots = numbers["MVM_STATIC_WORDS"] + numbers["MVM_MAX_STACK_WORDS"]
+        if "HAS_HEAP" in self.reasons and roots < _MANY_ROOTS and self.has_only_cells():
+            self.need("HAS_ONLY_CELLS", self.reasons["HAS_HEAP"])
         return Features(
             ops=_by_use(placed),
             hosts=placed.hosts,
             well_known=well_known,
             flags=self.flags(),
-            numbers=self.numbers(placed),
+            numbers=numbers,
             errors=errors,
             reasons=dict(self.reasons),
         )
@@ -387,6 +399,19 @@ class _Finder:
             self.report(self.reasons["HAS_THROW"])
         if "HAS_HEAP" in self.reasons:
             self.need("HAS_GC", self.reasons["HAS_HEAP"])
+
+    def has_only_cells(self) -> bool:
+        """True if nothing but integers is allocated."""
+        return _MORE_THAN_CELLS.isdisjoint(self.reasons) and all(
+            self.makes_integers(site) for site in self.sites if site.fact.allocates
+        )
+
+    def makes_integers(self, site: Site) -> bool:
+        """True if an operation that may allocate makes integers."""
+        if site.op == "CALL_HOST":
+            host = self.hosts.get(str(site.instruction.args[0]))
+            return host is not None and _INTEGERS.issuperset(host.returns)
+        return site.op in _NUMERIC
 
     def report(self, because: str) -> None:
         """An exception that nothing catches is written to the console: of an engine's error, its text."""

@@ -6,7 +6,8 @@
 
 #include "check.h"
 
-#define DEAD_BYTES ((mvm_value)(2 * MVM_WORD_BYTES))
+#define DEAD_KIND (HAS_ONLY_CELLS ? MVM_KIND_INT32 : MVM_KIND_BOX)
+#define DEAD_BYTES (HAS_ONLY_CELLS ? MVM_INTEGER_BYTES : (mvm_value)(2 * MVM_WORD_BYTES))
 
 /* A reference to free memory: whoever takes it for a value, or for a header, is found by the heap checker. */
 static void fill_free_memory(void) {
@@ -31,5 +32,5 @@ void mvm_hostile_allocate(void) {
     static unsigned count;
     if (!has_room_for_dead || count++ % 2) return;
     has_room_for_dead = false;
-    mvm_at(mvm_allocate(MVM_KIND_BOX, DEAD_BYTES))[1] = MVM_UNDEFINED;
+    mvm_at(mvm_allocate(DEAD_KIND, DEAD_BYTES))[1] = MVM_UNDEFINED;
 }

@@ -13,6 +13,7 @@ from typing import Any
 
 from microvium import desktop, headers, native
 from microvium.layout import Word
+from tests.engine import hostile
 from tests.engine.heap_graphs import RESERVED_BYTES, ROM_BYTES, Graph
 
 _DECLARATIONS = """
@@ -64,20 +65,28 @@ static const char *torture_check(void) {{ return mvm_check(); }}
 
 
 @cache
-def library(word_bits: int) -> Any:
-    """The collector for a word size as a cffi module."""
+def library(word_bits: int, only_cells: bool) -> Any:
+    """The collector for a word size, or that of heaps of integers, as a cffi module."""
     engine = desktop.ENGINE
-    sources = (engine / "heap.c", engine / "desktop" / "check.c", engine / "desktop" / "load.c")
+    sources = (
+        engine / "heap.c",
+        engine / "cells.c",
+        engine / "desktop" / "check.c",
+        engine / "desktop" / "load.c",
+    )
+    generated = headers.engine_headers(full=True)
+    if only_cells:
+        generated["image.h"] = hostile.with_only_cells(generated["image.h"])
     header_files = sorted([*engine.glob("*.h"), *(engine / "desktop").glob("*.h")])
     return native.load(
         native.Extension(
-            name=f"collector{word_bits}",
+            name=f"collector{word_bits}{'cells' if only_cells else ''}",
             declarations=_DECLARATIONS,
             preamble=_PREAMBLE,
             sources=sources,
             inputs=(*sources, *header_files),
             includes=(engine, engine / "desktop"),
-            generated=headers.engine_headers(full=True),
+            generated=generated,
             flags=(
                 f"-DMVM_WORD_BITS={word_bits}",
                 "-fsanitize=undefined",
@@ -99,8 +108,8 @@ class State:
 class Collector:
     """A heap in the engine's memory."""
 
-    def __init__(self, graph: Graph) -> None:
-        module = library(graph.word.bits)
+    def __init__(self, graph: Graph, only_cells: bool = False) -> None:
+        module = library(graph.word.bits, only_cells)
         self._ffi, self._lib = module.ffi, module.lib
         memory = graph.memory()
         self._ram_bytes = len(memory)

@@ -290,6 +290,22 @@ class Maker:
         return Node(Kind.BOX, (self.value(),))
 
 
-def random_graph(seed: int, word: Word) -> Graph:
+class CellMaker(Maker):
+    """Draws graphs of integers only. There may be heads in the static block, whose parts are in ROM."""
+
+    def graph(self) -> Graph:
+        drawn = super().graph()
+        return replace(drawn, arena_words=drawn.arena_words or 1)
+
+    def value(self) -> Item:
+        """No value is the sign of a pending exception."""
+        drawn = super().value()
+        return Constant.UNDEFINED if drawn == Constant.EXC else drawn
+
+    def makers(self) -> dict[str, Callable[[], Node]]:
+        return {name: maker for name, maker in super().makers().items() if name in ("int", "uint")}
+
+
+def random_graph(seed: int, word: Word, only_cells: bool = False) -> Graph:
     """The graph of a seed."""
-    return Maker(seed, word).graph()
+    return (CellMaker if only_cells else Maker)(seed, word).graph()

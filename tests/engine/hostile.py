@@ -34,6 +34,15 @@ REFUSED = 2
 _ENVIRONMENT = {"ASAN_OPTIONS": "exitcode=86", "UBSAN_OPTIONS": "exitcode=86"}
 
 
+def with_only_cells(image_header: str) -> str:
+    """The features of an engine whose heap holds integers only."""
+    for flag, now in (("HAS_ONLY_CELLS", 1), ("HAS_DOUBLE", 0)):
+        old = f"#define {flag} {1 - now}\n"
+        assert old in image_header
+        image_header = image_header.replace(old, f"#define {flag} {now}\n")
+    return image_header
+
+
 @dataclass(frozen=True)
 class Run:
     """What a run of the runner printed, and its status."""
@@ -43,13 +52,13 @@ class Run:
     complaint: str
 
 
-def build(engine: Path, word: int, target: Path) -> None:
+def build(engine: Path, word: int, target: Path, only_cells: bool = False) -> None:
     """Compiles a runner from an engine's sources."""
     compiler = shutil.which("cc")
     assert compiler, "a C compiler with sanitizers is needed: apt-get install gcc"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for header, text in headers.engine_headers(full=True).items():
+        for header, text in _headers(only_cells).items():
             (folder / header).write_text(text)
         includes = [f"-I{path}" for path in (folder, engine, engine / "desktop")]
         command = [compiler, *FLAGS, f"-DMVM_WORD_BITS={word}", *includes, *map(str, sources(engine))]
@@ -62,23 +71,30 @@ def sources(engine: Path) -> list[Path]:
 
 
 @cache
-def runner(word: int) -> Path:
-    """The runner of a word size."""
+def runner(word: int, only_cells: bool = False) -> Path:
+    """The runner of a word size, or the one for images that allocate nothing but integers."""
     folder = native.cache_folder().parent / "hostile"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"runner{word}-{_key(word)}"
+    path = folder / f"runner{word}-{_key(word, only_cells)}"
     with (folder / f"{word}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
             new = path.with_suffix(".new")
-            build(ENGINE, word, new)
+            build(ENGINE, word, new, only_cells)
             new.rename(path)
     return path
 
 
-def _key(word: int) -> str:
+def _headers(only_cells: bool) -> dict[str, str]:
+    texts = headers.engine_headers(full=True)
+    if only_cells:
+        texts["image.h"] = with_only_cells(texts["image.h"])
+    return texts
+
+
+def _key(word: int, only_cells: bool) -> str:
     digest = hashlib.sha256()
-    for text in (*FLAGS, str(word), *headers.engine_headers(full=True).values()):
+    for text in (*FLAGS, str(word), *_headers(only_cells).values()):
         digest.update(text.encode() + b"\0")
     for path in (*sources(ENGINE), *sorted(ENGINE.rglob("*.h"))):
         digest.update(path.read_bytes() + b"\0")

@@ -19,6 +19,7 @@ HEAPS = int(os.environ.get("MICROVIUM_RANDOM_HEAPS", "600"))
 FIRST = int(os.environ.get("MICROVIUM_RANDOM_SEED", "1"))
 SEEDS = range(FIRST, FIRST + HEAPS)
 
+heaps = pytest.mark.parametrize("only_cells", [False, True], ids=["any", "integers"])
 word_sizes = pytest.mark.parametrize("word", WORDS.values(), ids=lambda word: str(word.bits))
 
 
@@ -44,41 +45,44 @@ def difference(graph: Graph, collector: Collector) -> str | None:
     return collector.check()
 
 
+@heaps
 @word_sizes
-def test_what_is_left_is_what_the_reference_keeps(word: Word) -> None:
+def test_what_is_left_is_what_the_reference_keeps(word: Word, only_cells: bool) -> None:
     for seed in SEEDS:
-        graph = random_graph(seed, word)
-        collector = Collector(graph)
+        graph = random_graph(seed, word, only_cells)
+        collector = Collector(graph, only_cells)
         assert collector.check() is None, f"seed {seed}: before the collection"
         collector.collect()
         wrong = difference(graph, collector)
         assert wrong is None, f"seed {seed}: {wrong}\n{graph}"
 
 
+@heaps
 @word_sizes
-def test_a_second_collection_changes_nothing(word: Word) -> None:
+def test_a_second_collection_changes_nothing(word: Word, only_cells: bool) -> None:
     for seed in SEEDS[: len(SEEDS) // 6]:
-        graph = random_graph(seed, word)
-        collector = Collector(graph)
+        graph = random_graph(seed, word, only_cells)
+        collector = Collector(graph, only_cells)
         collector.collect()
         once = collector.state()
         collector.collect()
         assert collector.state() == once, f"seed {seed}"
 
 
+@heaps
 @word_sizes
-def test_memory_is_short_exactly_when_live_objects_leave_no_room(word: Word) -> None:
+def test_memory_is_short_exactly_when_live_objects_leave_no_room(word: Word, only_cells: bool) -> None:
     chance = random.Random(FIRST)
     operands = MAX_NEED * word.bytes
     for seed in SEEDS[: len(SEEDS) // 3]:
-        graph = random_graph(seed, word)
+        graph = random_graph(seed, word, only_cells)
         room = graph.arena_words * word.bytes - len(graph.stack) * word.bytes
         before, after = room - graph.heap_bytes, room - graph.live().heap_bytes
         near = chance.choice((before, after, before - operands, after - operands))
         size = max(0, near + chance.choice((-1, 0, 1)) * word.bytes)
         for_stack = chance.random() < 0.5
         need = size if for_stack else size + operands
-        collector = Collector(graph)
+        collector = Collector(graph, only_cells)
         untouched = collector.state()
         done = collector.reserve_stack(size) if for_stack else collector.reserve(size)
         assert done == (need <= after), f"seed {seed}: {size} bytes, stack: {for_stack}"

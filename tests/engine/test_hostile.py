@@ -42,6 +42,17 @@ def test_a_collection_at_every_allocation_changes_nothing(script: Script, word: 
         assert done.lines[-1].startswith(f"! {script.thrown.text} @ ")
 
 
+@pytest.mark.parametrize("word", hostile.WORDS)
+def test_a_heap_of_integers_has_a_collector_of_its_own(word: int, tmp_path: Path) -> None:
+    [script] = [item for item in SCRIPTS if item.name == "a_heap_of_integers_alone_is_collected"]
+    data = suspended(script, word, tmp_path)
+    runner = hostile.runner(word, only_cells=True)
+    done = hostile.run(runner, data, hostile.arena_bytes(word))
+    assert (done.status, done.complaint, done.lines) == (0, "", script.lines)
+    shrunk = hostile.run(runner, data, hostile.arena_bytes(word), shrink=True)
+    assert (shrunk.status, shrunk.complaint) == (0, "")
+
+
 SMALLEST = re.compile(r"smallest (\d+)")
 ENDED = re.compile(r"ended (\d+) of (\d+)")
 

@@ -219,6 +219,58 @@ def test_operations_are_those_of_the_code() -> None:
     assert wanted.numbers["MVM_MAX_OPERANDS"] >= 2 + layout.SPILL_WORDS
 
 
+def test_parameters_are_what_the_host_passes() -> None:
+    source = program("function main(a, b) { return (a & 7) - b }")
+    flags = {}
+    for count in (1, 2, None):
+        found, report = optimize.closed_world(source, "main", HOSTS, arguments=Arguments(("small",), count))
+        flags[count] = needs.find(found, report.kinds, HOSTS, WORD16).flags
+    assert flags[1]["HAS_NAN"]
+    assert not flags[2]["HAS_NAN"]
+    assert flags[2] == flags[None]
+
+
+def test_a_small_argument_is_one_of_the_target() -> None:
+    for word, cells in ((WORD16, False), (WORD32, True)):
+        found, report = optimize.closed_world(
+            program("function main(a) { return a >> 14 }"),
+            "main",
+            HOSTS,
+            "int",
+            word=word,
+            arguments=Arguments(("small",)),
+        )
+        [result] = [fact.operands[0] for fact in report.kinds.facts[0].values() if fact.operands][-1:]
+        assert result.has_cells(WORD16) == cells, report.kinds.facts
+
+
+@pytest.mark.parametrize(
+    ("body", "has"),
+    [
+        ("return a * a", True),
+        ("return reading()", True),
+        ("a = a * a; print(a); return a + a", True),
+        ("return 'n' + a * a", False),
+        ("return [a * a]", False),
+        ("return () => a * a", False),
+        ("return a * a / 3", False),
+        ("return a < 2 ? a : a + main(a - 1)", False),
+    ],
+)  # fmt: skip
+def test_a_heap_of_integers_alone(body: str, has: bool) -> None:
+    assert needed(f"function main(a) {{ {body} }}").flags["HAS_ONLY_CELLS"] == has
+
+
+def test_many_roots_want_the_general_collector() -> None:
+    names = [f"n{index}" for index in range(60)]
+    source = f"let {', '.join(f'{name} = 1' for name in names)}; function main(a) {{ %s; return a * a }}"
+    few, many = (
+        needed(source % "; ".join(f"{name} += {name} & 3" for name in names[:count])) for count in (20, 60)
+    )
+    assert few.flags["HAS_ONLY_CELLS"]
+    assert not many.flags["HAS_ONLY_CELLS"]
+
+
 def test_an_unknown_flag_is_a_fault() -> None:
     found, report = optimize.closed_world(program("function main() {}"), "main", HOSTS)
     finder = needs._Finder(found, report.kinds, HOSTS, WORD16, None)
