@@ -59,7 +59,15 @@ _NUMERIC = concrete.UNARY | concrete.ARITHMETIC | concrete.BITS
 _INTEGERS = frozenset({"undefined", "null", "bool", "small", "nan", "int", "uint"})
 """Results of a function of the host that allocates integers at most."""
 _MORE_THAN_CELLS = frozenset(
-    "HAS_REFERENCES HAS_ROM_PARTS HAS_REST HAS_CLOSURE_MADE HAS_BYTES_MADE HAS_DOUBLE HAS_STACK_CHECK".split()
+    [
+        "HAS_REFERENCES",
+        "HAS_ROM_PARTS",
+        "HAS_REST",
+        "HAS_CLOSURE_MADE",
+        "HAS_BYTES_MADE",
+        "HAS_DOUBLE",
+        "HAS_STACK_CHECK",
+    ]
 )
 """What a heap of integers alone excludes; without a bound of the stack there may be many roots."""
 _MANY_ROOTS = 64

@@ -232,7 +232,7 @@ def test_parameters_are_what_the_host_passes() -> None:
 
 def test_a_small_argument_is_one_of_the_target() -> None:
     for word, cells in ((WORD16, False), (WORD32, True)):
-        found, report = optimize.closed_world(
+        _, report = optimize.closed_world(
             program("function main(a) { return a >> 14 }"),
             "main",
             HOSTS,
