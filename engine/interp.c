@@ -60,7 +60,9 @@ MVM_OUT_OF_LINE static bool strictly_equal(mvm_value a, mvm_value b) {
 /* The slow path of an order operator: MVM_OP_LT, LE, GT or GE. */
 static bool ordered(uint8_t op, mvm_value a, mvm_value b, bool *thrown) {
     enum mvm_order order;
-    if (COMPARE_STRING && mvm_is_string(a) && mvm_is_string(b)) {
+    if (IS_COMPACT && mvm_both_small(a, b)) {
+        order = a == b ? MVM_EQUAL : (mvm_signed)a < (mvm_signed)b ? MVM_LESS : MVM_GREATER;
+    } else if (COMPARE_STRING && mvm_is_string(a) && mvm_is_string(b)) {
         int difference = mvm_compare_strings(a, b);
         order = difference < 0 ? MVM_LESS : difference > 0 ? MVM_GREATER : MVM_EQUAL;
     } else {
@@ -177,7 +179,7 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 /* Pops the second operand from below the topmost one. */
 #define SECOND() (*sp++)
 #define JUMP_OFFSET() ((int8_t)*pc)
-#define WIDE_OPERAND() (pc += 2, (unsigned)(pc[-2] | pc[-1] << 8))
+#define WIDE_OPERAND() (pc += 2, (unsigned)(pc[-2] | mvm_upper_byte(pc[-1])))
 
 #define THROW_ERROR(name)    \
     do {                     \
@@ -246,8 +248,20 @@ typedef const void *label;
 #define LABEL_OF(name) &&op_##name,
 #define LABEL_AT(opcode) MVM_INDEX(labels, opcode)
 #endif
-#define DISPATCH() goto *LABEL_AT(*pc++)
+/* One dispatch for all operations is smaller, one for each faster. Operations shall not remember where it found pc. */
+#if IS_COMPACT
+#define NEXT goto next
+#define DISPATCH()                       \
+    do {                                 \
+        code = *pc++;                    \
+        __asm__ volatile("" : "+r"(pc)); \
+        goto *LABEL_AT(code);            \
+    } while (0)
+#else
 #define NEXT DISPATCH()
+#define DISPATCH() goto *LABEL_AT(*pc++)
+#endif
+#define ROW_NUMBER(name) ROW_##name,
 #define OP(name) op_##name : __attribute__((unused));
 /* A piece of code that several operations end in; absent if none of the image does. */
 #define PATH(name) \
@@ -258,6 +272,10 @@ typedef const void *label;
 #define ERROR_TEXT(name, text) mvm_error_text_##name,
 static const MVM_FLASH char *const MVM_FLASH error_texts[] = {FOR_EACH_ERROR_TEXT(ERROR_TEXT) NULL};
 
+#if IS_COMPACT
+#include "compact.h"
+#endif
+
 static mvm_value interpret(mvm_code_pointer pc, mvm_value *sp, mvm_value *fp, mvm_value tos) {
     static const MVM_FLASH label labels[] = {FOR_EACH_OP(LABEL_OF)};
     mvm_value code;
@@ -267,13 +285,21 @@ static mvm_value interpret(mvm_code_pointer pc, mvm_value *sp, mvm_value *fp, mv
 
 origin:
     __attribute__((unused));
-    NEXT;
+next:
+    __attribute__((unused));
+    DISPATCH();
 
 #include "ops_stack.h"
 
+#if !IS_COMPACT
 #include "ops_number.h"
+#endif
 
+#include "ops_slow.h"
 #include "ops_test.h"
+#if IS_COMPACT
+#include "ops_compact.h"
+#endif
 
 #include "ops_call.h"
 

@@ -46,6 +46,16 @@
 #define MVM_KEEP_BRANCH() ((void)0)
 #endif
 
+/* A byte as the upper one of two: the compiler has a loop for it, the CPU an instruction. */
+static inline unsigned mvm_upper_byte(unsigned byte) {
+#ifdef __MSP430__
+    __asm__("swpb %0" : "+r"(byte));
+    return byte;
+#else
+    return byte << 8;
+#endif
+}
+
 #ifdef __AVR__
 #define MVM_FLASH __flash
 #else

@@ -22,11 +22,11 @@ OP(GET_LENGTH) {
 
 /* True for a small integer and an array, which need no look at their kind where nothing else is met. */
 #define IS_ELEMENT(object, key, only_arrays, only_indexes) \
-    (((only_indexes) || mvm_is_small(key)) && ((only_arrays) || mvm_is_kind(object, MVM_KIND_ARRAY)))
+    (!IS_COMPACT && ((only_indexes) || mvm_is_small(key)) && ((only_arrays) || mvm_is_kind(object, MVM_KIND_ARRAY)))
 
 /* The same for a Uint8Array. */
 #define IS_BYTE(object, key, only_bytes, only_indexes) \
-    (((only_indexes) || mvm_is_small(key)) && ((only_bytes) || mvm_is_uint8(object)))
+    (!IS_COMPACT && ((only_indexes) || mvm_is_small(key)) && ((only_bytes) || mvm_is_uint8(object)))
 
 OP(GET_INDEX) {
     if (READ_BYTE && IS_BYTE(*sp, tos, READ_ONLY_BYTES, READ_ONLY_INDEXES)) {

@@ -5,6 +5,7 @@ OP(NOT) {
     NEXT;
 }
 
+#if !IS_COMPACT
 /* Small integers compare as their words do. */
 #define ORDER(op, sign)                                            \
     OP(op) {                                                       \
@@ -19,6 +20,7 @@ ORDER(LT, <)
 ORDER(LE, <=)
 ORDER(GT, >)
 ORDER(GE, >=)
+#endif
 
 OP(EQ) {
     SET_CONDITION(FAST_ONLY_EQ ? *sp == tos : strictly_equal(*sp, tos));
@@ -71,7 +73,7 @@ OP(JUMP) {
 
 OP(JUMP_W) {
     CHECK_INTERRUPT();
-    int16_t offset = (int16_t)(pc[0] | pc[1] << 8);
+    int16_t offset = (int16_t)(pc[0] | mvm_upper_byte(pc[1]));
     pc += offset + 2;
     NEXT;
 }
@@ -101,6 +103,9 @@ OP(JNULLISH_KEEP) {
     goto jump;
 }
 
+#define SLOW_NEGATE 0x80
+
+#if !IS_COMPACT
 /* `negate` is 1 for the forms that jump unless the order holds. */
 #define ORDER_JUMP(name, op, sign, negate)                                    \
     OP(name) {                                                                \
@@ -111,8 +116,6 @@ OP(JNULLISH_KEEP) {
         SLOW(slow_jump, (uint8_t)(MVM_OP_##op | (negate ? SLOW_NEGATE : 0))); \
     }
 
-#define SLOW_NEGATE 0x80
-
 ORDER_JUMP(JLT, LT, <, 0)
 ORDER_JUMP(JLE, LE, <=, 0)
 ORDER_JUMP(JGT, GT, >, 0)
@@ -121,6 +124,7 @@ ORDER_JUMP(JNLT, LT, <, 1)
 ORDER_JUMP(JNLE, LE, <=, 1)
 ORDER_JUMP(JNGT, GT, >, 1)
 ORDER_JUMP(JNGE, GE, >=, 1)
+#endif
 
 OP(JEQ) {
     SET_CONDITION(FAST_ONLY_JEQ ? *sp == tos : strictly_equal(*sp, tos));

@@ -30,6 +30,7 @@ without cells and strings, places in what surely is an object, truth of booleans
 undefined and null."""
 
 FEATURES: dict[str, str] = {
+    "IS_COMPACT": "Operations have no path of their own for small integers and elements, and share bodies.",
     # The heap
     "HAS_HEAP": "Something may be allocated.",
     "HAS_GC": "An allocated object may become garbage.",
@@ -179,7 +180,7 @@ NUMBERS: dict[str, str] = {
 }
 """Every number that the engine may use. A full engine reads the first two from the image and has 0 here."""
 
-_FULL_IS_ZERO = ("FAST_ONLY_", "READ_ONLY_", "WRITE_ONLY_", "HAS_ONLY_")
+_FULL_IS_ZERO = ("IS_COMPACT", "FAST_ONLY_", "READ_ONLY_", "WRITE_ONLY_", "HAS_ONLY_")
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,15 @@ def _arguments(job: Job) -> kinds.Arguments:
     return kinds.ANY_ARGUMENTS if job.arguments is None else kinds.Arguments(("small",), job.arguments)
 
 
+RARE = (
+    *("CALL_DIRECT_W", "NEW_CLOSURE_W", "PUT_FIELD", "PUT_INDEX"),
+    *("NEW_SLOTS", "NEW_THIS_SLOTS", "GET_SLOT", "SET_SLOT", "INIT_SLOT", "GET_SHARED"),
+)
+"""Rows that a full engine has only if its program has them: those for many constants, and those that only the
+optimiser writes.
+"""
+
+
 def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program as it was lowered, and an engine with every feature; doubles, conversions of objects, and
     reports of thrown ones, if they can occur.
@@ -157,12 +166,14 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         called, WORDS[job.word], is_linked=True, well_known=WELL_KNOWN, function_properties=True
     )
     full = features.full()
-    rare = {name for name in ("CALL_DIRECT_W", "NEW_CLOSURE_W") if name not in placed.ops}
+    rare = {name for name in RARE if name not in placed.ops}
     absent = {"HAS_INTERRUPT", *(name for name in full.flags if "DOUBLE" in name and not doubles)}
     if not called.slow:
         absent.add("HAS_CONVERSIONS")
     if not found.thrown.has_objects:
         absent |= {"REPORT_OBJECT", "PRINT_OBJECT"}
+    if {"NEW_SLOTS", "NEW_THIS_SLOTS", "GET_SHARED"} <= rare:
+        absent.add("HAS_SHAPES")
     absent |= set(needs.EVENT_NEEDS.values()) - {needs.EVENT_NEEDS.get(name) for name in placed.hosts}
     numbers = {
         "MVM_STATIC_WORDS": placed.static_words,
@@ -175,7 +186,8 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         full,
         ops=tuple(name for name in full.ops if name not in rare),
         hosts=placed.hosts,
-        flags={name: value and name not in absent for name, value in full.flags.items()},
+        flags={name: value and name not in absent for name, value in full.flags.items()}
+        | {"IS_COMPACT": True},
         numbers=numbers,
     )
     return _Linked(placed, needed, "double" if doubles else "int", found.reason)

@@ -36,6 +36,8 @@ class Toolchain:
     """Another name under which the compiler may be installed."""
     package: str | None = None
     """Debian's package of it."""
+    full: tuple[str, ...] = ()
+    """Further flags for a full engine."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ def _board(name: str, data: Mapping[str, Any]) -> Board:
             tools.get("machine"),
             tools.get("other"),
             tools.get("package"),
+            tuple(tools.get("full", [])),
         ),
         rom=_region(memory.get("rom")),
         ram=_region(memory.get("ram")),

@@ -33,6 +33,7 @@ def _use_toolchain(env: Any, board: Board) -> None:
     flags = [
         *board.toolchain.flags,
         *(chip if board.is_chip else ("-O2",)),
+        *(board.toolchain.full if env["ENGINE"] == "full" else ()),
         f"-DMVM_WORD_BITS={board.word_bits}",
     ]
     if board.is_chip:

@@ -45,7 +45,7 @@ def test_the_full_header_has_everything() -> None:
         assert f"    X({op.name})" in text
         assert f"#define HAS_OP_{op.name} 1\n" in text
     for name in FEATURES:
-        assert f"#define {name} {0 if '_ONLY_' in name else 1}\n" in text
+        assert f"#define {name} {0 if '_ONLY_' in name or name == 'IS_COMPACT' else 1}\n" in text
     for index, name in enumerate(layout.WELL_KNOWN):
         assert f"#define WK_{name} {index}\n" in text
     assert "mvm_absent" not in text

@@ -1,0 +1,45 @@
+/* Arithmetic and order where IS_COMPACT: rows share a body (compact.h). */
+
+OP(ADD)
+slow_op = ROW_FROM(ADD);
+
+PATH(binary) {
+    mvm_signed sum;
+    if (slow_op == MVM_OP_ADD) {
+        if (!mvm_both_small(*sp, tos)) goto slow_add;
+        if (!__builtin_add_overflow((mvm_signed)*sp, (mvm_signed)(tos - 1), &sum)) {
+            sp++;
+            tos = (mvm_value)sum;
+            NEXT;
+        }
+    }
+    goto slow_binary;
+}
+
+/* a + 1, a + -1, a * -1, a - 0 */
+OP(INC) {
+    static const MVM_FLASH uint8_t binary[] = {MVM_OP_ADD, MVM_OP_ADD, MVM_OP_MUL, MVM_OP_SUB};
+    static const MVM_FLASH int8_t operands[] = {1, -1, -1, 0};
+    CONVERT(HINT_NUMBER);
+    count = ROW_FROM(INC) - MVM_OP_INC;
+    slow_op = MVM_READ(binary + count);
+    PUSH(mvm_small(MVM_READ(operands + count)));
+    goto binary;
+}
+
+OP(INVERT) {
+    CONVERT(HINT_NUMBER);
+    slow_op = MVM_OP_XOR;
+    PUSH(mvm_small(-1));
+    goto slow_binary;
+}
+
+OP(LT)
+slow_op = ROW_FROM(LT);
+goto slow_order;
+
+OP(JLT)
+count = ROW_FROM(JLT) - MVM_OP_JLT;
+slow_op = (uint8_t)(MVM_OP_LT + count % 4);
+if (count > 3) slow_op |= SLOW_NEGATE;
+goto slow_jump;
