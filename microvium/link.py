@@ -2,8 +2,8 @@
 
 Two steps. Link-time optimisation turns all objects of C into one; that takes the compiler and nothing of
 the memory map. Then the linker places it, which takes milliseconds, so `relink` can do it again with
-another arena size. Out: firmware.elf, firmware.hex, firmware.map, stack.json, and link.json, by which
-`relink` knows how.
+another arena size. Out: firmware.elf, firmware.hex, firmware.map, stack.json, references.json (see
+`references`), and link.json, by which `relink` knows how.
 
 How deep the C stack can be is read from the machine code (`cstack`), so the linker places twice: at first
 without room for a C stack, then with what it may need. Only the address of the arena's end differs between
@@ -29,7 +29,7 @@ from typing import Any
 
 from elftools.elf.elffile import ELFFile
 
-from microvium import cstack, files
+from microvium import cstack, files, references
 from microvium.diagnostics import BUILD, LINK, Diagnostic
 from microvium.layout import STACK_BOUND
 
@@ -51,7 +51,15 @@ START_UP = {"mvm_zero_bytes": "mvm_start_zero", "mvm_copy_bytes": "mvm_start_cop
 RELOCATIONS = "--emit-relocs"
 """The linker's option by which an ELF file keeps what `cstack` needs."""
 
-RESULTS = ("firmware.elf", "firmware.hex", "firmware.map", "stack.json", "link.json")
+DESCRIBE = "-gdwarf-4"
+"""The compiler's option for lines and labels in the ELF file, for `microvium size`. They take no byte of the
+chip and change no byte of the code.
+"""
+
+UNDESCRIBED = "--strip-debug"
+"""The linker's option to leave that out."""
+
+RESULTS = ("firmware.elf", "firmware.hex", "firmware.map", "stack.json", "link.json", "references.json")
 
 _OVERFLOW = re.compile(r"region `(\w+)' overflowed by (\d+) byte")
 _UNDEFINED = re.compile("undefined reference to [`'\u2018]([^'\u2019]+)")
@@ -88,7 +96,7 @@ def link(job: Job) -> None:
         wanted = [symbol for size, symbol in START_UP.items() if symbols(elf)[size]]
         if wanted:
             command += [f"--undefined={symbol}" for symbol in wanted]
-        kept, bound = _c_stack(job, command, elf)
+        kept, bound, pairs = _c_stack(job, command, elf)
         command = [f"--defsym={STACK}={kept}" if word == f"--defsym={STACK}=0" else word for word in command]
         _run_linker(job, command, elf, listing)
         _check_ram(job, symbols(elf), kept)
@@ -98,28 +106,31 @@ def link(job: Job) -> None:
             made.replace(job.out / made.name)
     files.write_text(job.out / "stack.json", json.dumps({"kept": kept, **bound}, indent=1) + "\n")
     files.write_text(job.out / "link.json", json.dumps({"command": command}, indent=1) + "\n")
+    files.write_text(job.out / "references.json", json.dumps(pairs) + "\n")
 
 
-def _c_stack(job: Job, command: Sequence[str], elf: Path) -> tuple[int, dict[str, Any]]:
-    """Room for the C stack, and why. A program without an arena has all RAM that is left."""
+def _c_stack(job: Job, command: Sequence[str], elf: Path) -> tuple[int, dict[str, Any], references.Pairs]:
+    """Room for the C stack, and why; and what refers to what. A program without an arena has all RAM that is
+    left.
+    """
     if ARENA in job.places:
-        return 0, {"bytes": None, "why": "there is no arena that the C stack could grow into"}
-    result = _run([*command, RELOCATIONS, "-o", str(elf)])
+        return 0, {"bytes": None, "why": "there is no arena that the C stack could grow into"}, []
+    result = _run([*command, RELOCATIONS, UNDESCRIBED, "-o", str(elf)])
     if result.returncode:
         raise _explained(job, result.stderr)
-    asked = job.places[STACK]
+    asked, pairs = job.places[STACK], references.read(elf)
     try:
         bound = cstack.bound(elf)
     except cstack.CannotFollow as error:
         if not asked:
             hint = "`stack = BYTES` in app.toml beside the script keeps so much RAM for it"
             raise Diagnostic(LINK, f"no bound of the C stack can be computed: {error}", hint=hint) from None
-        return asked, {"bytes": None, "why": str(error)}
+        return asked, {"bytes": None, "why": str(error)}, pairs
     if asked and asked < bound.size:
         hint = "without `stack` in app.toml, it gets what it may need"
         raise Diagnostic(LINK, f"the C stack may need {bound.size} bytes, not {asked}: {bound}", hint=hint)
     word = job.places[WORD_BITS] // 8
-    return asked or -(-bound.size // word) * word, bound.to_json()
+    return asked or -(-bound.size // word) * word, bound.to_json(), pairs
 
 
 def relink(
@@ -136,7 +147,7 @@ def relink(
     starts = tuple(f"--defsym={name}=" for name in places)
     linker, *arguments = (word for word in command if not word.startswith(starts))
     given = [f"--defsym={name}={value}" for name, value in places.items()]
-    result = _run([linker, *given, *arguments, *options, "-o", str(elf)], root)
+    result = _run([linker, *given, *arguments, UNDESCRIBED, *options, "-o", str(elf)], root)
     if result.returncode:
         shown = ", ".join(f"{name} = {value}" for name, value in places.items())
         raise Diagnostic(LINK, f"no link with {shown}: {_first_line(result.stderr)}")
@@ -156,8 +167,10 @@ def _optimise(job: Job, target: Path) -> None:
     """
     with tempfile.TemporaryDirectory(dir=job.out) as scratch:
         places = (f"-Wl,--defsym={name}={_roomy(name, value)}" for name, value in job.places.items())
+        described = (DESCRIBE, f"-fdebug-prefix-map={Path.cwd()}=.")
         command = [
-            *(job.compiler, *job.flags, "-flto-partition=one", "-nostdlib", f"-T{job.script}", *places),
+            *(job.compiler, *job.flags, *described),
+            *("-flto-partition=one", "-nostdlib", f"-T{job.script}", *places),
             "-Wl,-plugin-opt=-debug",
             "-Wl,-n,--undefined=main,--noinhibit-exec,--no-check-sections,--unresolved-symbols=ignore-all",
             *("-o", str(Path(scratch, "firmware.elf"))),

@@ -3,9 +3,9 @@ build.
 
 The script's top level runs here; what is left is suspended. Out, in DIR: app.mvm (portable image),
 app.map.json (its map; under "linked" that of image.s, whose code offsets a chip reports; under "numbers"
-the mode chosen, and why), and for a chip image.s and image.h, the features with which the engine is
-compiled for this image. With `--portable`: image.c, the portable image for a native program. All files are
-written, or none.
+the mode chosen, and why; under "needs" what `needed` says), and for a chip image.s and image.h, the
+features with which the engine is compiled for this image. With `--portable`: image.c, the portable image
+for a native program. All files are written, or none.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from microvium import debugmap, features, files, image, ir, kinds
+from microvium import debugmap, features, files, image, ir, kinds, needed
 from microvium.cli import program, report
 from microvium.diagnostics import BUILD, Diagnostic
 from microvium.host import HostTable
@@ -31,6 +31,7 @@ from microvium.optimize.reach import drop_unexported, drop_unreachable
 from microvium.optimize.truncate import choose_numbers, truncate_divisions
 from microvium.optimize.written import large_copies, written_objects
 from microvium.optimize.zero import without_minus_zero
+from microvium.why import Graph
 
 BYTES_IN_A_LINE = 16
 
@@ -93,13 +94,11 @@ def _link(
             f"the compiler for this board has no doubles of 64 bits; needed here: {linked.why_numbers}",
             hint="with numbers=int, a result that is not a 32-bit integer is a RangeError",
         )
-    made["image.s"] = image.linked(
-        linked.placed,
-        linked.features,
-        {name: hosts[name].c for name in linked.placed.hosts},
-        image.TARGETS[job.cpu],
-    )
+    symbols = {name: hosts[name].c for name in linked.placed.hosts}
+    made["image.s"] = image.linked(linked.placed, linked.features, symbols, image.TARGETS[job.cpu])
     made["image.h"] = features.header(linked.features)
+    found = needed.of(linked.placed, linked.features, symbols, linked.graph)
+    extra["needs"] = json.dumps(found, indent=1)
     extra["numbers"] = json.dumps({"mode": linked.numbers, "why": linked.why_numbers})
     extra["linked"] = debugmap.of(linked.placed).to_json().rstrip()
 
@@ -112,6 +111,8 @@ class _Linked:
     features: features.Features
     numbers: str
     why_numbers: str
+    graph: Graph | None = None
+    """Who refers to whom, of a tailored program."""
 
 
 def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
@@ -121,19 +122,19 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     optimised, done = optimize.closed_world(
         suspended, job.entry, hosts, job.numbers, arguments=_arguments(job), word=WORDS[job.word]
     )
-    needed = needs.find(optimised, done.kinds, hosts, WORDS[job.word], job.ram)
+    found = needs.find(optimised, done.kinds, hosts, WORDS[job.word], job.ram)
     placed = image.layout(
         optimised,
         WORDS[job.word],
         is_linked=True,
-        well_known=needed.well_known,
+        well_known=found.well_known,
         written=written_objects(optimised, done.kinds),
-        function_properties=needed.flags["HAS_FUNCTION_PROPERTIES"],
-        array_properties=needed.flags["HAS_ARRAY_PROPERTIES"],
+        function_properties=found.flags["HAS_FUNCTION_PROPERTIES"],
+        array_properties=found.flags["HAS_ARRAY_PROPERTIES"],
     )
     for warning in large_copies(placed.copied):
         report.warn(warning)
-    return _Linked(placed, needed, done.numbers, done.why_numbers)
+    return _Linked(placed, found, done.numbers, done.why_numbers, Graph(optimised, done.kinds))
 
 
 def _arguments(job: Job) -> kinds.Arguments:
@@ -182,7 +183,7 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         "MVM_MAX_OPERANDS": needs.most_operands(placed),
         "MVM_ENTRY_ARGC": called.functions[entry].params,
     }
-    needed = replace(
+    wanted = replace(
         full,
         ops=tuple(name for name in full.ops if name not in rare),
         hosts=placed.hosts,
@@ -190,7 +191,7 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         | {"IS_COMPACT": True},
         numbers=numbers,
     )
-    return _Linked(placed, needed, "double" if doubles else "int", found.reason)
+    return _Linked(placed, wanted, "double" if doubles else "int", found.reason)
 
 
 def _reachable(called: ir.Snapshot, found: kinds.Kinds, world: World) -> ir.Snapshot:

@@ -27,6 +27,7 @@ COMMANDS = {
     "dump": "print what one stage of the compiler makes of a script",
     "decode": "turn a chip's error line into lines of source",
     "budget": "the budget of every commit, in git notes",
+    "size": "show what is in a firmware, and why",
     "why": "say what keeps something in the image",
 }
 """Subcommands and their help lines, in the order that `--help` shows."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import commands
 
-LINKED = ("firmware.elf", "firmware.hex", "firmware.map", "stack.json", "link.json")
+LINKED = ("firmware.elf", "firmware.hex", "firmware.map", "stack.json", "link.json", "references.json")
 
 
 def generate(env: Any) -> None:
