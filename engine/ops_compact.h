@@ -21,7 +21,7 @@ OP(INC) {
     static const MVM_FLASH uint8_t binary[] = {MVM_OP_ADD, MVM_OP_ADD, MVM_OP_MUL, MVM_OP_SUB};
     static const MVM_FLASH int8_t operands[] = {1, -1, -1, 0};
     CONVERT(HINT_NUMBER);
-    count = ROW_FROM(INC) - MVM_OP_INC;
+    count = ROW_FROM(INC) - (unsigned)MVM_OP_INC;
     slow_op = MVM_READ(binary + count);
     PUSH(mvm_small(MVM_READ(operands + count)));
     goto binary;
@@ -39,7 +39,7 @@ slow_op = ROW_FROM(LT);
 goto slow_order;
 
 OP(JLT)
-count = ROW_FROM(JLT) - MVM_OP_JLT;
+count = ROW_FROM(JLT) - (unsigned)MVM_OP_JLT;
 slow_op = (uint8_t)(MVM_OP_LT + count % 4);
 if (count > 3) slow_op |= SLOW_NEGATE;
 goto slow_jump;
