@@ -180,6 +180,8 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 #define SECOND() (*sp++)
 #define JUMP_OFFSET() ((int8_t)*pc)
 #define WIDE_OPERAND() (pc += 2, (unsigned)(pc[-2] | mvm_upper_byte(pc[-1])))
+/* NAMED with its operands. */
+#define NAMED_BYTES 4
 
 #define THROW_ERROR(name)    \
     do {                     \

@@ -35,6 +35,26 @@ mvm_value mvm_kernel_is_function(mvm_value *args, unsigned argc) {
     return mvm_boolean(mvm_is_function(*args));
 }
 
+/* The operands of the NAMED with which a function's code begins; NULL if there is none. The optimiser leaves it in those of the functions
+ * that are asked for their names, if in one of them. */
+static mvm_code_pointer named(mvm_value function) {
+    if (!mvm_is_kind(function, MVM_KIND_CLOSURE)) return NULL;
+    mvm_code_pointer code = mvm_code_at(mvm_word(function, MVM_CLOSURE_CODE)) + MVM_CODE_SIZE;
+    return MVM_LINKED || *code == MVM_OP_NAMED ? code + 1 : NULL;
+}
+
+mvm_value mvm_kernel_function_name(mvm_value *args, unsigned argc) {
+    (void)argc;
+    mvm_code_pointer operands = named(*args);
+    return operands ? MVM_INDEX(mvm_constants, (operands[0] | mvm_upper_byte(operands[1]))) : MVM_UNDEFINED;
+}
+
+mvm_value mvm_kernel_function_length(mvm_value *args, unsigned argc) {
+    (void)argc;
+    mvm_code_pointer operands = named(*args);
+    return operands ? mvm_small(operands[2]) : MVM_UNDEFINED;
+}
+
 mvm_value mvm_kernel_in(mvm_value *args, unsigned argc) {
     (void)argc;
     if (!mvm_is_object(MVM_ARG(args, 1))) return mvm_throw_error(NO_PROPERTIES);

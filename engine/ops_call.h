@@ -117,6 +117,7 @@ PATH(construct) {
         for (; count < params; count++) *--sp = MVM_UNDEFINED;
     }
     BUILD_FRAME(header);
+    if (HAS_OP_NEW_TARGET && HAS_OP_NAMED && LABEL_AT(*pc) == &&op_NAMED) pc += NAMED_BYTES;
     if (HAS_OP_NEW_TARGET && LABEL_AT(*pc) == &&op_NEW_TARGET) {
         pc++;
         PUSH(target);
@@ -146,6 +147,11 @@ OP(CALL_ARRAY) {
     if (tos != MVM_UNDEFINED) goto construct;
     DROP();
     goto call;
+}
+
+OP(NAMED) {
+    pc += NAMED_BYTES - 1;
+    NEXT;
 }
 
 OP(NEW_TARGET) {

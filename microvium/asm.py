@@ -471,10 +471,14 @@ def lift(function: Verified, name: str, names: Names) -> ir.Function:
     borders = _label_offsets(function)
     labels = {offset: number for number, offset in enumerate(sorted(borders))}
     body: list[ir.Instruction] = []
-    for offset in sorted(function.instructions):
+    named: tuple[str, int] | None = None
+    for offset, item in sorted(function.instructions.items()):
         if offset in labels:
             body.append(ir.Instruction(ir.LABEL, (labels[offset],)))
-        body.append(_lift_one(function.instructions[offset], function, labels, names))
+        if item.op.name == "NAMED":
+            named = str(names.constants[item.operands[0]]), item.operands[1]
+        else:
+            body.append(_lift_one(item, function, labels, names))
     last = max(item.end for item in function.instructions.values())
     if last in labels:
         body.append(ir.Instruction(ir.LABEL, (labels[last],)))
@@ -495,6 +499,7 @@ def lift(function: Verified, name: str, names: Names) -> ir.Function:
         handlers,
         convention=function.convention,
         has_rest=function.has_rest,
+        named=named,
     )
 
 

@@ -343,6 +343,8 @@ class _Walk:
 
 def constant_uses(prepared: Prepared) -> Iterator[Key]:
     """The keys of the constant-table entries that a function's instructions name, once per use."""
+    if prepared.function.named is not None:
+        yield value_key(prepared.function.named[0])
     for instruction in prepared.body:
         if instruction.op == ir.PUSH:
             value = _value(instruction)
@@ -485,7 +487,8 @@ class _Emitter:
 
     def run(self) -> Code:
         self.check_params()
-        items = [item for instruction in self.prepared.body for item in self.items(instruction)]
+        items = [*self.named()]
+        items += [item for instruction in self.prepared.body for item in self.items(instruction)]
         self.check_need()
         self.relax(items)
         instructions = tuple(numbered for item in items for numbered in self.number(item))
@@ -497,6 +500,14 @@ class _Emitter:
             instructions=instructions,
             handlers=tuple(self.handlers()),
         )
+
+    def named(self) -> Iterator[_Item]:
+        """The instruction that tells the function's name and length."""
+        if self.function.named is not None:
+            name, length = self.function.named
+            row, position = isa.BY_NAME["NAMED"], self.function.position
+            index = self.fit(row.operands[0], self.context.constant(value_key(name)), "name", position)
+            yield _Item(row, [index, length], None, position)
 
     @property
     def need(self) -> int:

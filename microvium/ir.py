@@ -145,6 +145,8 @@ class Function:
     param_names: tuple[str, ...] = field(default=(), compare=False)
     has_rest: bool = False
     """The last parameter is an array of all arguments from there on; a CALL_DIRECT passes it made."""
+    named: tuple[str, int] | None = None
+    """What its function objects have as `name` and `length`; None if nobody can ask."""
 
     def with_body(self, body: Iterable[Instruction]) -> Function:
         """This function with other instructions."""

@@ -281,8 +281,11 @@ OPS: tuple[Op, ...] = _numbered(
         _THROWS, _CALLS, _ALLOCATES,
         needs=("ERROR_NOT_ITERABLE", "ERROR_NOT_CALLABLE", "ERROR_NOT_CONSTRUCTOR", *_STACK)),
     _op("NEW_TARGET", "", "-- value",
-        "Push `new.target`. Only the first instruction of a function may be this one: CALL_NEW skips it and"
-        " pushes its target, every other call runs it, and it pushes undefined."),
+        "Push `new.target`. Only the first instruction of a function, but NAMED, may be this one: CALL_NEW"
+        " skips it and pushes its target, every other call runs it, and it pushes undefined."),
+    _op("NAMED", "const16 count", "--",
+        "Do nothing. Begins the code of a function whose `name` and `length` can be asked for: these are its"
+        " operands."),
     # Objects whose properties have fixed places, `words` from the header
     _op("NEW_SLOTS", "count shape", "values* -- object",
         "Make an OBJECT of these values.", *_NUMERIC, needs=_MEMORY),
@@ -323,6 +326,7 @@ OBJECT_OPS = (
             "CALL_NEW",
             "CALL_ARRAY",
             "NEW_TARGET",
+            "NAMED",
         )
     )
     | SLOT_OPS

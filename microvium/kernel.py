@@ -25,7 +25,7 @@ class KernelFunction:
     needs: tuple[str, ...] = ()
     """Well-known values that it refers to, besides what flags decide; one that is missing is a link error."""
     values_only: bool = False
-    """It looks at no object: it works on numbers, strings, time or events."""
+    """It looks at no object but the code of a function: it works on numbers, strings, time or events."""
     gives_doubles: bool = False
     """A source of doubles: it gives them for integers, too."""
 
@@ -33,6 +33,10 @@ class KernelFunction:
 _ROWS = (
     KernelFunction("is_object", 1, 0, "value -> true for objects and functions"),
     KernelFunction("is_function", 1, 0, "value -> whether it can be called"),
+    KernelFunction(
+        "function_name", 1, 0, "value -> what NAMED says of a function; else undefined", values_only=True
+    ),
+    KernelFunction("function_length", 1, 0, "value -> the same", values_only=True),
     KernelFunction("in", 2, 0, "key, object -> boolean", ("ERROR_NO_PROPERTIES",)),
     KernelFunction(
         "instanceof", 2, 0, "value, constructor -> boolean", ("ERROR_NOT_CONSTRUCTOR", "KEY_PROTOTYPE")

@@ -24,8 +24,9 @@ from microvium.host import HostTable
 from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
 from microvium.optimize.conversions import slow_functions
-from microvium.optimize.edit import World
+from microvium.optimize.edit import Round, World
 from microvium.optimize.entry import add_entry
+from microvium.optimize.names import drop_names
 from microvium.optimize.properties import drop_properties
 from microvium.optimize.reach import drop_unexported, drop_unreachable
 from microvium.optimize.truncate import choose_numbers, truncate_divisions
@@ -143,10 +144,10 @@ def _arguments(job: Job) -> kinds.Arguments:
 
 RARE = (
     *("CALL_DIRECT_W", "NEW_CLOSURE_W", "PUT_FIELD", "PUT_INDEX"),
-    *("NEW_SLOTS", "NEW_THIS_SLOTS", "GET_SLOT", "SET_SLOT", "INIT_SLOT", "GET_SHARED"),
+    *("NEW_SLOTS", "NEW_THIS_SLOTS", "GET_SLOT", "SET_SLOT", "INIT_SLOT", "GET_SHARED", "NAMED"),
 )
-"""Rows that a full engine has only if its program has them: those for many constants, and those that only the
-optimiser writes.
+"""Rows that a full engine has only if its program has them: those for many constants, those that only the
+optimiser writes, and the names of functions.
 """
 
 
@@ -195,7 +196,10 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
 
 
 def _reachable(called: ir.Snapshot, found: kinds.Kinds, world: World) -> ir.Snapshot:
-    """The program without what it cannot reach: most of the library."""
+    """The program without what it cannot reach: most of the library, and names that nobody asks for."""
+    proposed = Round(called, found)
+    drop_names(proposed, world)
+    called = proposed.apply()
     slow = slow_functions(called, found)
     called = replace(called, slow={name: called.slow[name] for name in called.slow if name in slow})
     called = drop_properties(called, found, world)

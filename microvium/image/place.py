@@ -403,6 +403,8 @@ class _Placer:
             return
         function = self.snapshot.functions[number]
         self.prepared[number] = prepared = emit.prepare(function, self.snapshot.functions)
+        if function.named is not None:
+            self.reach_value(function.named[0], f"the name of {_named(function)}", function.position)
         for instruction in prepared.body:
             if instruction.op == "CALL_HOST":
                 self.host(str(instruction.args[0]))

@@ -1341,6 +1341,9 @@ class _Flow:
     def prototype(self, name: str) -> Site:
         return self.world.prototype(name)
 
+    def named(self, functions: KindSet) -> frozenset[tuple[str, int] | None]:
+        return frozenset(self.functions[number].named for number in self.world.functions_of(functions))
+
     def here(self) -> Site:
         return self.number, self.at
 

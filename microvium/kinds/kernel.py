@@ -166,6 +166,27 @@ def _is_function(_heap: Heap, value: KindSet) -> Result:
     return Result(_decided(value.has_functions, value == functions), allocates=False)
 
 
+def _function_name(heap: Heap, value: KindSet) -> Result:
+    names = heap.named(value)
+    texts = of_texts(named[0] for named in names if named is not None)
+    return Result(join(texts, _unnamed(value, names)), allocates=False)
+
+
+def _function_length(heap: Heap, value: KindSet) -> Result:
+    names = heap.named(value)
+    lengths = NOTHING
+    for named in names:
+        if named is not None:
+            lengths = join(lengths, ints(named[1], named[1]))
+    return Result(join(lengths, _unnamed(value, names)), allocates=False)
+
+
+def _unnamed(value: KindSet, names: frozenset[tuple[str, int] | None]) -> KindSet:
+    """UNDEFINED if a set has something without a name, or other functions than the program's."""
+    functions = KindSet(objects=value.objects, made=value.made)
+    return IS_UNDEFINED if None in names or value != functions else NOTHING
+
+
 def _decided(possible: bool, certain: bool) -> KindSet:
     if not possible:
         return FALSE
@@ -819,6 +840,8 @@ def _fround(heap: Heap, number: KindSet) -> Result:
 RULES: dict[str, Callable[..., Result]] = {
     "%is_object": _is_object,
     "%is_function": _is_function,
+    "%function_name": _function_name,
+    "%function_length": _function_length,
     "%in": _in,
     "%instanceof": _instanceof,
     "%delete": _delete,

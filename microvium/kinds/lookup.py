@@ -137,6 +137,9 @@ class Heap(Protocol):
     def call(self, functions: KindSet, this: KindSet, arguments: tuple[KindSet, ...]) -> KindSet:
         """Call the functions of a set. Returns all that they may give; undefined for undefined."""
 
+    def named(self, functions: KindSet) -> frozenset[tuple[str, int] | None]:
+        """What functions of a set tell as their name and length."""
+
     def here(self) -> Site:
         """The function and the position of the instruction that does it."""
 

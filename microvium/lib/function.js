@@ -1,6 +1,16 @@
 // What all functions inherit.
 
 %methods(%prototype_of_kind('FUNCTION'), {
+  get name() {
+    return %function_name(this) ?? '';
+  },
+  get length() {
+    return %function_length(this) ?? 0;
+  },
+  toString() {
+    if (typeof this !== 'function') %throw('BAD_THIS');
+    return `function ${%function_name(this) ?? ''}() { [native code] }`;
+  },
   call(self, ...items) {
     return %call_array(this, self, items);
   },

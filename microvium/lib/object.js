@@ -20,11 +20,22 @@ function mustHaveProperties(value) {
   if (value === undefined || value === null) %throw('NO_PROPERTIES');
 }
 
+// True for a property that every function has without a place for it.
+function isNaming(object, key) {
+  return typeof object === 'function' && (key === 'name' || key === 'length');
+}
+
+function hasOwn(object, key) {
+  if (isNaming(object, key)) return true;
+  return %has_own(object, key);
+}
+
 // Defines a property as its descriptor says. What that leaves out stays as it is; in a new property it is false or undefined.
 function define(object, key, descriptor) {
   mustBeObject(object);
   mustBeObject(descriptor);
-  const old = %own_attributes(object, key);
+  let old = %own_attributes(object, key);
+  if (isNaming(object, key) && old < 0) old = READ_ONLY | HIDDEN;
   let attributes = old < 0 ? READ_ONLY | HIDDEN | PERMANENT : old & ~ACCESSOR;
   if (old >= 0 && old & PERMANENT && (old & READ_ONLY || descriptor.configurable)) %throw('READ_ONLY');
   const enumerable = descriptor.enumerable, configurable = descriptor.configurable, writable = descriptor.writable;
@@ -102,11 +113,19 @@ function setPrototype(object, prototype) {
     return object;
   },
   getOwnPropertyNames(object) {
-    return %own_names(object);
+    const names = %own_names(object);
+    if (typeof object !== 'function') return names;
+    const all = [];
+    if (!%has_own(object, 'length')) %append(all, 'length');
+    if (!%has_own(object, 'name')) %append(all, 'name');
+    return %append_all(all, names);
   },
   getOwnPropertyDescriptor(object, key) {
     const attributes = %own_attributes(object, key);
-    if (attributes < 0) return undefined;
+    if (attributes < 0) {
+      if (!isNaming(object, key)) return undefined;
+      return { value: object[key], writable: false, enumerable: false, configurable: true };
+    }
     const enumerable = !(attributes & HIDDEN), configurable = !(attributes & PERMANENT);
     if (attributes & ACCESSOR) {
       return { get: %getter(object, key), set: %own_setter(object, key), enumerable, configurable };
@@ -117,7 +136,7 @@ function setPrototype(object, prototype) {
     return %same(a, b);
   },
   hasOwn(object, key) {
-    return %has_own(object, key);
+    return hasOwn(object, key);
   },
 });
 
@@ -125,7 +144,7 @@ function setPrototype(object, prototype) {
 
 %methods(%prototype_of_kind('OBJECT'), {
   hasOwnProperty(key) {
-    return %has_own(this, key);
+    return hasOwn(this, key);
   },
   propertyIsEnumerable(key) {
     const attributes = %own_attributes(this, key);

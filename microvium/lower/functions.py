@@ -15,7 +15,7 @@ from microvium.lower.context import Context, Program
 from microvium.lower.dispatch import Lowering, statement, value
 from microvium.scopes.model import Binding, BindingKind, FunctionInfo
 from microvium.syntax import Node
-from microvium.values import HOLE, UNDEFINED
+from microvium.values import HOLE, UNDEFINED, utf16
 
 MAX_VARIABLES = MAX_OPERAND + 1 - FRAME_FIRST_SLOT - DYNAMIC_EXTRA
 """Parameters and locals of one function: an instruction names a slot by one byte."""
@@ -58,6 +58,7 @@ def lower_function(program: Program, info: FunctionInfo) -> ir.Function:
         position=info.position,
         param_names=names if info.arguments is None else ("arguments",),
         has_rest=info.has_rest or info.arguments is not None,
+        named=None if info.is_top else (str(utf16(info.own_name)), info.length),
     )
 
 

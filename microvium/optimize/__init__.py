@@ -27,6 +27,7 @@ from microvium.optimize.fold import fold
 from microvium.optimize.inline import inline_calls
 from microvium.optimize.items import spread_arrays
 from microvium.optimize.jumps import straighten
+from microvium.optimize.names import drop_names
 from microvium.optimize.peephole import fuse
 from microvium.optimize.places import give_places
 from microvium.optimize.plain import plain_properties
@@ -43,6 +44,7 @@ Proposal = Callable[[Round, World], None]
 Pass = Callable[[Snapshot, World], Snapshot]
 
 PROPOSALS: dict[str, Proposal] = {
+    "names": drop_names,
     "conversions": convert_objects,
     "fold": fold,
     "console": fold_output,

@@ -86,6 +86,7 @@ class Edit:
         self.function = function
         self.convention = function.convention
         self.handlers = function.handlers
+        self.named = function.named
         self.takes_this = False
         """`this` becomes its first parameter."""
         self._new: dict[int, tuple[Instruction, ...]] = {}
@@ -108,7 +109,9 @@ class Edit:
     def apply(self) -> Function:
         """The function with the changes."""
         body = tuple(self._body()) if self._new or self._after else self.function.body
-        changed = replace(self.function, body=body, convention=self.convention, handlers=self.handlers)
+        changed = replace(
+            self.function, body=body, convention=self.convention, handlers=self.handlers, named=self.named
+        )
         return _with_this_as_parameter(changed) if self.takes_this else changed
 
     def _body(self) -> Iterator[Instruction]:

@@ -20,7 +20,7 @@ _PURE_KERNEL = frozenset(
     {
         *("%in", "%instanceof", "%prototype", "%getter", "%is_array", "%has_element", "%is_object"),
         *("%char_code", "%substring", "%find_text", "%to_integer", "%sqrt", "%imul", "%fround"),
-        *("%is_function", "%is_nan", "%is_finite", "%is_integer"),
+        *("%is_function", "%function_name", "%function_length", "%is_nan", "%is_finite", "%is_integer"),
     }
 )
 _CONVERTS = frozenset({"%to_integer", "%fround"})

@@ -188,12 +188,28 @@ class FunctionInfo:
     """The class whose constructor it is."""
     is_method: bool = False
     """A method, a getter, a setter or what makes up a class: no constructor by itself."""
+    accessor: str = ""
+    """`get` or `set`, if it is one."""
 
     @property
     def uses_this(self) -> bool:
         """True if `this` of this function is used, by itself or by an arrow function in it."""
         outside = self.scope.parent if self.scope is not None else None
         return outside is not None and "this" in outside.bindings and outside.bindings["this"].used
+
+    @property
+    def own_name(self) -> str:
+        """What the property `name` of the function is."""
+        return f"{self.accessor} {self.name}" if self.accessor else self.name
+
+    @property
+    def length(self) -> int:
+        """What the property `length` of the function is: the parameters before those that may be missing."""
+        if self.class_ is not None and not self.class_.has_constructor:
+            return 0
+        optional = ("AssignmentPattern", "RestElement")
+        params = [param.type in optional for param in self.node.params]
+        return params.index(True) if True in params else len(params)
 
     @property
     def is_derived(self) -> bool:
@@ -236,6 +252,8 @@ class ClassInfo:
     private: set[str] = field(default_factory=set)
     """Its private names, without the `#`."""
     has_fields_walked: bool = False
+    has_constructor: bool = False
+    """It writes a constructor."""
     has_simple_super: bool = True
     """The constructor calls `super()` in one place, at most once for each call of the constructor."""
 

@@ -400,8 +400,8 @@ class Resolver:
     def named(self, target: Node, value: Node | None) -> None:
         """Visits a value; an anonymous function gets the target's name."""
         is_anonymous = value is not None and (value.type in FUNCTIONS or value.type == "ClassExpression")
-        if is_anonymous and target.type == "Identifier":
-            self.name_hint = target.name
+        if is_anonymous:
+            self.name_hint = _key_name(target)
         self.walk(value)
 
     def member(self, node: Node) -> None:
@@ -463,8 +463,9 @@ class Resolver:
 
     def method(self, node: Node, home: SuperKind | None = None) -> None:
         """Visits the function of a method, a getter or a setter."""
-        name = str(node.key.name or "") if not node.computed else ""
-        self.enter_function(node.value, name, home=home).is_method = True
+        info = self.enter_function(node.value, "" if node.computed else _key_name(node.key), home=home)
+        info.is_method = True
+        info.accessor = node.kind if node.kind in ("get", "set") else ""
 
     def field(self, node: Node) -> None:
         """Visits a field of a class where it is defined. A computed key is visited with the class."""
@@ -474,7 +475,10 @@ class Resolver:
             self.use(node, classes.field_key(node), hidden=True)
         self.use(node, "this")
         outer, self.in_field = self.in_field, True
-        self.named(node.key, node.value)
+        if node.computed:
+            self.walk(node.value)
+        else:
+            self.named(node.key, node.value)
         self.in_field = outer
 
     # Statements
@@ -623,6 +627,7 @@ class Resolver:
         ours = SuperKind.PARENT_PROTOTYPE if has_parent else SuperKind.OF_PROTOTYPE
         its = SuperKind.PARENT if has_parent else SuperKind.OF_CLASS
         written = [member.value for member in members if _is_constructor(member)]
+        info.has_constructor = bool(written)
         info.has_simple_super = not has_parent or not written or _calls_super_simply(written[0])
         if info.fields and not info.has_simple_super:
             self.hidden(self.scope, classes.INITIALIZER)
@@ -974,3 +979,14 @@ def _default_kind(statement: Node) -> BindingKind:
 
 def _function_name(node: Node) -> str:
     return str(node.id.name) if node.id is not None else DEFAULT_LOCAL
+
+
+def _key_name(node: Node) -> str:
+    """The name that a function gets which is assigned to this name, or lies under this key."""
+    if node.type == "PrivateIdentifier":
+        return f"#{node.name}"
+    if node.type == "Literal":
+        value = node.value
+        is_index = isinstance(value, int) and not isinstance(value, bool)
+        return str(value) if isinstance(value, str) or is_index else ""
+    return str(node.name) if node.type == "Identifier" else ""

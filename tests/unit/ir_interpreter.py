@@ -62,10 +62,18 @@ class Interpreter:
             "relay": lambda args: UNDEFINED,
         }
         self.world = Objects(self.call, to_string)
+        self.world.kernel |= {
+            "%function_name": lambda value: self._named(value)[0],
+            "%function_length": lambda value: self._named(value)[1],
+        }
         self.objects = [self._object(item) for item in snapshot.objects]
         self.statics = [self._value(static.value) for static in snapshot.statics]
         self.depth = 0
         self.labels = [_labels(function) for function in snapshot.functions]
+
+    def _named(self, value: Any) -> tuple[Any, Any]:
+        named = self.snapshot.functions[value.function].named if isinstance(value, FunctionValue) else None
+        return (UNDEFINED, UNDEFINED) if named is None else named
 
     def _print(self, args: list[Any]) -> Any:
         self.out.append(" ".join(to_string(arg) for arg in args))
