@@ -17,7 +17,6 @@ from microvium import files
 from microvium.table import Table, show
 
 FORMAT = 1
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("record", type=Path)
     parser.add_argument("--rom", type=int, required=True, help="bytes of ROM that the firmware shall fit in")
     parser.add_argument("--ram", type=int, required=True, help="bytes of RAM that the firmware shall fit in")
-    parser.add_argument("--script", help="its path in the checkout, for ceilings and a comparison")
+    parser.add_argument("--script", type=Path, help="the app's, for its ceilings and a comparison")
     options = parser.parse_args(arguments)
     shown = table(read(options.record), options.rom, options.ram)
     if options.script is None:
@@ -113,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from microvium.ledger import ceilings, verdict
 
     try:
-        lines, is_exceeded = verdict.of(options.record.parent, options.script, ROOT)
+        lines, is_exceeded = verdict.of(options.record.parent, options.script)
     except ceilings.CeilingError as error:
         print(f"budget: {error}", file=sys.stderr)
         return 1

@@ -81,9 +81,20 @@ class Position:
     file: str
     line: int
     column: int
+    calls: tuple[Inlined, ...] = field(default=(), compare=False, repr=False)
+    """The calls in whose place the code was put, from the innermost on."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Inlined:
+    """A function that was put in place of a call of it."""
+
+    name: str
+    declared: Position | None
+    call: Position | None
 
 
 Argument = int | str | Slot | Value

@@ -70,5 +70,4 @@ def _parent(graph: Graph, function: int) -> str:
     found = graph.parents.get(("function", function))
     if found is None:
         return "the host calls it"
-    node, how = found
-    return f"{graph.name(node)}, {how}"
+    return f"{graph.name(found.node)}, {found.how}"

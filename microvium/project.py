@@ -6,6 +6,8 @@ repository's app, and what it made is in the repository's build/.
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +16,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 """Microvium's checkout."""
+
+BUILD = "MICROVIUM_BUILD"
+"""The variable that names the folder of results, if it is not build/."""
 
 APP = "app.js"
 BOARD = "msp430"
@@ -86,26 +91,36 @@ def build(options: Mapping[str, str], targets: Sequence[str], folder: str) -> in
     words = [f"{name}={value}" for name, value in options.items() if name not in ("app", "bench")]
     bench = Path(folder, options.get("bench", "bench.toml"))
     words += [f"bench={bench}"] if bench.is_file() else []
-    status = scons(f"app={app}", *words, *targets)
-    for board in options.get("board", BOARD).split(","):
-        made = ROOT / "build" / board / app.stem
-        if made.is_dir() and status == 0:
-            shutil.copytree(
-                made,
-                Path(folder, "build", board, app.stem),
-                dirs_exist_ok=True,
-                ignore=shutil.ignore_patterns("obj"),
-            )
+    own, inner = os.environ.get(BUILD, "build"), _build_folder(Path(folder))
+    words += [
+        f"{inner}{target.removeprefix(own)}" if target.startswith(f"{own}/") else target for target in targets
+    ]
+    status = _scons(inner, f"app={app}", *words)
+    if status == 0:
+        for made in (ROOT / inner).glob(f"*/{app.stem}*/"):
+            ignored = shutil.ignore_patterns("obj")
+            target = Path(folder, own, made.parent.name, made.name)
+            shutil.copytree(made, target, dirs_exist_ok=True, ignore=ignored)
     return status
 
 
 def firmware(board: str, app: Path) -> Path:
     """The firmware of an app, up to date."""
-    if scons(f"board={board}", f"app={app.resolve()}", "firmware"):
+    app = app.resolve()
+    inner = _build_folder(app.parent)
+    if _scons(inner, f"board={board}", f"app={app}", "firmware"):
         raise RuntimeError(f"{app} could not be built")
-    return ROOT / "build" / board / app.stem / "firmware.elf"
+    return ROOT / inner / board / app.stem / "firmware.elf"
 
 
-def scons(*words: str) -> int:
-    """Microvium's scons, in its own folder."""
-    return subprocess.run([sys.executable, "-m", "SCons", "-Q", *words], cwd=ROOT, check=False).returncode
+def _build_folder(folder: Path) -> str:
+    """Where Microvium's scons builds for a folder, in its own checkout: no two projects share one."""
+    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
+    return f"build/own/{name}/{os.environ.get(BUILD, 'build')}"
+
+
+def _scons(build_folder: str, *words: str) -> int:
+    """Microvium's scons, in its own folder; its status."""
+    command = [sys.executable, "-m", "SCons", "-Q", *words]
+    environment = {**os.environ, BUILD: build_folder}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

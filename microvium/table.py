@@ -19,6 +19,11 @@ class Table:
     """Lines below the table."""
 
 
+def counted(count: int, what: str) -> str:
+    """`1 record`, `2 records`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def show(table: Table, stream: TextIO | None = None) -> None:
     """Writes the table."""
     stream = stream or sys.stdout
@@ -31,10 +36,25 @@ def show(table: Table, stream: TextIO | None = None) -> None:
 
 def plain(table: Table) -> str:
     """The table as text without anything but letters and blanks."""
+    table = _printable(table)
     lines = [table.heads, *table.rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(table.heads))]
     text = [table.title, *(_line(table, line, widths) for line in lines), *table.notes]
     return "\n".join(text) + "\n"
+
+
+def _printable(table: Table) -> Table:
+    """Without what a terminal would obey: names in it may come from anywhere."""
+    rows = [[_without_controls(cell) for cell in row] for row in table.rows]
+    return Table(
+        _without_controls(table.title), table.heads, rows, [_without_controls(note) for note in table.notes]
+    )
+
+
+def _without_controls(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def _line(table: Table, cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -52,12 +72,14 @@ def _is_left(table: Table, column: int) -> bool:
 def _show_rich(table: Table, stream: TextIO) -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
+    from rich.text import Text
 
-    drawn = RichTable(title=table.title, title_justify="left")
+    table = _printable(table)
+    drawn = RichTable(title=Text(table.title), title_justify="left")
     for column, head in enumerate(table.heads):
         drawn.add_column(head, justify="left" if _is_left(table, column) else "right")
     for row in table.rows:
-        drawn.add_row(*row)
+        drawn.add_row(*map(Text, row))
     console = Console(file=stream)
     console.print(drawn)
     for note in table.notes:

@@ -3,9 +3,9 @@ build.
 
 The script's top level runs here; what is left is suspended. Out, in DIR: app.mvm (portable image),
 app.map.json (its map; under "linked" that of image.s, whose code offsets a chip reports; under "numbers"
-the mode chosen, and why; under "needs" what `needed` says), and for a chip image.s and image.h, the
-features with which the engine is compiled for this image. With `--portable`: image.c, the portable image
-for a native program. All files are written, or none.
+the mode chosen, and why; under "needs" what `needed` says, under "origins" what `origins` says), and for a
+chip image.s and image.h, the features with which the engine is compiled for this image. With `--portable`:
+image.c, the portable image for a native program. All files are written, or none.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from microvium import debugmap, features, files, image, ir, kinds, needed
+from microvium import debugmap, features, files, image, ir, kinds, needed, origins
 from microvium.cli import program, report
 from microvium.diagnostics import BUILD, Diagnostic
 from microvium.host import HostTable
@@ -102,6 +102,8 @@ def _link(
     extra["needs"] = json.dumps(found, indent=1)
     extra["numbers"] = json.dumps({"mode": linked.numbers, "why": linked.why_numbers})
     extra["linked"] = debugmap.of(linked.placed).to_json().rstrip()
+    if linked.graph:
+        extra["origins"] = origins.find(linked.graph, linked.features, linked.placed).to_json()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,21 @@ MOST = 8
 
 Node = tuple[str, int]
 """`function`, `object` or `static`, and its number."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """To a node: who refers to it, how, and where in the source."""
+
+    node: Node
+    how: str
+    position: Position | None = None
+
+
 _KEYED = frozenset({"GET_FIELD", "SET_FIELD", "PUT_FIELD", "INIT_FIELD"})
+
+Edge = tuple[Node, str, Position | None]
+"""The node that is referred to, how, and where in the source."""
 
 
 @dataclass
@@ -30,7 +44,7 @@ class Graph:
 
     snapshot: Snapshot
     kinds: Kinds
-    parents: dict[Node, tuple[Node, str] | None] = field(default_factory=dict)
+    parents: dict[Node, Reference | None] = field(default_factory=dict)
     """The node from which each was met first, and how; None for what the host or the engine starts from."""
 
     def __post_init__(self) -> None:
@@ -39,12 +53,12 @@ class Graph:
         pending += [("object", index) for index in roots]
         self.parents = dict.fromkeys(pending)
         for node in pending:
-            for target, how in self._edges(node):
+            for target, how, position in self._edges(node):
                 if target not in self.parents:
-                    self.parents[target] = node, how
+                    self.parents[target] = Reference(node, how, position)
                     pending.append(target)
 
-    def _edges(self, node: Node) -> Iterator[tuple[Node, str]]:
+    def _edges(self, node: Node) -> Iterator[Edge]:
         kind, number = node
         if kind == "function":
             yield from self._code_edges(number)
@@ -53,36 +67,37 @@ class Graph:
         else:
             item = self.snapshot.objects[number]
             if isinstance(item, Closure):
-                yield ("function", item.function), "whose code it is"
+                yield ("function", item.function), "whose code it is", None
             if isinstance(item, Dict):
                 for entry in item.properties:
                     yield from _values((entry.value,), f"whose property {entry.key} holds it")
             yield from _values(parts_of(item), "which refers to it")
 
-    def _code_edges(self, number: int) -> Iterator[tuple[Node, str]]:
+    def _code_edges(self, number: int) -> Iterator[Edge]:
         facts = self.kinds.facts.get(number, {})
         for at, instruction in enumerate(self.snapshot.functions[number].body):
             fact = facts.get(at)
             if fact is None:
                 continue
-            where = f"{instruction.op}{_place(instruction.position)}"
+            position = instruction.position
+            where = f"{instruction.op}{_place(position)}"
             for callee in sorted(fact.callees):
-                yield ("function", callee), f"which calls it with {where}"
+                yield ("function", callee), f"which calls it with {where}", position
             first = instruction.args[0] if instruction.args else None
             if instruction.op in ("LOAD_STATIC", "STORE_STATIC") and isinstance(first, int):
-                yield ("static", first), f"which uses it with {where}"
+                yield ("static", first), f"which uses it with {where}", position
             elif instruction.op in ("CALL_DIRECT", "NEW_CLOSURE") and isinstance(first, int):
-                yield ("function", first), f"which names it with {where}"
+                yield ("function", first), f"which names it with {where}", position
             else:
                 yield from _values(
-                    tuple(arg for arg in instruction.args if isinstance(arg, ObjectRef)), where
+                    tuple(arg for arg in instruction.args if isinstance(arg, ObjectRef)), where, position
                 )
 
     def chain(self, node: Node) -> Iterator[str]:
         """The lines from a node up to the entry."""
         while (found := self.parents.get(node)) is not None:
-            node, how = found
-            yield f"  {self.name(node)}, {how}"
+            node = found.node
+            yield f"  {self.name(node)}, {found.how}"
         yield "  the host calls it" if node[0] == "function" else "  the engine refers to it"
 
     def name(self, node: Node) -> str:
@@ -95,10 +110,10 @@ class Graph:
         return f"{type(self.snapshot.objects[number]).__name__.lower()} {number}"
 
 
-def _values(values: tuple[Value, ...], how: str) -> Iterator[tuple[Node, str]]:
+def _values(values: tuple[Value, ...], how: str, position: Position | None = None) -> Iterator[Edge]:
     for value in values:
         if isinstance(value, ObjectRef):
-            yield ("object", value.index), how
+            yield ("object", value.index), how, position
 
 
 def _place(position: Position | None) -> str:

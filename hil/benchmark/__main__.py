@@ -16,7 +16,7 @@ from pathlib import Path
 from hil import building, measure
 from hil.benchmark import baseline, report
 from hil.benchmark.measured import Job, Row, measured
-from microvium import files
+from microvium import files, progress
 from microvium.table import show
 
 
@@ -33,24 +33,9 @@ def rows_of(job: Job, scripts: Sequence[Path], native: Path) -> list[Row]:
 
 def _watch(waiting: dict[Future[Row], Path]) -> None:
     """Says on stderr what is done."""
-    if not sys.stderr.isatty():
-        for count, future in enumerate(as_completed(waiting), 1):
-            print(f"bench: {waiting[future].stem} ({count} of {len(waiting)})", file=sys.stderr)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("bench"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("building", total=len(waiting))
+    with progress.shown("bench", len(waiting)) as done:
         for future in as_completed(waiting):
-            progress.update(task, advance=1, description=waiting[future].stem)
+            done(waiting[future].stem)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

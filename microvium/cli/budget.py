@@ -1,41 +1,43 @@
-"""`microvium budget record|log|diff|check`: the budget of every commit, kept in git notes."""
+"""`microvium budget record|log|diff|check|backfill|plot`: the budget of every commit, kept in git notes."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from microvium.cli import report
 
 if TYPE_CHECKING:
     from microvium.ledger.ceilings import Ceiling
     from microvium.ledger.git import Repository
+    from microvium.ledger.measuring import Measured
+    from microvium.ledger.place import Place
     from microvium.ledger.records import Entry
 
 DESCRIPTION = "The budget of every commit: ROM, RAM and cycles of each board and app, in git notes."
 
 WORKING_TREE = "."
 """In place of a commit: what is in the folder now."""
+CHANGED = "with changes that are not committed"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     record = actions.add_parser(
-        "record", help="build and measure what has ceilings, and note it at the commit"
+        "record", help="build and measure what has ceilings, and note it at the commit; goes on where it was"
     )
+    record.add_argument("--again", action="store_true", help="measure too what is noted already")
     record.add_argument(
         "--push", metavar="REMOTE", nargs="?", const="origin", help="send all records instead"
     )
     record.add_argument("--fetch", metavar="REMOTE", nargs="?", const="origin", help="get them instead")
     log = actions.add_parser("log", help="the figures of the history")
     log.add_argument("-n", type=int, metavar="COUNT", help="so many commits only")
-    diff = actions.add_parser("diff", help="what grew between two commits")
+    diff = actions.add_parser("diff", help="what grew between two commits, and what brought it in")
     diff.add_argument("before", metavar="A", nargs="?", default="HEAD")
     diff.add_argument(
         "after", metavar="B", nargs="?", default=WORKING_TREE, help="a commit; default: the folder as it is"
@@ -43,22 +45,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check = actions.add_parser(
         "check", help="compare the folder as it is with the ceilings; 1 if one is exceeded"
     )
-    check.add_argument("--strict", action="store_true", help="1 too if a ceiling is more than 2 %% too high")
-    check.add_argument("--set", action="store_true", help="set all ceilings to what is measured now")
+    check.add_argument(
+        "--strict", action="store_true", help="1 too if a ceiling is missing or more than 2 %% too high"
+    )
+    check.add_argument("--set", action="store_true", help="set the ceilings to what is measured now")
     backfill = actions.add_parser("backfill", help="measure old commits that have no record")
     backfill.add_argument("range", metavar="RANGE", help="as git understands it, for example main~20..main")
     plot = actions.add_parser("plot", help="a page with the figures over the commits")
     plot.add_argument("-o", dest="out", metavar="PAGE.html", type=Path, required=True)
     for action in (record, log, diff, check, backfill):
         action.add_argument("--json", action="store_true", help="for programs")
+    for action in (record, diff, check):
+        action.add_argument("--board", action="append", metavar="NAME", help="of this board only; repeatable")
+        action.add_argument("--app", action="append", metavar="PATH", help="of this script only; repeatable")
 
 
 def execute(options: argparse.Namespace) -> int:
     """The chosen action."""
+    from microvium.ledger import place
     from microvium.ledger.ceilings import CeilingError
-    from microvium.ledger.git import GitError, Repository
+    from microvium.ledger.git import GitError
 
-    actions: dict[str, Callable[[Repository, argparse.Namespace], int]] = {
+    actions: dict[str, Callable[[Place, argparse.Namespace], int]] = {
         "record": _record,
         "log": _log,
         "diff": _diff,
@@ -67,39 +75,56 @@ def execute(options: argparse.Namespace) -> int:
         "plot": _plot,
     }
     try:
-        return actions[options.action](Repository(Path.cwd()), options)
+        return actions[options.action](place.find(Path.cwd()), options)
     except (GitError, CeilingError) as error:
         raise report.Failure(f"budget {options.action}: {error}") from None
 
 
-def _record(repository: Repository, options: argparse.Namespace) -> int:
-    from microvium.ledger.git import REF
-    from microvium.ledger.records import merged
+def _record(place: Place, options: argparse.Namespace) -> int:
+    from microvium.ledger.records import parse
 
-    if options.push:
-        repository.git("push", "--quiet", options.push, REF)
+    repository = place.repository
+    if options.push or options.fetch:
+        repository.push_notes(options.push) if options.push else repository.fetch_notes(options.fetch)
         return 0
-    if options.fetch:
-        repository.git("fetch", "--quiet", options.fetch, f"+{REF}:{REF}-fetched")
-        repository.git("notes", f"--ref={REF}", "merge", "--quiet", "--strategy=union", f"{REF}-fetched")
-        return 0
-    if repository.is_dirty():
+    commit = repository.commit("HEAD")
+    _refuse_changes(repository, commit)
+    rows = _chosen(place, options)
+    noted = {} if options.again else parse(repository.note(commit)).entries
+    failed = _measure(
+        place,
+        [row for row in rows if row.key not in noted],
+        commit,
+        lambda entries: _note(repository, commit, entries),
+    )
+    found = parse(repository.note(commit)).entries
+    before = f", of them {len(noted)} before" if noted else ""
+    _show([found[row.key].data for row in rows if row.key in found] if options.json
+          else f"recorded {len(found)} at {commit[:12]}{before}")  # fmt: skip
+    return _say_failures(failed)
+
+
+def _refuse_changes(repository: Repository, commit: str) -> None:
+    if repository.is_dirty() or repository.commit("HEAD") != commit:
         raise report.Failure(
             "budget record: the tree has changes that are not committed, so this is no commit's budget; "
             "`microvium budget diff` shows them"
         )
-    commit = repository.commit("HEAD")
-    entries = _measure(repository.root, _ceilings(repository.root).values(), commit)
+
+
+def _note(repository: Repository, commit: str, entries: list[Entry]) -> None:
+    """Only if the tree is the commit still: it may have been edited meanwhile."""
+    from microvium.ledger.records import merged
+
+    _refuse_changes(repository, commit)
     repository.write_note(commit, merged(repository.note(commit), entries))
-    _show([entry.data for entry in entries] if options.json else f"recorded {len(entries)} at {commit[:12]}")
-    return 0
 
 
-def _log(repository: Repository, options: argparse.Namespace) -> int:
+def _log(place: Place, options: argparse.Namespace) -> int:
     from microvium.ledger import history
     from microvium.table import show
 
-    found = history.read(repository, most=options.n)
+    found = history.read(place.repository, most=options.n)
     if options.json:
         _show(history.to_json(found))
     else:
@@ -107,125 +132,172 @@ def _log(repository: Repository, options: argparse.Namespace) -> int:
     return 0
 
 
-def _diff(repository: Repository, options: argparse.Namespace) -> int:
+def _diff(place: Place, options: argparse.Namespace) -> int:
     from microvium.ledger import compare
     from microvium.table import show
 
-    before, after = (_entries(repository, name) for name in (options.before, options.after))
-    found = compare.differences(before, after)
+    before, after = (_entries(place, options, name) for name in (options.before, options.after))
+    found = [
+        each for each in compare.differences(before, after) if _is_chosen(each.key, place.prefix, options)
+    ]
     if options.json:
-        _show(
-            [
-                {
-                    "board": each.key[0],
-                    "app": each.key[1],
-                    "other_compiler": each.other_compiler,
-                    "figures": {name: [old, new] for name, old, new in each.figures()},
-                    "changes": [[row.kind, row.name, row.before, row.after] for row in each.changes()],
-                }
-                for each in found
-            ]
-        )
+        _show([compare.to_json(each) for each in found])
         return 0
-    for each in found:
-        if not each.is_empty:
-            show(compare.table(each))
-    if all(each.is_empty for each in found):
-        _show(f"no difference in {len(found)} records")
+    sides = f"{options.before} to {_side(place, options.after)}"
+    changed = [each for each in found if not each.is_empty]
+    for each in changed:
+        show(compare.table(each))
+    same = len(found) - len(changed)
+    _show(f"{sides}: no difference in {same} of {len(found)} records")
     return 0
 
 
-def _check(repository: Repository, options: argparse.Namespace) -> int:
-    ceilings = _ceilings(repository.root)
-    measured = {entry.key: entry for entry in _measure(repository.root, ceilings.values(), "")}
+def _side(place: Place, name: str) -> str:
+    if name != WORKING_TREE:
+        return name
+    return f"the folder {CHANGED}" if place.repository.is_dirty() else "the folder, which is HEAD"
+
+
+def _check(place: Place, options: argparse.Namespace) -> int:
+    from microvium.ledger import verdict
+    from microvium.table import show
+
+    rows = _chosen(place, options)
+    measured: dict[tuple[str, str], Entry] = {}
+    failed = _measure(
+        place, rows, "", lambda entries: measured.update({entry.key: entry for entry in entries})
+    )
     if options.set:
-        return _set(repository.root, ceilings, measured)
-    rows = [(key, row.exceeded(measured[key]), row.loose(measured[key])) for key, row in ceilings.items()]
+        _set(place, measured)
+        return _say_failures(failed)
+    checks = [verdict.Check.of(row, measured[row.key]) for row in rows if row.key in measured]
     if options.json:
-        _show([{"board": k[0], "app": k[1], "exceeded": over, "loose": loose} for k, over, loose in rows])
+        _show([{**check.to_json(), "is_commit": not _is_changed(place)} for check in checks])
     else:
-        for key, over, loose in rows:
-            for text in over:
-                print(f"{key[0]} {key[1]}: above its ceiling: {text} ({ceilings[key].why})")
-            for text in loose:
-                print(f"{key[0]} {key[1]}: a loose ceiling: {text}")
-        print(f"{len(rows)} checked, {sum(bool(over) for _, over, _ in rows)} above a ceiling")
-    return int(any(over or (loose and options.strict) for _, over, loose in rows))
+        show(
+            verdict.table(
+                checks, f"{place.folder.name}, {CHANGED}" if _is_changed(place) else place.folder.name
+            )
+        )
+        for check in checks:
+            for text in check.lines:
+                print(text)
+        over = sum(bool(check.exceeded) for check in checks)
+        print(f"{len(checks)} checked, {over} above a ceiling")
+    status = any(check.exceeded or (check.loose and options.strict) for check in checks)
+    return _say_failures(failed) or int(status)
 
 
-def _set(root: Path, rows: dict[tuple[str, str], Ceiling], measured: dict[tuple[str, str], Entry]) -> int:
+def _is_changed(place: Place) -> bool:
+    """Is the folder something else than the commit that git has of it?"""
+    from microvium.ledger.git import GitError
+
+    try:
+        return place.repository.is_dirty()
+    except GitError:
+        return False
+
+
+def _set(place: Place, measured: dict[tuple[str, str], Entry]) -> None:
     from microvium import files
     from microvium.ledger import ceilings
 
-    new = {key: ceilings.set_anew(row, measured[key]) for key, row in rows.items()}
-    files.write_text(root / ceilings.FILE, ceilings.text(new))
-    _show(f"{ceilings.FILE}: {len(new)} ceilings set")
-    return 0
+    rows = place.ceilings()
+    new = {
+        key: ceilings.set_anew(row, measured[key]) if key in measured else row for key, row in rows.items()
+    }
+    files.write_text(place.file, ceilings.text(new))
+    _show(f"{ceilings.FILE}: {len(measured)} of {len(rows)} set")
 
 
-def _backfill(repository: Repository, options: argparse.Namespace) -> int:
-    from microvium.ledger import backfill
+def _backfill(place: Place, options: argparse.Namespace) -> int:
+    from microvium.ledger import backfill, measuring
 
-    present = _ceilings(repository.root).values()
+    present = place.ceilings().values()
 
-    def measure(tree: Path, commit: str) -> list[Entry]:
+    def measure(tree: Path, commit: str) -> list[Measured]:
         """What the present ceilings name and the commit has."""
-        return _measure(tree, [row for row in present if (tree / row.app).is_file()], commit)
+        folder = tree / place.prefix
+        rows = [row for row in present if (folder / row.app).is_file()]
+        return [each for done in measuring.measure(folder, rows, commit) for each in done]
 
-    return backfill.run(repository, options.range, measure)
+    return backfill.run(place.repository, options.range, measure)
 
 
-def _plot(repository: Repository, options: argparse.Namespace) -> int:
+def _plot(place: Place, options: argparse.Namespace) -> int:
     from microvium import files
-    from microvium.ledger import history, page
+    from microvium.ledger import ceilings, history, page
 
-    found = history.read(repository)
-    files.write_text(options.out, page.render(found, _ceilings(repository.root, must=False)))
+    found = history.read(place.repository)
+    files.write_text(options.out, page.render(found, ceilings.read(place.file, place.prefix)))
     return 0
 
 
-def _entries(repository: Repository, name: str) -> dict[tuple[str, str], Entry]:
+def _entries(place: Place, options: argparse.Namespace, name: str) -> dict[tuple[str, str], Entry]:
     """The records of a commit, or of the folder as it is."""
     from microvium.ledger.records import parse
 
     if name == WORKING_TREE:
-        ceilings = _ceilings(repository.root).values()
-        return {entry.key: entry for entry in _measure(repository.root, ceilings, "")}
-    commit = repository.commit(name)
-    found = parse(repository.note(commit))
-    if not found.entries:
-        why = "its records have a format of another version" if found.newer else "it has no record"
+        found: dict[tuple[str, str], Entry] = {}
+        rows = _chosen(place, options)
+        if failed := _measure(
+            place, rows, "", lambda entries: found.update({entry.key: entry for entry in entries})
+        ):
+            _say_failures(failed)
+        return found
+    commit = place.repository.commit(name)
+    noted = parse(place.repository.note(commit))
+    if not noted.entries:
+        why = "its records have a format of another version" if noted.newer else "it has no record"
         raise report.Failure(
             f"budget: {name} ({commit[:12]}): {why}; `microvium budget backfill {name}~..{name}` makes one"
         )
-    return found.entries
+    return noted.entries
 
 
-def _ceilings(root: Path, must: bool = True) -> dict[tuple[str, str], Ceiling]:
-    from microvium.ledger import ceilings
-
-    found = ceilings.read(root / ceilings.FILE)
-    if not found and must:
-        raise report.Failure(
-            f"{ceilings.FILE} is missing or empty: it says what is measured (`microvium init` writes one)"
-        )
-    return found
+def _chosen(place: Place, options: argparse.Namespace) -> list[Ceiling]:
+    """The rows that the command line asks for."""
+    rows = [row for row in place.ceilings().values() if _is_chosen(row.key, place.prefix, options)]
+    if not rows:
+        raise report.Failure(f"budget {options.action}: no ceiling is of {_asked(options)}")
+    return rows
 
 
-def _measure(root: Path, ceilings: Iterable[Ceiling], commit: str) -> list[Entry]:
-    """Asks for the file, not for `budget`, which fails above a ceiling."""
-    from microvium.ledger import records
+def _asked(options: argparse.Namespace) -> str:
+    return " and ".join(", ".join(names) for names in (options.board, options.app) if names)
 
-    entries = []
-    for row in ceilings:
-        target = f"build/{row.board}/{Path(row.app).stem}/budget.json"
-        command = [sys.executable, "-m", "SCons", "-Q", f"board={row.board}", f"app={row.app}", target]
-        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-        if done.returncode:
-            said = done.stderr.strip() or done.stdout.strip()
-            raise report.Failure(f"budget: {row.board} {row.app} cannot be measured:\n{said}")
-        entries.append(records.read(root / "build" / row.board / Path(row.app).stem, row.app, commit))
-    return entries
+
+def _is_chosen(key: tuple[str, str], prefix: str, options: argparse.Namespace) -> bool:
+    board, script = key
+    apps = [f"{prefix}{Path(app).as_posix()}" for app in options.app or ()]
+    return (not options.board or board in options.board) and (not apps or script in apps)
+
+
+def _measure(
+    place: Place, rows: list[Ceiling], commit: str, take: Callable[[list[Entry]], Any]
+) -> list[Measured]:
+    """Hands on the records as they come; the rows that have none."""
+    from microvium import progress
+    from microvium.ledger import measuring
+
+    failed: list[Measured] = []
+    with progress.shown("budget", len(rows)) as said:
+        for done in measuring.measure(place.folder, rows, commit):
+            said(done[0].row.app, len(done))
+            if entries := [each.entry for each in done if each.entry is not None]:
+                take(entries)
+            failed += [each for each in done if each.entry is None]
+    return failed
+
+
+def _say_failures(failed: list[Measured]) -> int:
+    """Raises if there are any."""
+    if failed:
+        texts = [
+            f"budget: {each.row.board} {each.row.app} cannot be measured:\n{each.why}" for each in failed
+        ]
+        raise report.Failure("\n".join(texts))
+    return 0
 
 
 def _show(data: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from microvium.cli import report
@@ -25,5 +26,19 @@ def execute(options: argparse.Namespace) -> int:
         raise report.Failure(f"{error}: is there already; nothing was written") from None
     for path in paths:
         print(path)
-    print("next: `scons sim budget`, `pytest`; after a first commit `microvium budget record`")
+    print(_next(options.folder, project.ROOT / "do"))
     return 0
+
+
+def _next(folder: Path, do: Path) -> str:
+    """What works now, to be copied line by line."""
+    within = shlex.quote(str(do))
+    lines = [
+        *([] if folder.resolve() == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]),
+        f"{within} scons sim budget         # its console on the emulated chip, and what it needs",
+        f"{within} pytest                   # the console again, as a test",
+        f"{within} microvium budget check   # against budget/ceilings.toml; with --set, sets them",
+        "git init; git add .; git commit -m Start",
+        f"{within} microvium budget record  # what the commit needs; later: log, diff, plot",
+    ]
+    return "\n".join(["next:", *(f"  {line}" for line in lines)])

@@ -11,12 +11,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from microvium.cli import report
-from microvium.diagnostics import Diagnostic
-from microvium.ledger.git import Repository
+from microvium.ledger.git import GitError, Repository
+from microvium.ledger.measuring import Measured
 from microvium.ledger.records import Entry, merged, parse
 
-Measure = Callable[[Path, str], list[Entry]]
+Measure = Callable[[Path, str], list[Measured]]
 
 
 def run(repository: Repository, wanted: str, measure: Measure) -> int:
@@ -28,8 +27,11 @@ def run(repository: Repository, wanted: str, measure: Measure) -> int:
         print(f"{number} of {len(missing)}: {name[:12]} …", file=sys.stderr, flush=True)
         try:
             entries = _measured(repository, name, measure)
-        except (report.Failure, Diagnostic, OSError) as error:
+        except (GitError, OSError) as error:
             print(f"  passed over: {str(error).splitlines()[0]}", file=sys.stderr)
+            continue
+        if not entries:
+            print("  passed over: nothing of it could be measured", file=sys.stderr)
             continue
         repository.write_note(name, merged(repository.note(name), entries))
         done += 1
@@ -38,10 +40,15 @@ def run(repository: Repository, wanted: str, measure: Measure) -> int:
 
 
 def _measured(repository: Repository, name: str, measure: Measure) -> list[Entry]:
+    """The records of a commit; what has none is said."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder, "tree")
         repository.git("worktree", "add", "--quiet", "--detach", str(tree), name)
         try:
-            return measure(tree, name)
+            found = measure(tree, name)
         finally:
             repository.git("worktree", "remove", "--force", str(tree))
+    for each in found:
+        if each.entry is None:
+            print(f"  {each.row.board} {each.row.app}: {each.why.splitlines()[0]}", file=sys.stderr)
+    return [each.entry for each in found if each.entry is not None]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from microvium.ledger.records import FIGURES, PARTS, Entry
+from microvium.ledger.records import COUNTED, FIGURES, PARTS, Entry
 from microvium.table import Table
 
 MOST = 12
@@ -55,9 +56,17 @@ class Difference:
         found: list[Change] = []
         for kind in PARTS:
             old, new = self.before.parts(kind), self.after.parts(kind)
+            if old is None or new is None:
+                continue
             rows = [Change(kind, name, old.get(name, 0), new.get(name, 0)) for name in {*old, *new}]
             found += sorted((row for row in rows if row.bytes), key=lambda row: (-abs(row.bytes), row.name))
         return found
+
+    def origin(self, change: Change) -> str:
+        """The line of the program that brought in what grew; empty where that is not known."""
+        if self.after is None or change.bytes <= 0:
+            return ""
+        return self.after.origin(change.kind, change.name)
 
     @property
     def is_empty(self) -> bool:
@@ -73,6 +82,20 @@ def differences(
     return [Difference(key, before.get(key), after.get(key)) for key in sorted({*before, *after})]
 
 
+def to_json(difference: Difference) -> dict[str, object]:
+    """For programs."""
+    return {
+        "board": difference.key[0],
+        "app": difference.key[1],
+        "other_compiler": difference.other_compiler,
+        "figures": {name: [old, new] for name, old, new in difference.figures()},
+        "changes": [
+            [row.kind, row.name, row.before, row.after, difference.origin(row)]
+            for row in difference.changes()
+        ],
+    }
+
+
 def table(difference: Difference) -> Table:
     """Figures, then the parts that changed most."""
     title = " ".join(difference.key)
@@ -80,17 +103,28 @@ def table(difference: Difference) -> Table:
         side = "before" if difference.before is None else "after"
         return Table(title, ("",), [], [f"  no record {side}"])
     compared = difference.other_compiler is None
-    rows = [
-        (name, f"{old:,}", f"{new:,}", f"{new - old:+,}" if compared else "")
+    rows: list[tuple[str, ...]] = [
+        (name, f"{old:,}", f"{new:,}", f"{new - old:+,}" if compared else "", "")
         for name, old, new in difference.figures()
     ]
     for kind in PARTS:
-        of_kind = [change for change in difference.changes() if change.kind == kind]
-        rows += [
-            (f"  {kind[:-1]} {change.name}", f"{change.before:,}", f"{change.after:,}", f"{change.bytes:+,}")
-            for change in of_kind[:MOST]
-        ]
-        if rest := of_kind[MOST:]:
-            rows.append((f"  {len(rest)} more", "", "", f"{sum(change.bytes for change in rest):+,}"))
+        rows += _rows(difference, [change for change in difference.changes() if change.kind == kind])
     notes = [] if compared else [f"  {difference.other_compiler}"]
-    return Table(title, ("", "before", "after", "change"), rows, notes)
+    return Table(title, ("", "before", "after", "change", ""), rows, notes)
+
+
+def _rows(difference: Difference, changes: Sequence[Change]) -> list[tuple[str, ...]]:
+    """Of one kind of part; the small ones as a sum. What has no bytes came or went."""
+    rows: list[tuple[str, ...]] = []
+    for change in changes[:MOST]:
+        name = f"  {change.kind[:-1]} {change.name}"
+        origin = difference.origin(change)
+        by = f"by {origin}" if origin else ""
+        if change.kind in COUNTED:
+            rows.append((name, "", "", "new" if change.bytes > 0 else "gone", by))
+        else:
+            rows.append((name, f"{change.before:,}", f"{change.after:,}", f"{change.bytes:+,}", by))
+    if rest := changes[MOST:]:
+        total = "" if rest[0].kind in COUNTED else f"{sum(change.bytes for change in rest):+,}"
+        rows.append((f"  {len(rest)} more {rest[0].kind}", "", "", total, ""))
+    return rows

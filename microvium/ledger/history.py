@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from microvium.ledger.git import Commit, Repository
 from microvium.ledger.records import FIGURES, Entry, parse
-from microvium.table import Table
+from microvium.table import Table, counted
 
 BARS = "▁▂▃▄▅▆▇█"
 GAP = "·"
@@ -49,19 +49,19 @@ def read(repository: Repository, of: str = "HEAD", most: int | None = None) -> H
     commits = repository.history(of, most)
     rows, newer, damaged, replaced = [], 0, 0, 0
     for commit in commits:
-        found = parse(commit.note)
+        found = parse(commit.note, figures_only=True)
         newer, damaged, replaced = newer + found.newer, damaged + found.damaged, replaced + found.replaced
         rows.append(Row(commit, found.entries))
     without = sum(not row.entries for row in rows)
     whole = most is None and of == "HEAD"
-    lost = len(repository.noted() - {commit.name for commit in commits}) if whole else 0
+    lost = len(repository.noted().keys() - {commit.name for commit in commits}) if whole else 0
     remarks = [
         (repository.is_shallow(), "this clone is shallow: older commits are not in it"),
         (without, f"{without} of {len(rows)} commits have no record: {GETTING_THEM}"),
-        (lost, f"{lost} records are of commits that this history does not have (any more)"),
-        (newer, f"{newer} records have a newer format than this version reads, and are left out"),
-        (damaged, f"{damaged} lines of notes are no records, and are left out"),
-        (replaced, f"{replaced} records were measured again with other figures: the later count"),
+        (lost, f"records of {counted(lost, 'commit')} that this history does not have (any more)"),
+        (newer, f"{counted(newer, 'record')} of a format that this version does not read: left out"),
+        (damaged, f"{counted(damaged, 'line')} of notes that are no records: left out"),
+        (replaced, f"{counted(replaced, 'record')} measured again with other figures: the later counts"),
     ]
     return History(rows, [text for holds, text in remarks if holds])
 
@@ -78,7 +78,7 @@ def table(history: History) -> Table:
         rows.append((f"{key[0]} {key[1]}", *figures, line, _compilers(entries)))
     heads = ("board app", "ROM", "RAM", "image", "cycles", "", "")
     return Table(
-        f"{len(history.rows)} commits; the line is ROM",
+        f"{counted(len(history.rows), 'commit')}; the line is ROM",
         heads,
         rows,
         [f"  {text}" for text in history.remarks],

@@ -2,13 +2,17 @@
 
 In: a build's folder (budget.json, firmware.elf, app.map.json), or the lines of a note. Out: `Entry`. Its keys
 are those of budget.json, and `commit`, `script`, `sections`, `symbols`, `objects` (of the image, by kind and
-source line), `functions` (of the image, by source line) and `operations` (those the image needs).
+source line), `functions` (bytes of code by the function they were written in, by source line), `operations`,
+`features` and `calls` (those the image needs), and `origins`: for functions of the library and the last three
+the line of the program that brought them in.
+
+Notes come from remotes too, so nothing in them is trusted: a line that is no record of the right shape is
+counted as damaged.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,16 +21,19 @@ from typing import Any
 
 from elftools.elf.elffile import ELFFile
 
-from microvium import decode, sizes
-from microvium.debugmap import DebugMap
+from microvium import origins, sizes
 
 FORMAT = 1
 FIGURES = ("rom_bytes", "ram_bytes", "image_bytes", "cycles")
 """What has ceilings and is compared."""
-PARTS = ("sections", "symbols", "operations", "objects", "functions")
-"""What a record lists with bytes; an operation counts 1."""
+PARTS = ("sections", "symbols", "operations", "features", "calls", "objects", "functions")
+"""What a record lists with bytes; COUNTED have no bytes of their own, and count 1."""
+COUNTED = frozenset({"operations", "features", "calls"})
+LONGEST = 1 << 53
+"""No figure is as large: programs that read JSON may have no larger integers."""
 
-_OPERATION = re.compile(r"\bX\((\w+)\)")
+_TAIL = ',"sections":'
+"""Where the figures of a line end. In a string the quotes would have a backslash before them."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +57,14 @@ class Entry:
         value = self.data.get(name)
         return value if isinstance(value, int) else None
 
-    def parts(self, name: str) -> dict[str, int]:
-        """One of PARTS: names and bytes."""
-        return dict(self.data.get(name, {}))
+    def parts(self, name: str) -> dict[str, int] | None:
+        """One of PARTS: names and bytes; None if the record does not list them."""
+        found = self.data.get(name)
+        return None if found is None else dict(found)
+
+    def origin(self, kind: str, name: str) -> str:
+        """The line of the program that brought a part in; empty where that is not known."""
+        return str(self.data.get("origins", {}).get(kind, {}).get(name) or "")
 
     def line(self) -> str:
         """As it stands in a note."""
@@ -71,31 +83,73 @@ class Found:
     """Records of a board and app that a later line measures again, with other figures."""
 
 
-def parse(text: str) -> Found:
-    """The records of a note; of two for one board and app the later one counts."""
+def parse(text: str, figures_only: bool = False) -> Found:
+    """The records of a note; of two for one board and app the later one counts. With `figures_only`, no parts
+    are read.
+    """
     entries: dict[tuple[str, str], Entry] = {}
     newer = damaged = replaced = 0
-    for line in filter(str.strip, text.splitlines()):
-        try:
-            data = json.loads(line)
-            entry = Entry(data)
-            if data["format"] != FORMAT:
-                newer += 1
-                continue
-            key, _ = entry.key, entry.compiler
-        except (ValueError, KeyError, TypeError):
+    for line in filter(str.strip, text.split("\n")):
+        data = _json(_head(line) if figures_only else line)
+        if not isinstance(data, dict) or type(data.get("format")) is not int:
             damaged += 1
-            continue
-        before = entries.get(key)
-        replaced += before is not None and any(before.figure(f) != entry.figure(f) for f in FIGURES)
-        entries[key] = entry
+        elif data["format"] != FORMAT:
+            newer += 1
+        elif not _is_record(data):
+            damaged += 1
+        else:
+            entry = Entry(data)
+            before = entries.get(entry.key)
+            replaced += before is not None and any(before.figure(f) != entry.figure(f) for f in FIGURES)
+            entries[entry.key] = entry
     return Found(entries, newer, damaged, replaced)
+
+
+def _head(line: str) -> str:
+    """A line without its parts."""
+    end = line.find(_TAIL)
+    return line if end < 0 or not line.endswith("}") else f"{line[:end]}}}"
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_record(data: Mapping[str, Any]) -> bool:
+    """Has it the shape that all else relies on?"""
+    return (
+        all(isinstance(data.get(name), str) for name in ("board", "script", "compiler"))
+        and all(data.get(name) is None or _is_size(data[name]) for name in FIGURES)
+        and all(_is_listing(data.get(name)) for name in PARTS)
+        and _is_origins(data.get("origins"))
+    )
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LONGEST
+
+
+def _is_listing(value: object) -> bool:
+    return value is None or (isinstance(value, dict) and all(map(_is_size, value.values())))
+
+
+def _is_origins(value: object) -> bool:
+    return value is None or (
+        isinstance(value, dict)
+        and all(
+            isinstance(lines, dict) and all(isinstance(line, str) for line in lines.values())
+            for lines in value.values()
+        )
+    )
 
 
 def merged(text: str, new: Iterable[Entry]) -> str:
     """A note's text with new records; what this version cannot read stays as it is."""
     added = {entry.key: entry for entry in new}
-    kept = [line for line in filter(str.strip, text.splitlines()) if not _is_one_of(line, added)]
+    kept = [line for line in filter(str.strip, text.split("\n")) if not _is_one_of(line, added)]
     return "".join(f"{line}\n" for line in [*kept, *(entry.line() for entry in added.values())])
 
 
@@ -103,12 +157,15 @@ def _is_one_of(line: str, keys: Mapping[tuple[str, str], Entry]) -> bool:
     return any(key in keys for key in parse(line).entries)
 
 
-def read(folder: Path, script: str, commit: str) -> Entry:
-    """The record of a build's folder; two scripts of one name may share it in turn."""
+def read(folder: Path, script: str, commit: str, base: Path) -> Entry:
+    """The record of a build's folder. Sources below `base` are named by their path from there, as the same
+    program may be measured elsewhere. KeyError, OSError or ValueError if the results are of no such build.
+    """
     data = json.loads((folder / "budget.json").read_text(encoding="utf-8"))
-    known = decode.read_map(folder / "app.map.json")
+    known = json.loads((folder / "app.map.json").read_text(encoding="utf-8"))
     elf = folder / "firmware.elf"
     found = {section.name: section.size for section in sizes.read(elf).sections if section.is_loaded}
+    start = f"{base}/"
     return Entry(
         {
             **data,
@@ -117,9 +174,8 @@ def read(folder: Path, script: str, commit: str) -> Entry:
             "script": script,
             "sections": found,
             "symbols": _symbols(elf),
-            "operations": dict.fromkeys(_operations(folder / "image.h"), 1),
-            "objects": _objects(known),
-            "functions": _functions(known),
+            "objects": _objects(known["linked"]["objects"], start),
+            **_of_program(known["origins"], start),
         }
     )
 
@@ -134,23 +190,25 @@ def _symbols(elf: Path) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _operations(header: Path) -> list[str]:
-    """The first list of the header of an image."""
-    text = header.read_text(encoding="utf-8").partition("#define FOR_EACH_OP(X)")[2]
-    return _OPERATION.findall(text.partition("\n\n")[0].partition("#define")[0])
-
-
-def _objects(known: DebugMap) -> dict[str, int]:
+def _objects(rows: Iterable[Mapping[str, Any]], start: str) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for item in known.objects:
-        found[f"{item.kind} {item.file}:{item.line}" if item.file else f"{item.kind} {item.name}"] += (
-            item.bytes
-        )
+    for row in rows:
+        place = f"{row['file'].removeprefix(start)}:{row['line']}" if row["file"] else row["name"]
+        found[f"{row['kind']} {place}"] += row["bytes"]
     return dict(sorted(found.items()))
 
 
-def _functions(known: DebugMap) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for item in known.functions:
-        found[f"{item.name} {item.file}:{item.line}" if item.file else item.name] += item.bytes
-    return dict(sorted(found.items()))
+def _of_program(known: Mapping[str, Any], start: str) -> dict[str, Any]:
+    """Functions, what the image needs of the engine, and what brought it in."""
+    functions: Counter[str] = Counter()
+    for name, file, line, size in known["code"]:
+        functions[origins.label(name, file.removeprefix(start) if file else None, line)] += size
+    lines: Mapping[str, Mapping[str, str | None]] = known["lines"]
+    return {
+        "functions": dict(sorted(functions.items())),
+        **{kind: dict.fromkeys(sorted(lines[kind]), 1) for kind in sorted(COUNTED)},
+        "origins": {
+            kind: {name: line.removeprefix(start) for name, line in sorted(found.items()) if line}
+            for kind, found in lines.items()
+        },
+    }

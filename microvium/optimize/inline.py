@@ -10,7 +10,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from microvium.ir import LABEL, Area, Convention, Function, Handler, Instruction, Position, Slot, Snapshot
+from microvium.ir import (
+    LABEL,
+    Area,
+    Convention,
+    Function,
+    Handler,
+    Inlined,
+    Instruction,
+    Position,
+    Slot,
+    Snapshot,
+)
 from microvium.kinds.flow import slot_of
 from microvium.kinds.graph import is_jump, label_of
 from microvium.optimize.edit import (
@@ -162,7 +173,8 @@ class _Inliner:
     def _body(self) -> Iterator[Instruction]:
         tail = self.host.body[self.at + 1].op if self.at + 1 < len(self.host.body) else ""
         depths = operands(self.function, self.functions).depth
-        for at, instruction in enumerate(self.function.body):
+        for at, moved in enumerate(self.function.body):
+            instruction = replace(moved, position=self._position(moved.position))
             if instruction.op in ("LOAD", "STORE"):
                 yield replace(instruction, args=(self._slot(slot_of(instruction)),))
             elif instruction.op == LABEL or is_jump(instruction):
@@ -174,6 +186,14 @@ class _Inliner:
                 yield Instruction("JUMP", (self.end,), instruction.position)
             else:
                 yield instruction
+
+    def _position(self, position: Position | None) -> Position | None:
+        """The same, with the call added to those that it remembers."""
+        if position is None:
+            return None
+        call = self.host.body[self.at].position
+        taken = Inlined(self.function.name, self.function.position, call)
+        return replace(position, calls=(*position.calls, taken, *(call.calls if call else ())))
 
     def _alone(self, depth: int, position: Position | None) -> Iterator[Instruction]:
         """Operands below a result, which a return would leave behind with its frame, go."""

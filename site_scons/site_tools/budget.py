@@ -7,7 +7,6 @@ with other arena sizes.
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import commands
@@ -59,4 +58,4 @@ def _compared(env: Any) -> Any:
     """The script for ceilings and records, which are of builds without options."""
     if env["FOLDER"].name != env["APP"].name or env["NUMBERS"] != "auto":
         return ""
-    return Literal(f"--script={os.path.relpath(env['APP'].script, env.Dir('#').abspath)}")
+    return Literal(f"--script={env['APP'].script}")

@@ -7,13 +7,16 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from microvium.ledger import ceilings, compare, history, page, records
-from microvium.ledger.ceilings import CeilingError
+from microvium import cli
+from microvium.ledger import ceilings, compare, history, measuring, page, records
+from microvium.ledger.ceilings import Ceiling, CeilingError
 from microvium.ledger.git import GitError, Repository
+from microvium.ledger.measuring import Measured
 from microvium.ledger.records import Entry
 from microvium.table import plain
 
@@ -95,7 +98,71 @@ def test_what_this_version_cannot_read_is_counted_and_kept() -> None:
     assert "no record\n" in text
 
 
+NESTED = "[" * 100_000
+RECORD = {"format": 1, "board": "msp430", "script": "a.js", "compiler": "gcc 12", "rom_bytes": 1}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": True},
+        {"format": "1"},
+        {"board": 3},
+        {"script": None},
+        {"compiler": ["gcc"]},
+        {"rom_bytes": -1},
+        {"rom_bytes": 1.5},
+        {"rom_bytes": True},
+        {"cycles": 1 << 60},
+        {"symbols": ["main"]},
+        {"symbols": {"main": "12"}},
+        {"functions": {"main": {}}},
+        {"origins": {"functions": {"map": 7}}},
+        {"origins": {"functions": "map"}},
+    ],
+)
+def test_a_line_of_another_shape_is_no_record(change: dict[str, object]) -> None:
+    assert not records.parse(json.dumps(RECORD)).damaged
+    assert records.parse(json.dumps({**RECORD, **change})).damaged == 1
+
+
+@pytest.mark.parametrize("line", [NESTED, "{", "NaN", '{"format": 1', "\ufffd", '"a"'])
+def test_what_is_no_json_is_no_record(line: str) -> None:
+    found = records.parse(f"{line}\n{entry().line()}\n")
+    assert (len(found.entries), found.damaged) == (1, 1)
+
+
+def test_a_name_may_have_any_letter_of_a_string() -> None:
+    odd = entry(objects={"BYTES 'a\u2028b\x85\\'": 8, ',"sections":{': 1}, sections={".text": 2})
+    assert records.parse(odd.line()).entries == {odd.key: odd}
+    (read,) = records.parse(odd.line(), figures_only=True).entries.values()
+    assert (read.figure("rom_bytes"), read.parts("sections")) == (400, None)
+
+
 # History
+
+
+def test_notes_of_others_cannot_harm(repository: Repository) -> None:
+    """Raw bytes, separators, orders for a terminal, markup."""
+    commit(repository.root, "a subject\x1fwith\x1esigns")
+    odd = entry(script="[/red]\x1b[2J", symbols={"[bold]\x1b]0;x\x07": 3}).line()
+    raw = repository.root / "raw"
+    raw.write_bytes(b"\xff\xfe\x00\x1e\x1f\n" + odd.encode() + b"\n" + entry().line().encode())
+    blob = git(repository.root, "hash-object", "-w", str(raw))
+    git(repository.root, "notes", "--ref=refs/notes/budget", "add", "-C", blob, "HEAD")
+    raw.unlink()
+    logged = microvium(repository.root, "log")
+    assert logged.returncode == 0
+    assert "\x1b" not in logged.stdout
+    assert "1 line of notes that are no records" in logged.stdout
+    commit(repository.root, "next")
+    note(repository, "HEAD", entry(script="[/red]\x1b[2J", symbols={"[bold]\x1b]0;x\x07": 4}))
+    shown = microvium(repository.root, "diff", "HEAD~1", "HEAD")
+    assert shown.returncode == 0
+    assert "symbol [bold]\ufffd]0;x\ufffd" in shown.stdout
+    assert "\x1b" not in shown.stdout
+    drawn = page.render(history.read(repository), {})
+    assert "[/red]" in drawn
 
 
 def test_the_log_has_the_newest_figures_and_a_line_of_all(repository: Repository) -> None:
@@ -123,9 +190,7 @@ def test_figures_of_another_compiler_are_shown_as_such(repository: Repository) -
 def test_rewritten_history_leaves_records_that_are_counted(repository: Repository) -> None:
     note(repository, "HEAD", entry())
     git(repository.root, "commit", "--quiet", "--amend", "--allow-empty", "-m", "other")
-    assert (
-        "1 records are of commits that this history does not have" in microvium(repository.root, "log").stdout
-    )
+    assert "records of 1 commit that this history does not have" in microvium(repository.root, "log").stdout
 
 
 def test_a_shallow_clone_is_said_to_be_one_and_gets_records_from_its_remote(
@@ -139,6 +204,9 @@ def test_a_shallow_clone_is_said_to_be_one_and_gets_records_from_its_remote(
     shown = microvium(clone, "log").stdout
     assert "345" in shown
     assert "this clone is shallow" in shown
+    beyond = microvium(clone, "diff", "HEAD~1", "HEAD")
+    assert (beyond.returncode, beyond.stderr.count("\n")) == (1, 1)
+    assert "HEAD~1: there is no such commit; this clone is shallow" in beyond.stderr
 
 
 def test_records_are_pushed_to_a_remote(repository: Repository, tmp_path: Path) -> None:
@@ -149,6 +217,21 @@ def test_records_are_pushed_to_a_remote(repository: Repository, tmp_path: Path) 
     note(repository, "HEAD", entry())
     assert microvium(repository.root, "record", "--push").returncode == 0
     assert "refs/notes/budget" in git(bare, "for-each-ref")
+
+
+def test_records_of_two_people_are_joined(repository: Repository, tmp_path: Path) -> None:
+    bare, other = tmp_path / "bare", tmp_path / "other"
+    git(tmp_path, "clone", "--quiet", "--bare", str(repository.root), str(bare))
+    git(repository.root, "remote", "add", "origin", str(bare))
+    git(tmp_path, "clone", "--quiet", str(bare), str(other))
+    git(other, "config", "user.name", "B")
+    git(other, "config", "user.email", "b@example.org")
+    note(repository, "HEAD", entry())
+    note(Repository(other), "HEAD", entry(app="fib"))
+    assert microvium(repository.root, "record", "--push").returncode == 0
+    assert microvium(other, "record", "--push").returncode == 0
+    assert microvium(repository.root, "record", "--fetch").returncode == 0
+    assert len(records.parse(repository.note(repository.commit("HEAD"))).entries) == 2
 
 
 # What is wrong is said
@@ -176,7 +259,7 @@ def test_a_dirty_tree_is_never_recorded(repository: Repository) -> None:
     refused = microvium(repository.root, "record")
     assert refused.returncode == 1
     assert "changes that are not committed" in refused.stderr
-    assert repository.noted() == set()
+    assert repository.noted() == {}
 
 
 # Ceilings
@@ -188,6 +271,8 @@ def read_ceilings(tmp_path: Path, text: str) -> dict[tuple[str, str], ceilings.C
     return ceilings.read(path)
 
 
+LIMITS = "rom_bytes = 400\nram_bytes = 20\nimage_bytes = 30\ncycles = 400\n"
+FULL_ROW = f'[msp430.hello]\napp = "hello"\n{LIMITS}why = "w"\n'
 ROW = '[msp430.hello]\napp = "hello"\nrom_bytes = 400\nwhy = "w"\n'
 
 
@@ -198,9 +283,26 @@ def test_a_ceiling_is_exceeded_by_a_byte(tmp_path: Path) -> None:
 
 
 def test_a_ceiling_that_is_too_high_is_known(tmp_path: Path) -> None:
-    row = read_ceilings(tmp_path, ROW)["msp430", "hello"]
+    row = read_ceilings(tmp_path, FULL_ROW)["msp430", "hello"]
     assert row.loose(entry(393)) == []
     assert row.loose(entry(392)) == ["rom_bytes: 400 is more than 2% above 392"]
+
+
+def test_a_ceiling_that_is_missing_or_of_nothing_is_known(tmp_path: Path) -> None:
+    row = read_ceilings(tmp_path, FULL_ROW)["msp430", "hello"]
+    assert row.loose(entry(400, cycles=None)) == ["cycles: 400 is the ceiling of what is not counted"]
+    assert row.exceeded(entry(400, cycles=None)) == []
+    row = read_ceilings(tmp_path, FULL_ROW.replace("cycles = 400\n", ""))["msp430", "hello"]
+    assert row.loose(entry(400)) == ["cycles: 400, and no ceiling"]
+    assert row.loose(entry(400, cycles=None)) == []
+
+
+def test_a_row_of_app_and_why_alone_gets_its_limits(tmp_path: Path) -> None:
+    text = '[avr."my app"]\napp = "a \\"b\\".js"\nwhy = "a \\\\ and \\u007f"\n'
+    (row,) = read_ceilings(tmp_path, text).values()
+    new = ceilings.set_anew(row, entry(400, cycles=None))
+    assert new.limits == {"rom_bytes": 408, "ram_bytes": 20, "image_bytes": 30}
+    assert read_ceilings(tmp_path, ceilings.text({new.key: new})) == {new.key: new}
 
 
 def test_ceilings_set_anew_are_written_and_read_back(tmp_path: Path) -> None:
@@ -218,6 +320,7 @@ def test_ceilings_set_anew_are_written_and_read_back(tmp_path: Path) -> None:
         ("[msp430.hello]\napp = 'hello.js'", 'needs why = "…"'),
         (f"{ROW}flash = 3", "unknown key 'flash'"),
         (ROW.replace("400", "'400'"), "rom_bytes is a number"),
+        (ROW + ROW.replace(".hello]", ".other]"), "[msp430.other] is of hello, as is [msp430.hello]"),
         ("[", "ceilings.toml: "),
     ],
 )
@@ -228,36 +331,211 @@ def test_a_wrong_file_of_ceilings_is_named_with_what_is_wrong(
         read_ceilings(tmp_path, text)
 
 
-def test_every_script_to_measure_with_has_ceilings_with_reasons() -> None:
-    found = {row.app for row in ceilings.read(ROOT / ceilings.FILE).values() if row.board == "msp430"}
+def test_every_script_to_measure_with_has_ceilings_on_every_chip() -> None:
     scripts = {
         str(path.relative_to(ROOT))
         for folder in ("bench", "examples")
         for path in (ROOT / folder).glob("*.js")
     }
-    assert scripts - {"bench/hello.js", "bench/mandel.js"} <= found
-    # bench/hello.js is examples/hello.js; mandel.js has doubles and is more than the chip.
+    wanted = {(board, script) for board in ("avr", "microbit", "msp430") for script in scripts}
+    rows = ceilings.read(ROOT / ceilings.FILE)
+    assert wanted - rows.keys() == {("avr", "bench/mandel.js")}  # its compiler has no doubles of 64 bits
+    assert all({"rom_bytes", "ram_bytes", "image_bytes"} <= row.limits.keys() for row in rows.values())
+
+
+# Measuring, with builds that are none
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch) -> list[Measured]:
+    """What building the rows gives, app by app."""
+    prepared: list[Measured] = []
+
+    def measure(_folder: Path, rows: Iterable[Ceiling], commit: str) -> Iterator[list[Measured]]:
+        for row in rows:
+            done = next(each for each in prepared if each.row.key == row.key)
+            new = done.entry and Entry({**done.entry.data, "commit": commit})
+            yield [Measured(row, new, done.why)]
+
+    monkeypatch.setattr(measuring, "measure", measure)
+    return prepared
+
+
+def budget(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    monkeypatch.chdir(folder)
+    return cli.main(["budget", *words])
+
+
+def prepare(folder: Path, builds: list[Measured], prefix: str = "", **roms: int) -> None:
+    """Ceilings of 400 for each app, and what it needs; 0: it cannot be built."""
+    text = "".join(FULL_ROW.replace("hello", name) for name in roms)
+    (folder / "budget").mkdir(parents=True, exist_ok=True)
+    (folder / ceilings.FILE).write_text(text)
+    rows = ceilings.read(folder / ceilings.FILE, prefix)
+    builds[:] = [
+        Measured(
+            row, entry(roms[row.name], row.app, script=row.script) if roms[row.name] else None, "no\nchip"
+        )
+        for row in rows.values()
+    ]
+
+
+def test_check_needs_no_git_and_names_what_is_wrong(
+    tmp_path: Path,
+    builds: list[Measured],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    prepare(tmp_path, builds, hello=401, fib=300, gone=0)
+    assert budget(tmp_path, monkeypatch, "check", "--app", "fib") == 0
+    assert budget(tmp_path, monkeypatch, "check", "--app", "fib", "--strict") == 1
+    assert "msp430 fib: a loose ceiling: rom_bytes: 400 is more than 2% above 300" in capsys.readouterr().out
+    assert budget(tmp_path, monkeypatch, "check") == 1
+    said = capsys.readouterr()
+    assert "msp430 hello  401 of 400  20 of 20  30 of 30  400 of 400  too much" in said.out
+    assert "msp430 hello: above its ceiling: rom_bytes 401 of 400: 1 too many (w)" in said.out
+    assert "2 checked, 1 above a ceiling" in said.out
+    assert "msp430 gone cannot be measured:\nno\nchip\n" in said.err
+    assert budget(tmp_path, monkeypatch, "check", "--board", "avr") == 1
+    assert "no ceiling is of avr" in capsys.readouterr().err
+    assert budget(tmp_path, monkeypatch, "record") == 1
+    assert "not a git repository" in capsys.readouterr().err
+
+
+def test_ceilings_are_set_for_what_could_be_measured(
+    tmp_path: Path, builds: list[Measured], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(tmp_path, builds, hello=500, gone=0)
+    assert budget(tmp_path, monkeypatch, "check", "--set") == 1
+    found = ceilings.read(tmp_path / ceilings.FILE)
+    assert found["msp430", "hello"].limits["rom_bytes"] == 510
+    assert found["msp430", "gone"].limits["rom_bytes"] == 400
+
+
+def test_record_goes_on_where_it_was(
+    repository: Repository,
+    builds: list[Measured],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    prepare(repository.root, builds, hello=300, fib=0)
+    git(repository.root, "add", ".")
+    commit(repository.root, "ceilings")
+    assert budget(repository.root, monkeypatch, "record") == 1
+    assert "recorded 1 at " in capsys.readouterr().out
+    prepare(repository.root, builds, hello=350, fib=200)
+    assert budget(repository.root, monkeypatch, "record") == 0
+    said = capsys.readouterr()
+    assert "recorded 2 at " in said.out
+    assert "of them 1 before" in said.out
+    assert "budget: fib (1 of 1)" in said.err
+    name = repository.commit("HEAD")
+    found = records.parse(repository.note(name)).entries
+    assert [each.figure("rom_bytes") for each in found.values()] == [300, 200]
+    assert all(each.data["commit"] == name for each in found.values())
+    assert budget(repository.root, monkeypatch, "record", "--again") == 0
+    found = records.parse(repository.note(name)).entries
+    assert [each.figure("rom_bytes") for each in found.values()] == [350, 200]
+
+
+def test_a_tree_that_changes_meanwhile_is_not_recorded(
+    repository: Repository, builds: list[Measured], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(repository.root, builds, hello=300)
+    git(repository.root, "add", ".")
+    commit(repository.root, "ceilings")
+    measure = measuring.measure
+
+    def edited(folder: Path, rows: Iterable[Ceiling], name: str) -> Iterator[list[Measured]]:
+        (repository.root / "new.js").write_text("")
+        yield from measure(folder, rows, name)
+
+    monkeypatch.setattr(measuring, "measure", edited)
+    assert budget(repository.root, monkeypatch, "record") == 1
+    assert repository.noted() == {}
+
+
+def test_what_is_measured_of_a_changed_tree_is_said_to_be(
+    repository: Repository,
+    builds: list[Measured],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    prepare(repository.root, builds, hello=300)
+    git(repository.root, "add", ".")
+    commit(repository.root, "ceilings")
+    assert budget(repository.root, monkeypatch, "record") == 0
+    prepare(repository.root, builds, hello=310)
+    assert budget(repository.root, monkeypatch, "diff") == 0
+    assert "HEAD to the folder, which is HEAD: no difference in 0 of 1" in capsys.readouterr().out
+    (repository.root / "new.js").write_text("")
+    for action in ("check", "diff"):
+        assert budget(repository.root, monkeypatch, action) == 0
+        assert "with changes that are not committed" in capsys.readouterr().out
+
+
+def test_a_project_may_be_a_part_of_a_repository(
+    repository: Repository,
+    builds: list[Measured],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = repository.root / "boards" / "one"
+    prepare(folder, builds, "boards/one/", hello=300)
+    git(repository.root, "add", ".")
+    commit(repository.root, "a project")
+    assert budget(folder / "budget", monkeypatch, "record") == 0
+    found = records.parse(repository.note(repository.commit("HEAD"))).entries
+    assert list(found) == [("msp430", "boards/one/hello")]
+    assert budget(folder, monkeypatch, "check", "--app", "hello") == 0
+
+
+def test_scripts_of_one_name_are_measured_apart() -> None:
+    apps = ("bench/thermostat.js", "examples/thermostat.js", "../own/thermostat.js", "/own/thermostat.js")
+    assert len({measuring.build_folder(app) for app in apps}) == 4
 
 
 # Comparison
 
 
+def test_what_a_record_does_not_list_is_not_compared() -> None:
+    found = compare.Difference(
+        ("msp430", "hello"), entry(400), entry(400, symbols={"a": 1}, calls={"%push": 1})
+    )
+    assert found.is_empty
+
+
+def test_operations_and_features_come_and_go() -> None:
+    before = entry(400, operations={"ADD": 1}, features={"HAS_HEAP": 1})
+    origins = {"features": {"HAS_GC": "app.js:3"}}
+    after = entry(400, operations={}, features={"HAS_HEAP": 1, "HAS_GC": 1}, origins=origins)
+    shown = plain(compare.table(compare.Difference(("msp430", "hello"), before, after)))
+    assert "operation ADD" in shown
+    assert "gone" in shown
+    assert "feature HAS_GC                    new  by app.js:3" in shown
+
+
 def test_what_grew_most_comes_first() -> None:
     before = entry(400, symbols={"a": 10, "b": 20, "gone": 4}, functions={"f app.js:1": 8})
-    after = entry(410, symbols={"a": 12, "b": 32}, functions={"f app.js:1": 8, "map lib/array.js:3": 40})
+    after = entry(
+        410,
+        symbols={"a": 12, "b": 32},
+        functions={"f app.js:1": 8, "map lib/array.js:3": 40},
+        origins={"functions": {"map lib/array.js:3": "app.js:7"}},
+    )
     found = compare.Difference(("msp430", "hello"), before, after)
     assert [(row.name, row.bytes) for row in found.changes()] == [
         ("b", 12), ("gone", -4), ("a", 2), ("map lib/array.js:3", 40),
     ]  # fmt: skip
     shown = plain(compare.table(found))
     assert "rom_bytes                         400    410     +10" in shown
-    assert "function map lib/array.js:3       0     40     +40" in shown
+    assert "function map lib/array.js:3       0     40     +40  by app.js:7" in shown
 
 
 def test_no_difference_is_said(repository: Repository) -> None:
     note(repository, "HEAD~1", entry())
     note(repository, "HEAD", entry())
-    assert microvium(repository.root, "diff", "HEAD~1", "HEAD").stdout == "no difference in 1 records\n"
+    said = microvium(repository.root, "diff", "HEAD~1", "HEAD").stdout
+    assert said == "HEAD~1 to HEAD: no difference in 1 of 1 records\n"
 
 
 # The page
