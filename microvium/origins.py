@@ -4,7 +4,7 @@ In: the optimised program and who refers to whom in it, its features and its lay
 function as it was written, also where it was put in place of its calls, and for functions of the library,
 operations, features and functions of the host or engine the line of the program that they come from: that of
 the instruction itself, or of the call that led there. There is none where the engine needs something by
-itself, as the library's event loop.
+itself.
 """
 
 from __future__ import annotations

@@ -45,13 +45,14 @@ def plain(table: Table) -> str:
 
 def _printable(table: Table) -> Table:
     """Without what a terminal would obey: names in it may come from anywhere."""
-    rows = [[_without_controls(cell) for cell in row] for row in table.rows]
+    rows = [[without_controls(cell) for cell in row] for row in table.rows]
     return Table(
-        _without_controls(table.title), table.heads, rows, [_without_controls(note) for note in table.notes]
+        without_controls(table.title), table.heads, rows, [without_controls(note) for note in table.notes]
     )
 
 
-def _without_controls(text: str) -> str:
+def without_controls(text: str) -> str:
+    """A text in one line of letters and signs."""
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
@@ -77,10 +78,12 @@ def _show_rich(table: Table, stream: TextIO) -> None:
     table = _printable(table)
     drawn = RichTable(title=Text(table.title), title_justify="left")
     for column, head in enumerate(table.heads):
-        drawn.add_column(head, justify="left" if _is_left(table, column) else "right")
+        drawn.add_column(
+            head, justify="left" if _is_left(table, column) else "right", no_wrap=not head and column > 0
+        )
     for row in table.rows:
         drawn.add_row(*map(Text, row))
     console = Console(file=stream)
     console.print(drawn)
     for note in table.notes:
-        console.print(note, markup=False)
+        console.print(note, markup=False, highlight=False)

@@ -52,7 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     backfill = actions.add_parser("backfill", help="measure old commits that have no record")
     backfill.add_argument("range", metavar="RANGE", help="as git understands it, for example main~20..main")
     plot = actions.add_parser("plot", help="a page with the figures over the commits")
-    plot.add_argument("-o", dest="out", metavar="PAGE.html", type=Path, required=True)
+    plot.add_argument(
+        "-o", dest="out", metavar="PAGE", type=Path, required=True, help="PAGE.html or PAGE.svg"
+    )
     for action in (record, log, diff, check, backfill):
         action.add_argument("--json", action="store_true", help="for programs")
     for action in (record, diff, check):
@@ -136,20 +138,21 @@ def _diff(place: Place, options: argparse.Namespace) -> int:
     from microvium.ledger import compare
     from microvium.table import show
 
-    before, after = (_entries(place, options, name) for name in (options.before, options.after))
+    failed: list[Measured] = []
+    before, after = (_entries(place, options, name, failed) for name in (options.before, options.after))
     found = [
         each for each in compare.differences(before, after) if _is_chosen(each.key, place.prefix, options)
     ]
     if options.json:
         _show([compare.to_json(each) for each in found])
-        return 0
+        return _say_failures(failed)
     sides = f"{options.before} to {_side(place, options.after)}"
     changed = [each for each in found if not each.is_empty]
     for each in changed:
         show(compare.table(each))
     same = len(found) - len(changed)
     _show(f"{sides}: no difference in {same} of {len(found)} records")
-    return 0
+    return _say_failures(failed)
 
 
 def _side(place: Place, name: str) -> str:
@@ -164,9 +167,7 @@ def _check(place: Place, options: argparse.Namespace) -> int:
 
     rows = _chosen(place, options)
     measured: dict[tuple[str, str], Entry] = {}
-    failed = _measure(
-        place, rows, "", lambda entries: measured.update({entry.key: entry for entry in entries})
-    )
+    failed = _measure(place, rows, "", lambda entries: measured.update(_by_key(entries)))
     if options.set:
         _set(place, measured)
         return _say_failures(failed)
@@ -229,21 +230,20 @@ def _plot(place: Place, options: argparse.Namespace) -> int:
     from microvium.ledger import ceilings, history, page
 
     found = history.read(place.repository)
-    files.write_text(options.out, page.render(found, ceilings.read(place.file, place.prefix)))
+    draw = page.picture if options.out.suffix == ".svg" else page.render
+    files.write_text(options.out, draw(found, ceilings.read(place.file, place.prefix)))
     return 0
 
 
-def _entries(place: Place, options: argparse.Namespace, name: str) -> dict[tuple[str, str], Entry]:
-    """The records of a commit, or of the folder as it is."""
+def _entries(
+    place: Place, options: argparse.Namespace, name: str, failed: list[Measured]
+) -> dict[tuple[str, str], Entry]:
+    """The records of a commit, or of the folder as it is; adds what cannot be measured to `failed`."""
     from microvium.ledger.records import parse
 
     if name == WORKING_TREE:
         found: dict[tuple[str, str], Entry] = {}
-        rows = _chosen(place, options)
-        if failed := _measure(
-            place, rows, "", lambda entries: found.update({entry.key: entry for entry in entries})
-        ):
-            _say_failures(failed)
+        failed += _measure(place, _chosen(place, options), "", lambda entries: found.update(_by_key(entries)))
         return found
     commit = place.repository.commit(name)
     noted = parse(place.repository.note(commit))
@@ -253,6 +253,10 @@ def _entries(place: Place, options: argparse.Namespace, name: str) -> dict[tuple
             f"budget: {name} ({commit[:12]}): {why}; `microvium budget backfill {name}~..{name}` makes one"
         )
     return noted.entries
+
+
+def _by_key(entries: list[Entry]) -> dict[tuple[str, str], Entry]:
+    return {entry.key: entry for entry in entries}
 
 
 def _chosen(place: Place, options: argparse.Namespace) -> list[Ceiling]:

@@ -14,6 +14,7 @@ from microvium.table import Table, counted
 
 BARS = "▁▂▃▄▅▆▇█"
 GAP = "·"
+OTHER_COMPILER = "│"
 GETTING_THEM = "`budget record --fetch` gets those of a remote, `budget backfill` measures"
 SHOWN = 24
 """Commits in a sparkline."""
@@ -69,41 +70,45 @@ def read(repository: Repository, of: str = "HEAD", most: int | None = None) -> H
 def table(history: History) -> Table:
     """Board and app by line: the figures of the newest record, and how they came to be."""
     rows = []
+    compilers: dict[str, None] = {}
     for key in history.keys:
-        series = history.series(key)
-        entries = [entry for _, entry in series]
-        last = next(entry for entry in reversed(entries) if entry is not None)
-        figures = [_shown(last.figure(name)) for name in FIGURES]
-        line = sparkline([None if entry is None else entry.figure("rom_bytes") for entry in entries[-SHOWN:]])
-        rows.append((f"{key[0]} {key[1]}", *figures, line, _compilers(entries)))
-    heads = ("board app", "ROM", "RAM", "image", "cycles", "", "")
-    return Table(
-        f"{counted(len(history.rows), 'commit')}; the line is ROM",
-        heads,
-        rows,
-        [f"  {text}" for text in history.remarks],
-    )
+        entries = [entry for _, entry in history.series(key)]
+        known = [entry for entry in entries if entry is not None]
+        rom, *others = (_shown(known[-1].figure(name)) for name in FIGURES)
+        rows.append((f"{key[0]} {key[1]}", rom, _change(known), *others, sparkline(entries[-SHOWN:])))
+        if len(names := dict.fromkeys(entry.compiler for entry in known)) > 1:
+            compilers[f"compilers: {', '.join(names)}; {OTHER_COMPILER} is where they changed"] = None
+    heads = ("board app", "ROM", "change", "RAM", "image", "cycles", "")
+    title = f"{counted(len(history.rows), 'commit')}; the line is ROM"
+    return Table(title, heads, rows, [f"  {text}" for text in (*compilers, *history.remarks)])
 
 
 def _shown(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
-def _compilers(entries: Sequence[Entry | None]) -> str:
-    """Says so if the figures do not all come from one compiler."""
-    names = list(dict.fromkeys(entry.compiler for entry in entries if entry is not None))
-    return "" if len(names) < 2 else f"compilers: {', '.join(names)}"
+def _change(known: Sequence[Entry]) -> str:
+    """Of ROM since the record before; nothing if that is another compiler's."""
+    if len(known) < 2 or known[-1].compiler != known[-2].compiler:
+        return ""
+    before, now = (entry.figure("rom_bytes") for entry in known[-2:])
+    return "" if before is None or now is None else f"{now - before:+,}"
 
 
-def sparkline(values: Sequence[int | None]) -> str:
-    """A character for each value, a dot where there is none."""
-    known = [value for value in values if value is not None]
+def sparkline(entries: Sequence[Entry | None]) -> str:
+    """A character for the ROM of each, a dot where there is none, a stroke where the compiler changed."""
+    known = [value for entry in entries if entry and (value := entry.figure("rom_bytes")) is not None]
     low, high = min(known, default=0), max(known, default=0)
-    steps = len(BARS) - 1
-    return "".join(
-        GAP if value is None else BARS[0 if high == low else (value - low) * steps // (high - low)]
-        for value in values
-    )
+    line, compiler = "", None
+    for entry in entries:
+        value = entry.figure("rom_bytes") if entry else None
+        if entry is None or value is None:
+            line += GAP
+            continue
+        line += OTHER_COMPILER if compiler not in (None, entry.compiler) else ""
+        compiler = entry.compiler
+        line += BARS[0 if high == low else (value - low) * (len(BARS) - 1) // (high - low)]
+    return line
 
 
 def to_json(history: History) -> dict[str, object]:

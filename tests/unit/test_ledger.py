@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -171,7 +173,7 @@ def test_the_log_has_the_newest_figures_and_a_line_of_all(repository: Repository
         note(repository, "HEAD", entry(rom))
     shown = plain(history.table(history.read(repository)))
     assert shown.splitlines()[0] == "5 commits; the line is ROM"
-    assert "msp430 hello  350   20     30     400  ··▁█▄" in shown
+    assert "msp430 hello  350     -50   20     30     400  ··▁█▄" in shown
     assert "2 of 5 commits have no record" in shown
     assert (
         json.loads(microvium(repository.root, "log", "--json").stdout)["commits"][0]["subject"] == "rom 350"
@@ -181,7 +183,9 @@ def test_the_log_has_the_newest_figures_and_a_line_of_all(repository: Repository
 def test_figures_of_another_compiler_are_shown_as_such(repository: Repository) -> None:
     note(repository, "HEAD~1", entry(400))
     note(repository, "HEAD", entry(300, compiler="gcc 13.1.0 -Os"))
-    assert "compilers: gcc 12.2.0, gcc 13.1.0" in plain(history.table(history.read(repository)))
+    logged = plain(history.table(history.read(repository)))
+    assert "msp430 hello  300           20     30     400  █│▁" in logged
+    assert "compilers: gcc 12.2.0, gcc 13.1.0" in logged
     shown = microvium(repository.root, "diff", "HEAD~1", "HEAD").stdout
     assert "gcc 12.2.0, then gcc 13.1.0: not compared" in shown
     assert "-100" not in shown
@@ -541,7 +545,8 @@ def test_no_difference_is_said(repository: Repository) -> None:
 # The page
 
 LOOKS = """
-const heights = [...document.querySelectorAll('path')].map(path => Math.round(path.getBBox().height));
+const paths = [...document.querySelectorAll('.line, .ceiling')];
+const heights = paths.map(path => Math.round(path.getBBox().height));
 const loaded = performance.getEntriesByType('resource').length;
 document.title = [document.querySelectorAll('circle').length, ...heights, loaded].join(' ');
 """
@@ -563,19 +568,38 @@ def test_a_browser_draws_the_page(repository: Repository, tmp_path: Path) -> Non
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000", "--dump-dom"]
     command = [browser, *options, target.as_uri()]
     drawn = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
-    assert (
-        "<title>6 120 0 0 0</title>" in drawn
-    )  # points; heights of ROM, its ceiling, RAM; nothing was loaded
-    assert "rom &lt;350&gt;: 350 bytes (gcc 12.2.0)" in drawn
+    # points; heights of ROM, its ceiling, RAM, cycles; nothing was loaded
+    assert "<title>9 0 88 0 0 0</title>" in drawn
+    assert "rom &lt;350&gt;: 350 (gcc 12.2.0)" in drawn
 
 
 def test_a_page_without_records_says_so(repository: Repository) -> None:
     assert "There are no records yet." in page.render(history.read(repository), {})
 
 
+def test_a_line_is_broken_where_the_compiler_changed(repository: Repository) -> None:
+    for rom, compiler in ((300, "gcc 12"), (310, "gcc 12"), (200, "gcc 13")):
+        commit(repository.root, "next")
+        note(repository, "HEAD", entry(rom, compiler=compiler, ram_bytes=None, cycles=None))
+    drawn = page.render(history.read(repository), {})
+    assert drawn.count('class="point"') == 3
+    assert [line.count("L") for line in re.findall('class="line" d="([^"]*)"', drawn)] == [1, 0]
+
+
+def test_a_picture_is_one_svg(repository: Repository, tmp_path: Path) -> None:
+    note(repository, "HEAD", entry(script="a\x1b<b>.js"))
+    target = tmp_path / "page.svg"
+    assert microvium(repository.root, "plot", "-o", str(target)).returncode == 0
+    root = ET.parse(target).getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    assert [len(root.findall(f"{svg}{name}")) for name in ("text", "svg")] == [2, 3]
+    assert "msp430 a\ufffd<b>.js" in {text.text for text in root.findall(f"{svg}text")}
+
+
 def test_a_sparkline_has_a_dot_where_nothing_was_measured() -> None:
-    assert history.sparkline([None, 1, 8, None, 4]) == "·▁█·▄"
-    assert history.sparkline([5, 5]) == "▁▁"
+    one, eight, four = (entry(rom) for rom in (1, 8, 4))
+    assert history.sparkline([None, one, eight, None, four]) == "·▁█·▄"
+    assert history.sparkline([four, four]) == "▁▁"
     assert history.sparkline([None]) == "·"
 
 
