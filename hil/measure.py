@@ -4,8 +4,8 @@ writes budget.json.
 In: a build folder with firmware.elf and link.json. Each run starts at power-up, has a UART that is always
 ready, and ends where the firmware sleeps; with a scenario, the UART has its real pace, and the run is over
 when the scenario is. Cycles are those up to the return of the entry, always with the UART ready: in a program
-with events the loop begins there. The arena's least size is found by doubling and bisection, linking anew each
-time; a run is the same if console, results and end are. The C stack is painted in the firmware with that
+with events the loop begins there. The arena's least size is found by doubling and bisection, linking anew
+each time; a run is the same if console, results and end are. The C stack is painted in the firmware with that
 least arena, where it has most room.
 """
 

@@ -1,10 +1,10 @@
 """Which line of the program brought in what a tailored image has.
 
-In: the optimised program and who refers to whom in it, its features and its layout. Out: `Origins`: the bytes of code of each
-function as it was written, also where it was put in place of its calls, and for functions of the library,
-operations, features and functions of the host or engine the line of the program that they come from: that of
-the instruction itself, or of the call that led there. There is none where the engine needs something by
-itself.
+In: the optimised program and who refers to whom in it, its features and its layout. Out: `Origins`: the
+bytes of code of each function as it was written, also where it was put in place of its calls, and for
+functions of the library, operations, features and functions of the host or engine the line of the program
+that they come from: that of the instruction itself, or of the call that led there. There is none where the
+engine needs something by itself.
 """
 
 from __future__ import annotations
