@@ -26,7 +26,9 @@ OP(SUB) {
 OP(MUL) {
     mvm_signed product;
     if (!SMALL_OPERANDS(MUL)) SLOW(slow_binary, MVM_OP_MUL);
-    if (__builtin_mul_overflow(mvm_small_number(*sp), (mvm_signed)(tos - 1), &product) && !FAST_ONLY_MUL)
+    if (FAST_ONLY_MUL)
+        product = (mvm_signed)(mvm_small_number(*sp) * (mvm_signed)(tos - 1));
+    else if (multiply_overflows(mvm_small_number(*sp), (mvm_signed)(tos - 1), &product))
         SLOW(slow_binary, MVM_OP_MUL);
     if (HAS_DOUBLE && !product) SLOW(slow_binary, MVM_OP_MUL); /* the sign of zero */
     sp++;
