@@ -95,13 +95,17 @@ static struct wide wide_from_int(int32_t number) {
     return wide;
 }
 
+/* What else than small integers is loaded: constants; objects that are no integers. */
+#define LOADS_CONSTANTS (ARITH_FROM_UNDEFINED || ARITH_FROM_NULL || ARITH_FROM_BOOL || HAS_NAN)
+#define LOADS_OTHERS (HAS_DOUBLE || ARITH_FROM_STRING || ARITH_FROM_FUNCTION)
+
 static enum numeric load_cell(mvm_value value, struct wide *wide, double *real) {
     mvm_value kind = mvm_placed_kind(value);
-    if (HAS_INT32 && ARITH_FROM_CELL && kind == MVM_PLACED_KIND(MVM_KIND_INT32)) {
+    if (HAS_INT32 && ARITH_FROM_CELL && (!(HAS_UINT32 || LOADS_OTHERS) || kind == MVM_PLACED_KIND(MVM_KIND_INT32))) {
         *wide = wide_from_int((int32_t)mvm_cell_bits(value));
         return NUMERIC_INT;
     }
-    if (HAS_UINT32 && ARITH_FROM_CELL && kind == MVM_PLACED_KIND(MVM_KIND_UINT32)) {
+    if (HAS_UINT32 && ARITH_FROM_CELL && (!LOADS_OTHERS || kind == MVM_PLACED_KIND(MVM_KIND_UINT32))) {
         wide->low = mvm_cell_bits(value);
         wide->high = 0;
         return NUMERIC_INT;
@@ -127,7 +131,8 @@ static enum numeric load(mvm_value value, struct wide *wide, double *real) {
         *wide = wide_from_int(mvm_small_number(value));
         return NUMERIC_INT;
     }
-    if ((ARITH_FROM_CELL || ARITH_FROM_STRING || ARITH_FROM_FUNCTION) && value >= MVM_FIRST_REFERENCE)
+    if ((ARITH_FROM_CELL || ARITH_FROM_STRING || ARITH_FROM_FUNCTION) &&
+        (!LOADS_CONSTANTS || value >= MVM_FIRST_REFERENCE))
         return load_cell(value, wide, real);
     if (ARITH_FROM_UNDEFINED && value == MVM_UNDEFINED) return NUMERIC_NAN;
     if (HAS_NAN && value == MVM_NAN) return NUMERIC_NAN;
