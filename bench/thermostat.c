@@ -3,17 +3,18 @@
 int mvm_next_argument(void);
 
 #define READINGS 200
+#define BEFORE_FIRST (41 - 7)
 
 int mvm_next_argument(void) {
-    static unsigned char until_fault = 50, until_end = READINGS, wave;
-    unsigned char now = wave;
-    wave = (unsigned char)(now + 7);
+    static unsigned char until_fault = 50, until_end = READINGS, wave = BEFORE_FIRST;
+    wave = (unsigned char)(wave + 7);
     if (wave >= 41) wave = (unsigned char)(wave - 41);
+    int reading = 190 + wave;
     if (MVM_CALLS > READINGS && !--until_end) {
         until_end = READINGS;
-        wave = 0;
+        wave = BEFORE_FIRST;
     }
-    if (--until_fault) return 190 + now;
+    if (--until_fault) return reading;
     until_fault = 50;
     return -1;
 }

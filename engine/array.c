@@ -107,7 +107,7 @@ mvm_value mvm_new_bytes(unsigned length) {
 
 mvm_value mvm_new_u8(mvm_value *args, unsigned argc) {
     (void)argc;
-    int32_t length = mvm_to_int(MVM_ARG(args, 0));
+    int32_t length = mvm_int_argument(args, 0);
     return mvm_new_bytes(length < 0 || (uint32_t)length > MVM_SIZE_MASK ? (unsigned)MVM_SIZE_MASK : (unsigned)length);
 }
 

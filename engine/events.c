@@ -23,13 +23,13 @@ static bool is_later(uint32_t a, uint32_t b) { return (int32_t)(a - b) > 0; }
 
 mvm_value mvm_kernel_due(mvm_value *args, unsigned argc) {
     (void)argc;
-    int32_t delay = mvm_to_int(*args);
+    int32_t delay = mvm_int_argument(args, 0);
     return mvm_from_int((int32_t)(mvm_port_millis() + (delay > 0 ? (uint32_t)delay : 1)));
 }
 
 mvm_value mvm_kernel_again(mvm_value *args, unsigned argc) {
     (void)argc;
-    int32_t period = mvm_to_int(MVM_ARG(args, 1));
+    int32_t period = mvm_int_argument(args, 1);
     uint32_t step = period > 0 ? (uint32_t)period : 1, now = mvm_port_millis();
     uint32_t next = moment_of(*args) + step;
     return mvm_from_int((int32_t)(is_later(next, now) ? next : now + step));
@@ -41,7 +41,7 @@ mvm_value mvm_kernel_later(mvm_value *args, unsigned argc) {
 }
 
 mvm_value mvm_millis(mvm_value *args, unsigned argc) {
-    uint32_t since = argc ? (uint32_t)mvm_to_int(*args) : 0;
+    uint32_t since = argc ? (uint32_t)mvm_int_argument(args, 0) : 0;
     return mvm_from_int((int32_t)(mvm_port_millis() - since));
 }
 
@@ -160,7 +160,7 @@ mvm_value mvm_kernel_line(mvm_value *args, unsigned argc) {
 
 mvm_value mvm_kernel_edge(mvm_value *args, unsigned argc) {
     (void)argc;
-    mvm_port_edge((uint8_t)mvm_to_int(*args), mvm_to_int(MVM_ARG(args, 1)) != 0);
+    mvm_port_edge((uint8_t)mvm_int_argument(args, 0), mvm_int_argument(args, 1) != 0);
     return MVM_UNDEFINED;
 }
 

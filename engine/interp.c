@@ -135,7 +135,7 @@ static bool has_slot(mvm_value value, unsigned word) {
 static inline bool multiply_overflows(mvm_signed a, mvm_signed b, mvm_signed *product) {
 #ifdef __MSP430__
     int32_t all = (int32_t)a * b;
-    __asm__("" : "+r"(all));
+    MVM_OPAQUE(all);
     *product = (mvm_signed)all;
     return *product != all;
 #else

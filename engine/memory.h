@@ -56,6 +56,14 @@ static inline unsigned mvm_upper_byte(unsigned byte) {
 #endif
 }
 
+/* Hides from the compiler how a variable got its value: on MSP430 it makes calls of a function of loops that shift by 1, and two
+ * multiplications of one. */
+#ifdef __MSP430__
+#define MVM_OPAQUE(variable) __asm__("" : "+r"(variable))
+#else
+#define MVM_OPAQUE(variable) ((void)0)
+#endif
+
 #ifdef __AVR__
 #define MVM_FLASH __flash
 #else

@@ -373,6 +373,15 @@ int32_t mvm_to_int(mvm_value value) {
     return (int32_t)bits;
 }
 
+int32_t mvm_int_argument(const mvm_value *args, unsigned index) {
+    mvm_value value = MVM_ARG(args, index);
+    uint32_t bits = 0;
+    if (!(HOST_CELL || HOST_OTHER) || mvm_is_small(value)) return mvm_small_number(value);
+    if (HOST_OTHER) return mvm_to_int(value);
+    mvm_to_bits(value, &bits);
+    return (int32_t)bits;
+}
+
 mvm_value mvm_from_int(int32_t number) {
     if (HAS_HEAP && HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_error(MEMORY);
     return mvm_new_int(number);

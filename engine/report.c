@@ -7,16 +7,17 @@
 static void put_offset(mvm_value offset) {
     mvm_port_put(' ');
     for (unsigned digits = 4; digits; digits--) {
-        unsigned digit = 0;
-        for (unsigned bits = 4; bits; bits--) {
+        unsigned digit = '0' / 16; /* which four bits more make the digit */
+        do {
             digit += digit;
             if (offset & 0x8000) {
                 MVM_KEEP_BRANCH();
                 digit++;
             }
             offset = (mvm_value)(offset << 1);
-        }
-        mvm_port_put((uint8_t)(digit < 10 ? '0' + digit : 'a' - 10 + digit));
+        } while (digit < '0');
+        if (digit > '9') digit += 'a' - '9' - 1;
+        mvm_port_put((uint8_t)digit);
     }
 }
 

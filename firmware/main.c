@@ -18,7 +18,7 @@
 #if MVM_CALLS > 255
 typedef unsigned call_count;
 #else
-typedef unsigned char call_count;
+typedef uint_fast8_t call_count;
 #endif
 #ifndef MVM_ARGUMENTS
 #define MVM_ARGUMENTS 0

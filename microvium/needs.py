@@ -326,10 +326,15 @@ class _Finder:
                 self.need("PRINT_LATIN1", site, operand.flags & F_STRING and not self.is_ascii(operand))
             else:
                 self.number_for_host(site, operand)
+        known = self.hosts.get(name)
+        self.need("HOST_OTHER", site, known and known.params and len(site.fact.operands) < known.params)
 
     def number_for_host(self, site: Site, operand: KindSet) -> None:
         """C code reads numbers as they are and converts nothing else."""
-        self.need("ARITH_FROM_CELL", site, operand.has_cells(self.word) or operand.flags & F_DOUBLE)
+        beyond = operand.has_cells(self.word) or operand.flags & F_DOUBLE
+        self.need("ARITH_FROM_CELL", site, beyond)
+        self.need("HOST_CELL", site, beyond)
+        self.need("HOST_OTHER", site, not operand.without(F_DOUBLE).only_ints)
 
     def is_ascii(self, operand: KindSet) -> bool:
         """True if all strings of a set are ASCII: the set lists them, or every string of the program is."""
@@ -349,6 +354,7 @@ class _Finder:
         self.need("HAS_REST", site, rests)
         self.need("HAS_ARGUMENT_FIT", site, rests or not fits)
         if callee.hosts:
+            self.need("HOST_OTHER", site)
             for operand in arguments:
                 self.text("PRINT", site, operand)
                 self.number_for_host(site, operand)

@@ -6,6 +6,6 @@ mvm_host_function relay;
 
 mvm_value relay(mvm_value *args, unsigned argc) {
     (void)argc;
-    mvm_port_relay(mvm_to_int(MVM_ARG(args, 0)) != 0);
+    mvm_port_relay(mvm_int_argument(args, 0) != 0);
     return MVM_UNDEFINED;
 }
