@@ -332,8 +332,9 @@ mvm_value mvm_run(mvm_value reference) {
     mvm_value *sp = mvm_sp, *lowest = LOWEST_OF_CALL(sp, code);
     if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(code[MVM_CODE_NEED])))
         return mvm_throw_error(STACK);
-    for (unsigned left = (unsigned)MVM_HEADER_BYTES(code[MVM_CODE_LOCALS]); left; left -= MVM_WORD_BYTES)
-        *--sp = MVM_UNDEFINED;
+    /* A linked image has no other function that C calls than its entry. */
+    unsigned locals = MVM_LINKED ? MVM_ENTRY_LOCALS : (unsigned)MVM_HEADER_BYTES(code[MVM_CODE_LOCALS]) / MVM_WORD_BYTES;
+    for (; locals; locals--) *--sp = MVM_UNDEFINED;
     /* Without exceptions nobody looks at the return pc of this frame. */
     if (HAS_THROW || HAS_HOST_CALLS_BACK) *--sp = RETURN_TO_C;
     mvm_value *fp = sp - (HAS_THROW || HAS_HOST_CALLS_BACK ? 1 : 2);

@@ -179,6 +179,7 @@ NUMBERS: dict[str, str] = {
     "MVM_MAX_STACK_WORDS": "The most words of VM stack that the entry can need; 0: no bound is known.",
     "MVM_MAX_OPERANDS": "The most operands that a function has at once, plus layout.SPILL_WORDS.",
     "MVM_ENTRY_ARGC": "Arguments that the host passes to the entry.",
+    "MVM_ENTRY_LOCALS": "Words of its locals.",
 }
 """Every number that the engine may use. A full engine reads the first two from the image and has 0 here."""
 

@@ -489,6 +489,7 @@ class _Finder:
             "MVM_MAX_STACK_WORDS": 0 if "HAS_STACK_CHECK" in self.reasons else depths.words(spill),
             "MVM_MAX_OPERANDS": most_operands(placed),
             "MVM_ENTRY_ARGC": entry.params,
+            "MVM_ENTRY_LOCALS": entry.locals,
         }
 
 

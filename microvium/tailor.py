@@ -185,6 +185,7 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         "MVM_MAX_STACK_WORDS": 0,
         "MVM_MAX_OPERANDS": needs.most_operands(placed),
         "MVM_ENTRY_ARGC": called.functions[entry].params,
+        "MVM_ENTRY_LOCALS": called.functions[entry].locals,
     }
     wanted = replace(
         full,
