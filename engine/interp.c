@@ -130,8 +130,7 @@ static bool has_slot(mvm_value value, unsigned word) {
     return mvm_is_kind(value, MVM_KIND_OBJECT) && word && word < mvm_object_bytes(mvm_at(value)[0]) / MVM_WORD_BYTES;
 }
 
-/* True if a product does not fit. msp430-elf-gcc's check is 260 bytes of code; without the barrier this one multiplies twice, in 16 bits
- * and in 32. */
+/* True if a product does not fit. msp430-elf-gcc's own check is 260 bytes of code. */
 static inline bool multiply_overflows(mvm_signed a, mvm_signed b, mvm_signed *product) {
 #ifdef __MSP430__
     int32_t all = (int32_t)a * b;
@@ -333,7 +332,8 @@ mvm_value mvm_run(mvm_value reference) {
     if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(code[MVM_CODE_NEED])))
         return mvm_throw_error(STACK);
     /* A linked image has no other function that C calls than its entry. */
-    unsigned locals = MVM_LINKED ? MVM_ENTRY_LOCALS : (unsigned)MVM_HEADER_BYTES(code[MVM_CODE_LOCALS]) / MVM_WORD_BYTES;
+    unsigned locals =
+        MVM_LINKED ? MVM_ENTRY_LOCALS : (unsigned)MVM_HEADER_BYTES(code[MVM_CODE_LOCALS]) / MVM_WORD_BYTES;
     for (; locals; locals--) *--sp = MVM_UNDEFINED;
     /* Without exceptions nobody looks at the return pc of this frame. */
     if (HAS_THROW || HAS_HOST_CALLS_BACK) *--sp = RETURN_TO_C;

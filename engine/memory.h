@@ -56,8 +56,7 @@ static inline unsigned mvm_upper_byte(unsigned byte) {
 #endif
 }
 
-/* Hides from the compiler how a variable got its value: on MSP430 it makes calls of a function of loops that shift by 1, and two
- * multiplications of one. */
+/* Hides from the compiler how a variable got its value, of which it may make a second one in fewer bits. It is no instruction. */
 #ifdef __MSP430__
 #define MVM_OPAQUE(variable) __asm__("" : "+r"(variable))
 #else
