@@ -30,30 +30,87 @@ function hasOwn(object, key) {
   return %has_own(object, key);
 }
 
+// Refuses what is no descriptor of a property.
+function mustDescribe(descriptor) {
+  mustBeObject(descriptor);
+  const getter = descriptor.get, setter = descriptor.set;
+  if (getter !== undefined && typeof getter !== 'function') %throw('NOT_CALLABLE');
+  if (setter !== undefined && typeof setter !== 'function') %throw('NOT_CALLABLE');
+  if (isOfAccessor(descriptor) && isOfData(descriptor)) %throw('READ_ONLY');
+}
+
+function isOfAccessor(descriptor) {
+  return 'get' in descriptor || 'set' in descriptor;
+}
+
+function isOfData(descriptor) {
+  return 'value' in descriptor || 'writable' in descriptor;
+}
+
+// Refuses to change a permanent property, but for the value of one that can be written.
+function mustAgree(object, key, descriptor, old) {
+  if (descriptor.configurable) %throw('READ_ONLY');
+  if ('enumerable' in descriptor && !descriptor.enumerable === !(old & HIDDEN)) %throw('READ_ONLY');
+  if (isOfAccessor(descriptor)) {
+    if (!(old & ACCESSOR)) %throw('READ_ONLY');
+    if ('get' in descriptor && descriptor.get !== %getter(object, key)) %throw('READ_ONLY');
+    if ('set' in descriptor && descriptor.set !== %own_setter(object, key)) %throw('READ_ONLY');
+  } else if (isOfData(descriptor)) {
+    if (old & ACCESSOR) %throw('READ_ONLY');
+    if (!(old & READ_ONLY)) return;
+    if (descriptor.writable) %throw('READ_ONLY');
+    if ('value' in descriptor && !%same(descriptor.value, object[key])) %throw('READ_ONLY');
+  }
+}
+
 // Defines a property as its descriptor says. What that leaves out stays as it is; in a new property it is false or undefined.
 function define(object, key, descriptor) {
   mustBeObject(object);
-  mustBeObject(descriptor);
+  mustDescribe(descriptor);
   let old = %own_attributes(object, key);
   if (isNaming(object, key) && old < 0) old = READ_ONLY | HIDDEN;
+  if (old >= 0 && old & PERMANENT) mustAgree(object, key, descriptor, old);
   let attributes = old < 0 ? READ_ONLY | HIDDEN | PERMANENT : old & ~ACCESSOR;
-  if (old >= 0 && old & PERMANENT && (old & READ_ONLY || descriptor.configurable)) %throw('READ_ONLY');
-  const enumerable = descriptor.enumerable, configurable = descriptor.configurable, writable = descriptor.writable;
-  const getter = descriptor.get, setter = descriptor.set;
-  if (enumerable !== undefined) attributes = enumerable ? attributes & ~HIDDEN : attributes | HIDDEN;
-  if (configurable !== undefined) attributes = configurable ? attributes & ~PERMANENT : attributes | PERMANENT;
-  if (getter !== undefined || setter !== undefined) {
-    %define_accessor(object, key, getter, setter, attributes & ~READ_ONLY);
+  if ('enumerable' in descriptor) attributes = descriptor.enumerable ? attributes & ~HIDDEN : attributes | HIDDEN;
+  if ('configurable' in descriptor) attributes = descriptor.configurable ? attributes & ~PERMANENT : attributes | PERMANENT;
+  const isData = isOfData(descriptor);
+  if (isOfAccessor(descriptor) || (old >= 0 && old & ACCESSOR && !isData)) {
+    %define_accessor(object, key, descriptor.get, descriptor.set, attributes & ~READ_ONLY);
     return;
   }
-  if (writable !== undefined) attributes = writable ? attributes & ~READ_ONLY : attributes | READ_ONLY;
+  const keeps = old >= 0 && !(old & ACCESSOR);
+  if ('writable' in descriptor) attributes = descriptor.writable ? attributes & ~READ_ONLY : attributes | READ_ONLY;
+  else if (!keeps) attributes |= READ_ONLY;
   let value = descriptor.value;
-  if (value === undefined && old >= 0 && !(old & ACCESSOR) && !('value' in descriptor)) value = object[key];
+  if (keeps && !('value' in descriptor)) value = object[key];
   %define_hidden(object, key, value, attributes);
 }
 
 function defineAll(object, descriptors) {
+  for (const key of %keys(descriptors)) mustDescribe(descriptors[key]);
   for (const key of %keys(descriptors)) define(object, key, descriptors[key]);
+}
+
+function ownNames(object) {
+  const names = %own_names(object);
+  if (typeof object !== 'function') return names;
+  const all = [];
+  if (!%has_own(object, 'length')) %append(all, 'length');
+  if (!%has_own(object, 'name')) %append(all, 'name');
+  return %append_all(all, names);
+}
+
+function describe(object, key) {
+  const attributes = %own_attributes(object, key);
+  if (attributes < 0) {
+    if (!isNaming(object, key)) return undefined;
+    return { value: object[key], writable: false, enumerable: false, configurable: true };
+  }
+  const enumerable = !(attributes & HIDDEN), configurable = !(attributes & PERMANENT);
+  if (attributes & ACCESSOR) {
+    return { get: %getter(object, key), set: %own_setter(object, key), enumerable, configurable };
+  }
+  return { value: object[key], writable: !(attributes & READ_ONLY), enumerable, configurable };
 }
 
 function setPrototype(object, prototype) {
@@ -87,7 +144,10 @@ function setPrototype(object, prototype) {
   },
   fromEntries(entries) {
     const out = {};
-    for (const entry of entries) out[entry[0]] = entry[1];
+    for (const entry of entries) {
+      mustBeObject(entry);
+      out[entry[0]] = entry[1];
+    }
     return out;
   },
   create(prototype, properties) {
@@ -113,24 +173,15 @@ function setPrototype(object, prototype) {
     return object;
   },
   getOwnPropertyNames(object) {
-    const names = %own_names(object);
-    if (typeof object !== 'function') return names;
-    const all = [];
-    if (!%has_own(object, 'length')) %append(all, 'length');
-    if (!%has_own(object, 'name')) %append(all, 'name');
-    return %append_all(all, names);
+    return ownNames(object);
   },
   getOwnPropertyDescriptor(object, key) {
-    const attributes = %own_attributes(object, key);
-    if (attributes < 0) {
-      if (!isNaming(object, key)) return undefined;
-      return { value: object[key], writable: false, enumerable: false, configurable: true };
-    }
-    const enumerable = !(attributes & HIDDEN), configurable = !(attributes & PERMANENT);
-    if (attributes & ACCESSOR) {
-      return { get: %getter(object, key), set: %own_setter(object, key), enumerable, configurable };
-    }
-    return { value: object[key], writable: !(attributes & READ_ONLY), enumerable, configurable };
+    return describe(object, key);
+  },
+  getOwnPropertyDescriptors(object) {
+    const out = {};
+    for (const key of ownNames(object)) out[key] = describe(object, key);
+    return out;
   },
   is(a, b) {
     return %same(a, b);

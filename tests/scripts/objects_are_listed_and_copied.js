@@ -30,4 +30,6 @@ export function main() {
   console.log([5].hasOwnProperty(0), [5].hasOwnProperty('length'), 'ab'.hasOwnProperty(2)); // expect: true true false
   console.log(Object.is(NaN, NaN), Object.is('a' + 1, 'a1'), Object.is(1, true), Object.is(70000, 70000)); // expect: true true false true
   console.log({}.toString(), base.valueOf() === base, Object(base) === base, {}.constructor === Object); // expect: [object Object] true true true
+  const described = Object.getOwnPropertyDescriptors(made);
+  console.log(Object.keys(described).join(), described.own.value, described.own.writable); // expect: own 4 false
 }
