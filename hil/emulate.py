@@ -31,8 +31,12 @@ from hil.served.line import SerialLine
 
 SLICE = 0.01
 """Seconds between two looks at the line."""
-LATE = 0.5
-"""A machine that is so many seconds late gives up catching up."""
+LATE = 0.1
+"""A machine that is so many seconds late gives up catching up: to what is outside, a second of a boot loader
+shall not pass in less.
+"""
+STARTING = 0.02
+"""Seconds that a chip needs after its reset until it listens."""
 
 
 def open_served(name: str) -> ServedBoard:
@@ -69,16 +73,22 @@ def serve(board: ServedBoard, line: SerialLine, is_over: Callable[[], bool] = la
     """Runs the board in step with the clock; what it sends and receives goes through `line`."""
     due = time.monotonic()
     while not is_over():
-        if board.opening_resets and line.was_opened():
-            board.reset()
+        _reset_if_opened(board, line)
         board.advance(SLICE)
         line.write(board.take())
         due = max(due + SLICE, time.monotonic() - LATE)
         while (left := due - time.monotonic()) > 0:
             if data := line.read(left):
+                _reset_if_opened(board, line)  # on a busy machine what was sent may be seen first
                 board.feed(data)
             elif board.opening_resets:
                 time.sleep(max(0.0, due - time.monotonic()))
+
+
+def _reset_if_opened(board: ServedBoard, line: SerialLine) -> None:
+    if board.opening_resets and line.was_opened():
+        board.reset()
+        board.advance(STARTING)
 
 
 def latest_firmware(board_name: str) -> Path | None:

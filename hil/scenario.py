@@ -106,11 +106,10 @@ def _event(milliseconds: int, kind: str, rest: str) -> Event:
 
 def stretched(scenario: Scenario, pace: float) -> Scenario:
     """The same with more time between the events, for a board whose time is that of a machine which has other
-    things to do as well. What comes after the last event takes as long as before.
+    things to do as well. It is over with the last event: when such a board has answered, its console says.
     """
     events = tuple(replace(event, milliseconds=round(event.milliseconds * pace)) for event in scenario.events)
-    longer = events[-1].milliseconds - scenario.events[-1].milliseconds if events else 0
-    return Scenario(events, scenario.milliseconds + longer)
+    return Scenario(events, events[-1].milliseconds if events else 0)
 
 
 def play(board: Driven, scenario: Scenario, most_seconds: float | None = None) -> Stop:

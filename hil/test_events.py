@@ -51,6 +51,16 @@ export function main() {
 }
 """
 
+STORM = """
+export function main() {
+  const storm = setInterval(() => console.log('storm of the timer'), 0);
+  onLine((line) => {
+    console.log('line', line);
+    if (line === 'stop') clearInterval(storm);
+  });
+}
+"""
+
 ECHO = """
 export function main() {
   console.log('ready');
@@ -146,6 +156,20 @@ def test_an_exception_in_a_timer_ends_the_program(board: Board, load: Load) -> N
     first, place, *_ = console.explanation()
     assert first == "TypeError: not a function"
     assert place.endswith(":6:20)")
+
+
+def test_a_storm_of_timers_lets_input_in(board: Board, load: Load) -> None:
+    """Saying its line takes the timer longer than it has until it is due again: it never sleeps."""
+    console = load(STORM)
+    console.expect("storm of the timer\n")
+    for number in range(5):
+        board.write(b"%d\r\n" % number)
+        console.expect(f"line {number}\n", seconds=3)
+        console.expect("storm of the timer\n")
+    board.write(b"stop\n")
+    console.expect("line stop\n", seconds=3)
+    assert not console.run(0.5).is_failure
+    assert board.console.endswith(b"line stop\n")
 
 
 def test_input_that_nobody_could_mean_is_survived(board: Board, load: Load) -> None:

@@ -87,6 +87,9 @@ class Avrdude:
     """A pseudo terminal has no DTR."""
     SIGNATURE = re.compile(r"device signature = (0x[0-9a-f]{6})", re.IGNORECASE)
     EXPECTED = re.compile(r"expected signature for (\S+) is ([0-9A-F ]+)", re.IGNORECASE)
+    NOT_IN_SYNC = re.compile(r"not in sync|protocol expects")
+    TRIES = 2
+    """The boot loader listens for a second after the reset; who was too late opens the line again."""
 
     def __init__(self, port: str, chip: str, baud: int) -> None:
         self._port = port
@@ -95,15 +98,25 @@ class Avrdude:
     def program(self, firmware: Path, room: Room) -> None:
         del room
         self.check()
-        run([*self._command, "-D", "-U", f"flash:w:{firmware.with_suffix('.hex')}:i"], self.HARMLESS)
+        self._run("-D", "-U", f"flash:w:{firmware.with_suffix('.hex')}:i")
 
     def check(self) -> None:
         """Refuses another chip."""
         try:
-            run([*self._command, "-n"], self.HARMLESS)
+            self._run("-n")
         except RigError as error:
             self._refuse(str(error))
             raise
+
+    def _run(self, *arguments: str) -> None:
+        for further_tries in reversed(range(self.TRIES)):
+            try:
+                run([*self._command, *arguments], self.HARMLESS)
+            except RigError as error:
+                if not further_tries or not self.NOT_IN_SYNC.search(str(error)):
+                    raise
+            else:
+                return
 
     def _refuse(self, said: str) -> None:
         """Is the chip what avrdude complains about?"""

@@ -28,6 +28,10 @@ class ServedBoard(ABC):
         """Programs the chip before it is served."""
 
     @abstractmethod
+    def read(self, address: int, count: int) -> bytes:
+        """The chip's memory, as it is behind the back of all clients."""
+
+    @abstractmethod
     def reset(self) -> None:
         """Starts the chip again."""
 

@@ -69,6 +69,9 @@ class ServedLaunchpad(ServedBoard):
     def load(self, firmware: Path) -> None:
         self._chip.machine.load(read_image(firmware))
 
+    def read(self, address: int, count: int) -> bytes:
+        return self._chip.machine.read(address, count)
+
     def reset(self) -> None:
         with self._gate:
             self._chip.reset()

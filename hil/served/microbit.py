@@ -25,6 +25,9 @@ class ServedMicrobit(ServedBoard):
     def load(self, firmware: Path) -> None:
         self._chip.load(read_image(firmware, "EM_ARM"))
 
+    def read(self, address: int, count: int) -> bytes:
+        return self._chip.read(address, count)
+
     def reset(self) -> None:
         with self._gate:
             self._probe.core.reset()

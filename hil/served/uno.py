@@ -25,6 +25,9 @@ class ServedUno(ServedBoard):
     def load(self, firmware: Path) -> None:
         self._uno.load(read_image(firmware, "EM_AVR"))
 
+    def read(self, address: int, count: int) -> bytes:
+        return self._uno.read(address, count)
+
     def reset(self) -> None:
         self._uno.reset()
 

@@ -181,3 +181,17 @@ def test_an_edge_wakes_the_chip_and_a_pull_up_holds_a_pin() -> None:
     assert machine.register(18) & 8
     assert not machine.register(R17) & 8
     assert machine.interrupts == 1
+
+
+def test_edges_wake_a_chip_that_nothing_else_can_wake() -> None:
+    """Asleep with nothing ahead its time stands still, so each edge is the first thing that happens then.
+    (Pin 3 of port D would not do: simavr polls the pins of external interrupts.)
+    """
+    code = [*store(SMCR, 1), *store(PORTD, 0x20), *store(PCMSK2, 0x20), *store(PCICR, 4), SEI, SLEEP, 0xCFFE]
+    machine = with_handler(5, [*load(R17, PIND), RETI], *code)
+    machine.run(max_cycles=1000)
+    machine.set_pin("D", 5, True)
+    for count in range(5):
+        machine.run(max_cycles=1000)
+        assert machine.interrupts == count
+        machine.set_pin("D", 5, count % 2 == 1)

@@ -19,6 +19,7 @@ from hil import conftest as rig
 from hil import emulate, measure, resources
 from hil.board import boards_module, emulated_boards
 from hil.building import ROOT, firmware
+from hil.drivers.clients import Avrdude
 from hil.drivers.real_board import RealBoard
 from hil.emulators.uno import BOOT_LOADERS
 from hil.protocols import End, RigError
@@ -133,11 +134,15 @@ WRONG: dict[str, tuple[Callable[[], ServedBoard], str]] = {
 @pytest.mark.parametrize("board", WRONG)
 def test_another_chip_is_not_written_to(board: str) -> None:
     make, message = WRONG[board]
-    with served(make()) as port:
+    chip = make()
+    rom = FACTS[board].rom
+    with served(chip) as port:
+        before = chip.read(rom.origin, rom.length)
         real = opened(port)
         with pytest.raises(RigError) as caught:
             real.flash(firmware(board, HELLO))
         real.close()
+        assert chip.read(rom.origin, rom.length) == before
     assert message in str(caught.value)
     assert "nothing was written" in str(caught.value)
 
@@ -186,6 +191,58 @@ def test_a_board_that_hangs_is_given_up_and_where_it_was_is_said(tmp_path: Path)
     message = str(caught.value)
     assert "waited 1.00 s for 'after'; there came b'before\\n'; it is at: pc 0x" in message
     assert f"transcript: {tmp_path / 'transcript'}" in message
+
+
+HANGS = """
+from hil import building
+
+SCRIPT = "export function main() { console.log('before'); let n = 0; for (;;) n = (n + 1) & 255; }"
+
+
+def test_hangs(flash):
+    flash(building.script("hangs", SCRIPT)).expect("after", seconds=0.3)
+"""
+
+
+def test_the_report_about_a_test_that_hangs_has_the_console_and_its_place(tmp_path: Path) -> None:
+    """What the rig's fixtures do for somebody's own tests: the transcript is kept, and the report says what
+    came, where the chip was, and where the transcript is.
+    """
+    own = tmp_path / "test_own.py"
+    own.write_text(HANGS)
+    command = [sys.executable, "-m", "pytest", "-p", "hil.conftest", "-p", "no:cacheprovider", str(own)]
+    done = subprocess.run([*command, "--board", "avr"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    transcript = ROOT / "build" / "hil" / "test_hangs[avr].txt"
+    assert transcript.read_bytes() == b"before\n"
+    for text in (
+        "waited 0.30 s for 'after'; there came b'before\\n'; it is at: pc 0x",
+        "console of avr",
+        f"transcript: {transcript}",
+    ):
+        assert text in done.stdout
+
+
+@pytest.mark.parametrize(("too_late", "calls"), [(0, 1), (1, 2), (2, 2)])
+def test_a_boot_loader_that_was_called_too_late_is_called_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, too_late: int, calls: int
+) -> None:
+    """A stand-in for avrdude that comes too late so many times."""
+    log = tmp_path / "log"
+    script = f"#!/bin/sh\necho x >>{log}\n"
+    script += (
+        f"[ $(wc -l <{log}) -gt {too_late} ] || {{ echo 'attempt 1 of 10: not in sync' >&2; exit 1; }}\n"
+    )
+    (tmp_path / "avrdude").write_text(script)
+    (tmp_path / "avrdude").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    client = Avrdude("/dev/ttyNOWHERE", "m328p", 115_200)
+    if too_late == 2:
+        with pytest.raises(RigError, match="not in sync"):
+            client.check()
+    else:
+        client.check()
+    assert log.read_text() == "x\n" * calls
 
 
 def test_a_client_that_hangs_is_ended() -> None:

@@ -62,6 +62,7 @@ def test_what_is_skipped_on_a_real_board_is_what_looks_inside_the_chip() -> None
     on_real_boards = {
         "test_errors.py::test_an_error_line_is_shown_as_lines_of_source",
         "test_errors.py::test_errors_that_nothing_catches_are_told_apart",
+        "test_events.py::test_a_storm_of_timers_lets_input_in",
         "test_events.py::test_an_exception_in_a_timer_ends_the_program",
         "test_events.py::test_input_that_nobody_could_mean_is_survived",
         "test_examples.py::test_an_example_shows_its_console",

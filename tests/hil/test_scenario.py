@@ -76,3 +76,29 @@ def test_a_script_has_the_scenario_beside_it(tmp_path: Path) -> None:
     path = file(tmp_path, TEXT)
     assert scenario.beside(tmp_path / "app.js") == path
     assert scenario.beside(tmp_path / "other.js") is None
+
+
+def test_stretched_it_has_more_time_between_events_and_ends_with_the_last(tmp_path: Path) -> None:
+    found = scenario.read(file(tmp_path, TEXT))
+    longer = scenario.stretched(found, 2)
+    assert [event.milliseconds for event in longer.events] == [
+        2 * event.milliseconds for event in found.events
+    ]
+    assert longer.milliseconds == longer.events[-1].milliseconds
+    assert scenario.stretched(scenario.Scenario((), 500), 2).milliseconds == 0
+
+
+def test_a_board_without_pins_is_not_said_to_have_had_them_driven(tmp_path: Path) -> None:
+    class NoPins:
+        """A board on a cable."""
+
+        def run(self, seconds: float) -> Stop:
+            return Stop(End.LIMIT)
+
+        def write(self, data: bytes) -> None:
+            pass
+
+    found = scenario.read(file(tmp_path, TEXT))
+    assert found.drives_pins
+    with pytest.raises(scenario.ScenarioError, match="pin 3 cannot be driven"):
+        scenario.play(NoPins(), found)

@@ -147,9 +147,12 @@ static bool fall_asleep(Machine *m, uint32_t opcode) {
     return true;
 }
 
-/* Leaps to the next thing that may happen, at most to the limit. False if nothing ever can. */
+/* Leaps to the next thing that may happen, at most to the limit; what has happened at a pin since the last run comes first. False if
+ * nothing ever can. */
 static bool sleep_on(Machine *m, uint64_t cycle_limit) {
     avr_t *avr = m->avr;
+    serve(m);
+    if (!m->is_asleep) return true;
     uint64_t next = atm_uart_next(m);
     if (avr->cycle_timers.timer && avr->cycle_timers.timer->when < next) next = avr->cycle_timers.timer->when;
     if (next == UINT64_MAX) return false;

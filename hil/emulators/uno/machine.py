@@ -60,6 +60,12 @@ class Uno:
             if self._lib.uno_load(self._uno, address, data, len(data)):
                 raise ImageError(f"{image.name}: {len(data)} bytes at 0x{address:04x} are not in the flash")
 
+    def read(self, address: int, count: int) -> bytes:
+        """Flash."""
+        buffer = self._ffi.new("uint8_t[]", max(count, 1))
+        self._lib.uno_read(self._uno, address, buffer, count)
+        return bytes(self._ffi.buffer(buffer, count))
+
     def reset(self) -> None:
         """The reset pin; the boot loader waits a second for a flasher, then starts the program."""
         self._lib.uno_reset(self._uno)

@@ -115,6 +115,10 @@ int uno_load(Uno *uno, uint32_t address, const uint8_t *data, uint32_t size) {
     return 0;
 }
 
+void uno_read(const Uno *uno, uint32_t address, uint8_t *data, uint32_t size) {
+    for (uint32_t at = 0; at < size; at++) data[at] = uno->avr->flash[(address + at) % FLASH_BYTES];
+}
+
 void uno_start_at(Uno *uno, uint32_t address) { uno->avr->reset_pc = address; }
 
 void uno_reset(Uno *uno) {
