@@ -30,19 +30,14 @@ _AT = re.compile(r" at (.+:\d+:\d+)$")
 class Origins:
     """Names, and lines `FILE:LINE`; None where the program has no line for it."""
 
-    code: dict[tuple[str, str | None, int], int] = field(default_factory=dict)
-    """Bytes by name, file and line of a function."""
+    code: dict[str, int] = field(default_factory=dict)
+    """Bytes by function: its name, file and line."""
     lines: dict[str, dict[str, str | None]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
-    """By one of KINDS and name; functions of the library only, their names as `label` gives them."""
+    """By one of KINDS and name; functions of the library only."""
 
     def to_json(self) -> str:
         """For app.map.json."""
-        return json.dumps({"code": [[*key, size] for key, size in self.code.items()], "lines": self.lines})
-
-
-def label(name: str, file: str | None, line: int) -> str:
-    """A function as people know it."""
-    return f"{name} {file}:{line}" if file else name
+        return json.dumps({"code": self.code, "lines": self.lines})
 
 
 def find(graph: Graph, features: Features, placed: ImageLayout) -> Origins:
@@ -53,11 +48,10 @@ def find(graph: Graph, features: Features, placed: ImageLayout) -> Origins:
         for item in part.code.instructions:
             line = _line(graph, part.function, item.position)
             name, declared = _writer(snapshot, part.function, item.position)
-            file, number = (declared.file, declared.line) if declared else (None, 0)
-            key = (name or "(anonymous)", file, number)
-            found.code[key] = found.code.get(key, 0) + item.end - item.offset
-            if file is not None and file.startswith(LIBRARY):
-                _first(found.lines["functions"], label(*key), line)
+            label = f"{name or '(anonymous)'} {declared.file}:{declared.line}" if declared else name
+            found.code[label] = found.code.get(label, 0) + item.end - item.offset
+            if declared and declared.file.startswith(LIBRARY):
+                _first(found.lines["functions"], label, line)
             _first(found.lines["operations"], item.op.name, line)
             if line is not None:
                 places.setdefault(str(item.position), line)

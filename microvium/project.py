@@ -14,11 +14,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from microvium import files
+
 ROOT = Path(__file__).resolve().parent.parent
 """Microvium's checkout."""
 
 BUILD = "MICROVIUM_BUILD"
 """The variable that names the folder of results, if it is not build/."""
+
+OWN = "build/own"
+"""In Microvium's checkout: builds of other projects, each with the path of its project in a file."""
 
 APP = "app.js"
 BOARD = "msp430"
@@ -113,10 +118,19 @@ def firmware(board: str, app: Path) -> Path:
     return ROOT / inner / board / app.stem / "firmware.elf"
 
 
+def forget(tree: Path) -> None:
+    """Removes what was built for projects in a folder that will be no more."""
+    for note in (ROOT / OWN).glob("*/folder"):
+        if Path(note.read_text(encoding="utf-8")).is_relative_to(tree.resolve()):
+            shutil.rmtree(note.parent)
+
+
 def _build_folder(folder: Path) -> str:
     """Where Microvium's scons builds for a folder, in its own checkout: no two projects share one."""
-    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
-    return f"build/own/{name}/{os.environ.get(BUILD, 'build')}"
+    folder = folder.resolve()
+    own = f"{OWN}/{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}"
+    files.write_text(ROOT / own / "folder", str(folder))
+    return f"{own}/{os.environ.get(BUILD, 'build')}"
 
 
 def _scons(build_folder: str, *words: str) -> int:

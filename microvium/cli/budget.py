@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,12 +147,10 @@ def _diff(place: Place, options: argparse.Namespace) -> int:
     if options.json:
         _show([compare.to_json(each) for each in found])
         return _say_failures(failed)
-    sides = f"{options.before} to {_side(place, options.after)}"
     changed = [each for each in found if not each.is_empty]
     for each in changed:
         show(compare.table(each))
-    same = len(found) - len(changed)
-    _show(f"{sides}: no difference in {same} of {len(found)} records")
+    _show(f"{options.before} to {_side(place, options.after)}: {len(changed)} of {len(found)} differ")
     return _say_failures(failed)
 
 
@@ -222,7 +221,10 @@ def _backfill(place: Place, options: argparse.Namespace) -> int:
         rows = [row for row in present if (folder / row.app).is_file()]
         return [each for done in measuring.measure(folder, rows, commit) for each in done]
 
-    return backfill.run(place.repository, options.range, measure)
+    found = backfill.run(place.repository, options.range, measure)
+    text = f"{found.measured} of {found.missing} measured, {found.recorded} had a record"
+    _show(asdict(found) if options.json else text)
+    return int(found.missing > 0 and found.measured == 0)
 
 
 def _plot(place: Place, options: argparse.Namespace) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from microvium.ledger.records import COUNTED, FIGURES, PARTS, Entry
+from microvium.ledger.records import COUNTED, FIGURES, PARTS, PLACED, Entry
 from microvium.table import Table
 
 MOST = 12
@@ -58,6 +58,8 @@ class Difference:
             old, new = self.before.parts(kind), self.after.parts(kind)
             if old is None or new is None:
                 continue
+            if kind in PLACED:
+                old = _moved(old, new)
             rows = [Change(kind, name, old.get(name, 0), new.get(name, 0)) for name in {*old, *new}]
             found += sorted((row for row in rows if row.bytes), key=lambda row: (-abs(row.bytes), row.name))
         return found
@@ -73,6 +75,27 @@ class Difference:
         """Nothing differs."""
         same = all(old == new for _, old, new in self.figures())
         return same and self.before is not None and self.after is not None and not self.changes()
+
+
+def _moved(old: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:
+    """The old parts with the lines that they have now: an edit above a function is no change of it. Parts
+    that differ in the line only are the same, in the order of their lines.
+    """
+    before, after = (_by_name(set(one) - set(other)) for one, other in ((old, new), (new, old)))
+    lines = {
+        a: b for name in before.keys() & after.keys() for a, b in zip(before[name], after[name], strict=False)
+    }
+    return {lines.get(name, name): size for name, size in old.items()}
+
+
+def _by_name(parts: Iterable[str]) -> dict[str, list[str]]:
+    """Parts by what stands before their lines."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for part in parts:
+        name, _, line = part.rpartition(":")
+        if line.isdecimal():
+            found.setdefault(name, []).append((int(line), part))
+    return {name: [part for _, part in sorted(rows)] for name, rows in found.items()}
 
 
 def differences(

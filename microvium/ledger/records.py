@@ -21,14 +21,17 @@ from typing import Any
 
 from elftools.elf.elffile import ELFFile
 
-from microvium import origins, sizes
+from microvium import sizes
 
 FORMAT = 1
 FIGURES = ("rom_bytes", "ram_bytes", "image_bytes", "cycles")
 """What has ceilings and is compared."""
-PARTS = ("sections", "symbols", "operations", "features", "calls", "objects", "functions")
-"""What a record lists with bytes; COUNTED have no bytes of their own, and count 1."""
+PARTS = ("functions", "objects", "calls", "operations", "features", "sections", "symbols")
+"""What a record lists with bytes, in the order in which it is shown."""
 COUNTED = frozenset({"operations", "features", "calls"})
+"""Those that have no bytes of their own, and count 1."""
+PLACED = frozenset({"functions", "objects"})
+"""Those with a line at the end of their names."""
 LONGEST = 1 << 53
 """No figure is as large: programs that read JSON may have no larger integers."""
 
@@ -119,17 +122,21 @@ def _json(text: str) -> object:
 
 
 def _is_record(data: Mapping[str, Any]) -> bool:
-    """Has it the shape that all else relies on?"""
-    return (
-        all(isinstance(data.get(name), str) for name in ("board", "script", "compiler"))
-        and all(data.get(name) is None or _is_size(data[name]) for name in FIGURES)
-        and all(_is_listing(data.get(name)) for name in PARTS)
-        and _is_origins(data.get("origins"))
-    )
+    """Has it the shape that all else relies on? Histories are long: this is no place for generators."""
+    for name in ("board", "script", "compiler"):
+        if not isinstance(data.get(name), str):
+            return False
+    for name in FIGURES:
+        if not (data.get(name) is None or _is_size(data[name])):
+            return False
+    for name in PARTS:
+        if name in data and not _is_listing(data[name]):
+            return False
+    return _is_origins(data.get("origins"))
 
 
 def _is_size(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LONGEST
+    return type(value) is int and 0 <= value < LONGEST
 
 
 def _is_listing(value: object) -> bool:
@@ -200,9 +207,7 @@ def _objects(rows: Iterable[Mapping[str, Any]], start: str) -> dict[str, int]:
 
 def _of_program(known: Mapping[str, Any], start: str) -> dict[str, Any]:
     """Functions, what the image needs of the engine, and what brought it in."""
-    functions: Counter[str] = Counter()
-    for name, file, line, size in known["code"]:
-        functions[origins.label(name, file.removeprefix(start) if file else None, line)] += size
+    functions = {label.replace(f" {start}", " ", 1): size for label, size in known["code"].items()}
     lines: Mapping[str, Mapping[str, str | None]] = known["lines"]
     return {
         "functions": dict(sorted(functions.items())),

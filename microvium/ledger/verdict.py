@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from microvium.ledger import ceilings, compare, place, records
+from microvium.ledger import ceilings, place, records
 from microvium.ledger.ceilings import Ceiling
+from microvium.ledger.compare import Change, Difference
 from microvium.ledger.git import GitError
 from microvium.ledger.place import Place
-from microvium.ledger.records import FIGURES, Entry
+from microvium.ledger.records import COUNTED, FIGURES, Entry
 from microvium.table import Table
 
 LOOK_BACK = 50
@@ -61,15 +62,23 @@ def _since(entry: Entry, home: Place) -> list[str]:
     commit, before = next(((c, e) for c, e in found if e is not None), (None, None))
     if commit is None or before is None:
         return ["  not compared: no earlier commit has a record"]
-    difference = compare.Difference(entry.key, before, entry)
+    difference = Difference(entry.key, before, entry)
     head = f"  since {commit.short}: "
     if difference.other_compiler:
         return [head + difference.other_compiler]
     figures = [f"{name} {new - old:+,}" for name, old, new in difference.figures() if new != old]
-    grown = sorted(difference.changes(), key=lambda change: -change.bytes)[:MOST]
-    parts = [f"{change.name} {change.bytes:+,}" for change in grown if change.bytes > 0]
+    grown = sorted(
+        (change for change in difference.changes() if change.kind not in COUNTED | {"sections"}),
+        key=lambda change: -change.bytes,
+    )
+    parts = [_grown(difference, change) for change in grown[:MOST] if change.bytes > 0]
     most = f"; grew most: {', '.join(parts)}" if parts else ""
     return [head + (", ".join(figures) or "no change") + most]
+
+
+def _grown(difference: Difference, change: Change) -> str:
+    origin = difference.origin(change)
+    return f"{change.name} {change.bytes:+,}{f' by {origin}' if origin else ''}"
 
 
 @dataclass(frozen=True)

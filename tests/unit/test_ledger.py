@@ -471,7 +471,7 @@ def test_what_is_measured_of_a_changed_tree_is_said_to_be(
     assert budget(repository.root, monkeypatch, "record") == 0
     prepare(repository.root, builds, hello=310)
     assert budget(repository.root, monkeypatch, "diff") == 0
-    assert "HEAD to the folder, which is HEAD: no difference in 0 of 1" in capsys.readouterr().out
+    assert "HEAD to the folder, which is HEAD: 1 of 1 differ" in capsys.readouterr().out
     (repository.root / "new.js").write_text("")
     for action in ("check", "diff"):
         assert budget(repository.root, monkeypatch, action) == 0
@@ -528,18 +528,27 @@ def test_what_grew_most_comes_first() -> None:
     )
     found = compare.Difference(("msp430", "hello"), before, after)
     assert [(row.name, row.bytes) for row in found.changes()] == [
-        ("b", 12), ("gone", -4), ("a", 2), ("map lib/array.js:3", 40),
+        ("map lib/array.js:3", 40), ("b", 12), ("gone", -4), ("a", 2),
     ]  # fmt: skip
     shown = plain(compare.table(found))
     assert "rom_bytes                         400    410     +10" in shown
     assert "function map lib/array.js:3       0     40     +40  by app.js:7" in shown
 
 
+def test_a_function_that_only_moved_is_the_same() -> None:
+    before = entry(400, functions={"f a.js:1": 8, "g a.js:3": 9, "g a.js:7": 4, "h": 1}, symbols={"x:1": 2})
+    after = entry(400, functions={"f a.js:2": 9, "g a.js:4": 9, "g a.js:8": 4, "h": 1}, symbols={"x:2": 2})
+    changes = compare.Difference(("msp430", "hello"), before, after).changes()
+    assert [(row.name, row.before, row.after) for row in changes] == [
+        ("f a.js:2", 8, 9), ("x:1", 2, 0), ("x:2", 0, 2),
+    ]  # fmt: skip
+
+
 def test_no_difference_is_said(repository: Repository) -> None:
     note(repository, "HEAD~1", entry())
     note(repository, "HEAD", entry())
     said = microvium(repository.root, "diff", "HEAD~1", "HEAD").stdout
-    assert said == "HEAD~1 to HEAD: no difference in 1 of 1 records\n"
+    assert said == "HEAD~1 to HEAD: 0 of 1 differ\n"
 
 
 # The page
@@ -604,14 +613,22 @@ def test_a_sparkline_has_a_dot_where_nothing_was_measured() -> None:
 
 
 @pytest.mark.timing
-def test_time_of_a_log_over_1000_commits(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("apps", [1, 53])
+def test_time_of_a_log_over_1000_commits(
+    apps: int, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With one record a commit, and with as many as this project has."""
     lines = [
         f"commit refs/heads/main\nmark :{n}\ncommitter A <a@example.org> {n} +0000\ndata 2\nc\n"
         for n in range(1, 1001)
     ]
     notes = ["commit refs/notes/budget\ncommitter A <a@example.org> 1 +0000\ndata 2\nn\n"]
-    text = entry(symbols={f"function_{n}": n for n in range(60)}).line()
-    notes += [f"N inline :{n}\ndata {len(text)}\n{text}\n" for n in range(1, 1001)]
+    for n in range(1, 1001):
+        parts = {f"function_{name}": name + n for name in range(60)}
+        text = "".join(
+            f"{entry(n, f'app{app}', sections={'.text': n}, symbols=parts).line()}\n" for app in range(apps)
+        )
+        notes.append(f"N inline :{n}\ndata {len(text)}\n{text}\n")
     repository.git("fast-import", "--quiet", "--force", text="".join(lines + notes))
     times = []
     for _ in range(5):
@@ -619,4 +636,4 @@ def test_time_of_a_log_over_1000_commits(repository: Repository, capsys: pytest.
         assert microvium(repository.root, "log").returncode == 0
         times.append(time.monotonic() - start)
     with capsys.disabled():
-        print(f"\nmicrovium budget log, 1,000 commits: {sorted(times)[2]:.2f} s")
+        print(f"\nmicrovium budget log, 1,000 commits of {apps}: {sorted(times)[2]:.2f} s")
