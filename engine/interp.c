@@ -80,8 +80,16 @@ static bool is_primitive_number_like(mvm_value value) {
     return mvm_is_number(value) || value == MVM_TRUE || value == MVM_FALSE || mvm_is_string(value);
 }
 
-/* IsLooselyEqual without objects that convert. */
+/* What `==` compares of a value with a string: of an error of the engine, its text. */
+static mvm_value as_text(mvm_value value, mvm_value other) {
+    if (!EQ_ERROR || !mvm_is_string(other) || !mvm_is_error(value)) return value;
+    return mvm_word(value, MVM_ERROR_WORD_TEXT);
+}
+
+/* IsLooselyEqual without objects that convert, but for errors of the engine. */
 MVM_OUT_OF_LINE static bool loosely_equal(mvm_value a, mvm_value b, bool *thrown) {
+    a = as_text(a, b);
+    b = as_text(b, a);
     if (strictly_equal(a, b)) return true;
     if (is_nullish(a) || is_nullish(b)) return is_nullish(a) && is_nullish(b);
     if (mvm_is_string(a) && mvm_is_string(b)) return false;

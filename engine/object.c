@@ -24,7 +24,10 @@ bool mvm_is_object(mvm_value value) {
     return !(HAS_SYMBOLS && is_ext(value, MVM_EXT_SYMBOL));
 }
 
-bool mvm_is_error(mvm_value value) { return is_ext(value, MVM_EXT_ERROR); }
+bool mvm_is_error(mvm_value value) {
+    if (!ERROR_TABLES) return is_ext(value, MVM_EXT_ERROR);
+    return mvm_is_kind(value, MVM_KIND_DICT) && mvm_header_size(mvm_word(value, 0)) == WORDS(MVM_ERROR_WORD_WORDS);
+}
 
 bool mvm_is_function(mvm_value value) {
     return mvm_is_kind(value, MVM_KIND_CLOSURE) || (HAS_HOSTFN_VALUES && is_ext(value, MVM_EXT_HOSTFN));
@@ -91,7 +94,6 @@ mvm_value mvm_prototype_of(mvm_value value) {
     if (SEARCH_ARRAY && mvm_is_kind(value, MVM_KIND_ARRAY)) return mvm_well_known[WK_PROTOTYPE_ARRAY];
     if (SEARCH_NUMBER && mvm_is_number(value)) return mvm_well_known[WK_PROTOTYPE_NUMBER];
     if (SEARCH_BOOLEAN && (value == MVM_TRUE || value == MVM_FALSE)) return mvm_well_known[WK_PROTOTYPE_BOOLEAN];
-    if (SEARCH_ERROR && is_ext(value, MVM_EXT_ERROR)) return mvm_well_known[WK_PROTOTYPE_ERROR];
     if (SEARCH_BYTES && mvm_is_uint8(value)) return mvm_well_known[WK_PROTOTYPE_OBJECT];
     return SEARCH_FUNCTION ? mvm_well_known[WK_PROTOTYPE_FUNCTION] : MVM_NULL;
 }
@@ -158,10 +160,10 @@ static bool is_last(const mvm_value *object) {
     return object >= mvm_arena && (const uint8_t *)object + mvm_header_size(MVM_READ(object)) == mvm_heap_top;
 }
 
-/* False, with a TypeError, if an object's own words lie in ROM. In a linked image it is never asked of such ones; a loaded one may be
- * damaged. */
+/* False, with a TypeError, if an object's own words lie in ROM. In a linked image those of errors of the engine do, of what it is asked
+ * of; a loaded one may be damaged. */
 static bool may_write_head(mvm_value object) {
-    if (MVM_LINKED || !(object & MVM_ROM_BIT)) return true;
+    if ((MVM_LINKED && !WRITE_ERROR) || !(object & MVM_ROM_BIT)) return true;
     mvm_throw_error(READ_ONLY);
     return false;
 }
@@ -304,6 +306,11 @@ static bool may_store(mvm_value object, mvm_value key) {
     return !mvm_is_private(key);
 }
 
+/* True for an object whose table may be written. */
+static bool takes_properties(mvm_value value) {
+    return mvm_is_object(value) && !mvm_is_kind(value, MVM_KIND_EXT) && !(ERROR_TABLES && mvm_is_error(value));
+}
+
 bool mvm_set(mvm_value *operands) {
     mvm_value receiver = operands[2], key = operands[1];
     if (HAS_SETTERS) mvm_accessor = MVM_UNDEFINED;
@@ -313,8 +320,7 @@ bool mvm_set(mvm_value *operands) {
     }
     if (mvm_is_settable(receiver, key)) return mvm_set_exotic(operands);
     if (WRITE_CHECKED && !may_store(receiver, key)) return false;
-    if (WRITE_TABLE && (!WRITE_OTHER || (mvm_is_object(receiver) && !mvm_is_kind(receiver, MVM_KIND_EXT))))
-        return put_own(operands, KEEP_ATTRIBUTES);
+    if (WRITE_TABLE && (!WRITE_OTHER || takes_properties(receiver))) return put_own(operands, KEEP_ATTRIBUTES);
     if (WRITE_OTHER) mvm_throw_error(READ_ONLY);
     return false;
 }

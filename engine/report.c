@@ -23,7 +23,7 @@ static void put_offset(mvm_value offset) {
 
 /* True for an object that inherits from Error.prototype. */
 static bool is_error_object(mvm_value object) {
-    if (!mvm_is_kind(object, MVM_KIND_DICT)) return false;
+    if (!mvm_is_kind(object, MVM_KIND_DICT) || mvm_is_error(object)) return false;
     while (object != MVM_NULL) {
         object = mvm_prototype_of(object);
         if (object == mvm_well_known[WK_PROTOTYPE_ERROR]) return true;
@@ -51,7 +51,7 @@ static void put_thrown(mvm_value value) {
         return;
     }
     if (!REPORT_OBJECT || !is_error_object(value)) {
-        mvm_write(HAS_THROW_VALUE ? value : mvm_word(value, 2)); /* an error's third word is its text */
+        mvm_write(HAS_THROW_VALUE ? value : mvm_word(value, MVM_ERROR_WORD_TEXT));
         return;
     }
     bool has_name = put_property(value, mvm_well_known[WK_KEY_NAME], false);

@@ -87,7 +87,9 @@ FEATURES: dict[str, str] = {
     "SEARCH_NUMBER": "They may be looked for in a number.",
     "SEARCH_BOOLEAN": "They may be looked for in a boolean.",
     "SEARCH_BYTES": "They may be looked for in a Uint8Array.",
-    "SEARCH_ERROR": "They may be looked for in an error of the engine.",
+    "ERROR_TABLES": "An error of the engine may be looked into: it has a table, as objects have.",
+    "ERROR_MESSAGES": "The table has its message.",
+    "WRITE_ERROR": "It may be given properties, or lose them: it is read-only.",
     # Iteration, construction
     "FOR_OF_ARRAY": "for-of may go over an array.",
     "FOR_OF_STRING": "for-of may go over a string.",
@@ -139,6 +141,7 @@ FEATURES: dict[str, str] = {
     # Equality
     "EQ_CELL": "`===` may see two numbers in heap cells.",
     "EQ_STRING": "`===` may see two strings of which one was made at run time.",
+    "EQ_ERROR": "`==` may compare an error of the engine with a string.",
     "EQ_NAN": "`===` may see NaN on both sides.",
     # Truth
     "TRUTHY_CELL": "The truth of a number in a heap cell may be asked (only a double -0 … is false).",

@@ -86,6 +86,7 @@ def common_groups() -> tuple[Group, ...]:
                 *(Definition(f"PROPERTIES_{item.name}", item.value) for item in layout.PropertiesWord),
                 *(Definition(f"ACCESSOR_{item.name}", item.value) for item in layout.AccessorWord),
                 *(Definition(f"UINT8_{item.name}", item.value) for item in layout.Uint8Word),
+                *(Definition(f"ERROR_WORD_{item.name}", item.value) for item in layout.ErrorWord),
                 *(Definition(f"ATTRIBUTE_{item.name}", item.value) for item in layout.Attribute),
                 Definition("COLUMN_FIRST", layout.COLUMN_FIRST, "the value for shape 0"),
             ),

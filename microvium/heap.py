@@ -21,6 +21,7 @@ from microvium.layout import (
     ArrayWord,
     ClosureWord,
     Constant,
+    ErrorWord,
     Ext,
     Kind,
     PropertiesWord,
@@ -94,11 +95,14 @@ class HostFunction:
 
 @dataclass(frozen=True)
 class Error:
-    """An error of the engine; `text` is the value word of its text."""
+    """An error of the engine; `text` is the value word of its text. `table` refers to its Table: 0 if it has
+    none, in a linked image that looks into no such error.
+    """
 
     reference: int
     size: int
     text: int
+    table: int = 0
 
 
 @dataclass(frozen=True)
@@ -312,7 +316,9 @@ def _with_values(word: Word, reference: int, size: int, kind: Kind, words: tuple
         return Closure(reference, size, words[ClosureWord.CODE], words[ClosureWord.PROPERTIES], captured)
     if kind is Kind.BOX and len(words) == 2:
         return Box(reference, size, words[1])
-    if kind is Kind.DICT and len(words) >= 2:
+    if kind is Kind.DICT and len(words) == ErrorWord.WORDS:
+        return Error(reference, size, words[ErrorWord.TEXT], words[ErrorWord.TABLE])
+    if kind is Kind.DICT and len(words) == 2:
         return Dict(reference, size, words[1])
     if kind is Kind.ARRAY and len(words) == ArrayWord.WORDS and words[ArrayWord.LENGTH] & 1:
         length = word.small_number(words[ArrayWord.LENGTH])
@@ -347,7 +353,7 @@ def _extension(word: Word, reference: int, size: int, words: tuple[int, ...]) ->
     if which == Ext.HOSTFN and words[2] & 1:
         return HostFunction(reference, size, word.small_number(words[2]))
     if which == Ext.ERROR:
-        return Error(reference, size, words[2])
+        return Error(reference, size, words[ErrorWord.TEXT])
     if which == Ext.UINT8:
         return Uint8(reference, size, words[Uint8Word.BUFFER])
     if which in (Ext.SYMBOL, Ext.PRIVATE):

@@ -291,11 +291,14 @@ def initial_objects(first: int = 0) -> tuple[tuple[Dict, ...], dict[str, Value]]
     """The prototypes before any code has run, as objects `first` and following, and `Snapshot.well_known` for
     them.
 
-    All are empty and inherit from the first of them, which inherits from nothing.
+    All are empty and inherit from each other as `layout.prototype_parent` says.
     """
-    names = [f"PROTOTYPE_{name}" for name in layout.PROTOTYPES]
-    objects = tuple(Dict(ObjectRef(first) if index else NULL) for index in range(len(names)))
-    return objects, {name: ObjectRef(first + index) for index, name in enumerate(names)}
+    refs: dict[str | None, Value] = {
+        name: ObjectRef(first + index) for index, name in enumerate(layout.PROTOTYPES)
+    }
+    refs[None] = NULL
+    objects = tuple(Dict(refs[layout.prototype_parent(name)]) for name in layout.PROTOTYPES)
+    return objects, {f"PROTOTYPE_{name}": refs[name] for name in layout.PROTOTYPES}
 
 
 def with_prototypes(snapshot: Snapshot) -> Snapshot:

@@ -304,7 +304,32 @@ ERRORS: dict[str, str] = {
     "NO_PRIMITIVE": "TypeError: object has no primitive value",
     "NEEDS_DOUBLE": "RangeError: needs numbers=double",
 }
-"""Errors that the engine raises by itself: name -> text. Each is a well-known value (an EXT ERROR in ROM)."""
+"""Errors that the engine raises by itself: name -> text. Each is a well-known value in ROM: see `ErrorWord`.
+"""
+
+ERROR_CLASSES = {"TypeError": "TYPE_ERROR", "RangeError": "RANGE_ERROR", "ReferenceError": "REFERENCE_ERROR"}
+"""What the texts begin with -> the entry of PROTOTYPES that such an error inherits from."""
+
+
+def error_class(name: str) -> str:
+    """The entry of PROTOTYPES that an error of the engine inherits from."""
+    return ERROR_CLASSES[ERRORS[name].partition(": ")[0]]
+
+
+def error_message(name: str) -> str:
+    """The `message` of an error of the engine."""
+    return ERRORS[name].partition(": ")[2]
+
+
+class ErrorWord(IntEnum):
+    """Words of an error of the engine. It is a DICT that has its text behind its table; in a linked image
+    whose code looks into no such error, an EXT.
+    """
+
+    TABLE = 1
+    TEXT = 2
+    WORDS = 3
+
 
 ERROR_HINTS: dict[str, str] = {
     "NEEDS_DOUBLE": "the result is not a 32-bit integer, and without doubles the engine has no other numbers",
@@ -314,8 +339,21 @@ ERROR_HINTS: dict[str, str] = {
 TYPEOF_NAMES = ("undefined", "boolean", "number", "string", "function", "object", "symbol")
 """Results of `typeof`: each is a well-known value (a string in ROM)."""
 
-PROTOTYPES = ("OBJECT", "FUNCTION", "ARRAY", "STRING", "NUMBER", "BOOLEAN", "ERROR")
-"""Objects that values without a prototype word inherit from: each is a well-known value (a DICT)."""
+PROTOTYPES = (
+    *("OBJECT", "FUNCTION", "ARRAY", "STRING", "NUMBER", "BOOLEAN", "ERROR"),
+    *ERROR_CLASSES.values(),
+)
+"""Objects that values without a prototype word, and errors of the engine, inherit from: each is a well-known
+value (a DICT).
+"""
+
+
+def prototype_parent(name: str) -> str | None:
+    """The entry of PROTOTYPES that one of them inherits from before any code has run; None for null."""
+    if name == "OBJECT":
+        return None
+    return "ERROR" if name in ERROR_CLASSES.values() else "OBJECT"
+
 
 KEYS = ("length", "prototype", "constructor", "name", "message")
 """Property names that C code looks for: each is a well-known value (a string in ROM)."""

@@ -154,6 +154,7 @@ class _Finder:
             written=written,
             function_properties="HAS_FUNCTION_PROPERTIES" in self.reasons,
             array_properties="HAS_ARRAY_PROPERTIES" in self.reasons,
+            error_tables=image.ErrorTables.by_flags(self.flags()),
         )
         for site in self.sites:
             self.need("HAS_SHAPES", site, site.op == "GET_SHARED")
@@ -219,6 +220,10 @@ class _Finder:
         elif op in _LOOSE:
             self.equality(site)
             self.order(site)
+            left, right = (operand.flags for operand in fact.operands)
+            with_text = (left & F_ERROR and right & F_STRING) or (right & F_ERROR and left & F_STRING)
+            self.need("EQ_ERROR", site, with_text)
+            self.need("EQ_STRING", site, with_text)
         elif op in _TRUTH:
             self.truth(site)
         elif op == "TO_STRING":

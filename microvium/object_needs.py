@@ -17,8 +17,9 @@ from microvium.kinds import Kinds, SiteInfo
 from microvium.kinds import keys as key_sets
 from microvium.kinds.flow import Fact
 from microvium.kinds.keys import Keys
-from microvium.kinds.lookup import REPORTED, sites_of
+from microvium.kinds.lookup import REPORTED, error_sites, sites_of, written_sites
 from microvium.kinds.sets import (
+    ENGINE_ERROR,
     F_BOOL,
     F_DOUBLE,
     F_ERROR,
@@ -75,7 +76,13 @@ _KEYED = {
     "has_own": 1, "own_attributes": 1, "own_setter": 1,
 }  # fmt: skip
 """Functions with a property key among their operands."""
-_PLAIN = ("STRING", "NUMBER", "BOOLEAN", "ERROR")
+_LOOKED_INTO = {
+    "in": 1, "has_key": 1,
+    **dict.fromkeys(_WALKING - {"in", "has_key"} | _OWNING | (_LISTING - _COPYING) | {"rest"}, 0),
+    "copy_properties": 1,
+}  # fmt: skip
+"""Functions that look into an object, and which of their operands it is."""
+_PLAIN = ("STRING", "NUMBER", "BOOLEAN")
 _ITERATING = frozenset({"append_all", "rest_of"})
 
 
@@ -149,7 +156,6 @@ class Tables:
             "STRING": value.flags & F_STRING,
             "NUMBER": value.has_ints or value.flags & (F_NAN | F_DOUBLE),
             "BOOLEAN": value.flags & F_BOOL,
-            "ERROR": value.flags & F_ERROR,
             "FUNCTION": value.hosts or value.symbols or value.flags & F_HOLE,
         }
         return {name: self.prototype(name) for name, present in found.items() if present}
@@ -198,6 +204,25 @@ class Tables:
         """True if each object of the site has each property that the keys name."""
         info = self.info(site)
         return not keys.other and keys.number.is_empty and keys.names <= info.always and not info.deleted
+
+
+def looks_into_errors(snapshot: Snapshot, kinds: Kinds) -> bool:
+    """True if code may look for properties or the prototype of an error of the engine."""
+    for number, facts in kinds.facts.items():
+        body = snapshot.functions[number].body
+        for at, fact in facts.items():
+            access = access_of(body[at], fact, "")
+            if access is not None and access.receiver.flags & F_ERROR:
+                return True
+            if emit.calls_kernel(body[at]) and errors_met(str(body[at].args[0]), fact.operands):
+                return True
+    return False
+
+
+def errors_met(name: str, operands: tuple[KindSet, ...]) -> frozenset[Site]:
+    """The sites of errors of the engine into which a function of the engine looks."""
+    looked = _LOOKED_INTO.get(name.removeprefix(ir.KERNEL))
+    return frozenset() if looked is None else error_sites(operands[looked])
 
 
 class Finder:
@@ -322,8 +347,16 @@ class Finder:
             self.key(operands[_KEYED[name]], place)
         if name in _OWNING:
             for operand in operands:
-                for site in sites_of(operand):
+                for site in written_sites(operand):
                     self.searched.setdefault(site, place)
+        self.errors(name, operands, place)
+
+    def errors(self, name: str, operands: tuple[KindSet, ...], place: str) -> None:
+        """A function of the engine that may meet an error of the engine."""
+        errors = errors_met(name, operands)
+        for site in errors:
+            self.searched.setdefault(site, place)
+        self.need("WRITE_ERROR", place, errors and name in _OWNING | {"delete"})
 
     def asks_for_element(self, value: KindSet, place: str) -> None:
         """%has_element: arrays without elements in prototypes need no search."""
@@ -477,7 +510,8 @@ class Finder:
         self.need("WRITE_NULLISH", place, receiver.flags & F_NULLISH and access.op in STORES)
         others = receiver.flags & ~F_NULLISH or receiver.has_ints or receiver.hosts or receiver.symbols
         self.need("WRITE_OTHER", place, others and access.op in STORES)
-        for site in sites_of(receiver):
+        self.need("WRITE_ERROR", place, receiver.flags & F_ERROR and access.op in DEFINES)
+        for site in written_sites(receiver):
             keys = self.is_outside(site, access.keys)
             in_table = (
                 keys.names or keys.other or (not keys.number.is_empty and not self.tables.is_indexed(site))
@@ -552,6 +586,11 @@ class Finder:
             if kind != "dict":
                 self.need("SEARCH_OTHERS", place)
             self.need("SEARCH_ARRAY", place, kind == "array")
+            if site[0] == ENGINE_ERROR:
+                info = self.tables.info(site)
+                self.need("ERROR_TABLES", place)
+                seen = "message" in info.read or info.computed or info.enumerated
+                self.need("ERROR_MESSAGES", place, seen)
             self.need("SEARCH_FUNCTION", place, kind == "function")
         for name, place in self.plain.items():
             self.need("SEARCH_OTHERS", place)
@@ -602,7 +641,7 @@ _KNOWN_BY_FLAGS = {
     "KEY_MESSAGE": {"REPORT_OBJECT"},
     "PROTOTYPE_ERROR": {"REPORT_OBJECT"},
     "ERROR_NO_PROPERTIES": {"READ_NULLISH", "WRITE_NULLISH"},
-    "ERROR_READ_ONLY": {"WRITE_CHECKED", "WRITE_OTHER"},
+    "ERROR_READ_ONLY": {"WRITE_CHECKED", "WRITE_OTHER", "WRITE_ERROR"},
     "ERROR_NOT_CONSTRUCTOR": {"HAS_NOT_CONSTRUCTOR"},
     "ERROR_NOT_ITERABLE": {"FOR_OF_OTHER"},
     "ERROR_NO_PRIVATE": {"HAS_PRIVATE"},

@@ -15,12 +15,12 @@ from typing import Protocol
 from microvium import asm, heap, ir
 from microvium.debugmap import DebugMap
 from microvium.heap import BadHeap
-from microvium.image.objects import Object
+from microvium.image.objects import Object, Objects
 from microvium.image.place import ImageLayout
 from microvium.image.portable import BadImage, Container, read
 from microvium.image.words import AnyWord, Ref, Section, join
 from microvium.ir import print_snapshot
-from microvium.layout import ERRORS, WELL_KNOWN, ArrayWord, Ext, Kind, Uint8Word
+from microvium.layout import ERRORS, WELL_KNOWN, ArrayWord, ErrorWord, Ext, Kind, Uint8Word
 from microvium.values import HOLE, UNDEFINED, ErrorRef, HostRef, ObjectRef, Value
 
 __all__ = ["from_image", "print_snapshot", "take"]
@@ -259,6 +259,8 @@ class _Lifter:
                 self.container.word.small(Ext.PRIVATE),
                 self.container.word.small(Ext.UINT8),
             )
+        if Objects.is_error(item):
+            return False
         return item.kind in (Kind.CLOSURE, Kind.BOX, Kind.DICT, Kind.ARRAY, Kind.OBJECT)
 
     def function(self, function: asm.Verified) -> ir.Function:
@@ -342,20 +344,16 @@ class _Lifter:
         if item.text is not None:
             return item.text
         if item.kind is Kind.EXT:
-            return self.extension(item)
+            return self.host_function(item)
+        if Objects.is_error(item):
+            return ErrorRef(_ERROR_NAMES[str(self.value(item.words[ErrorWord.TEXT]))])
         words = tuple(word for word in item.words[1:] if isinstance(word, int))
         return heap.number_value(item.kind, join(words, self.container.word))
 
-    def extension(self, item: Object) -> Value:
-        which, payload = item.words[1:]
-        if which == self.container.word.small(Ext.HOSTFN):
-            assert isinstance(payload, int)
-            return HostRef(self.container.hosts[self.container.word.small_number(payload)])
-        text = self.value(payload)
-        if text not in _ERROR_NAMES:
-            raise BadImage(f"the image is damaged: there is no error {text!r}")
-        assert isinstance(text, str)
-        return ErrorRef(_ERROR_NAMES[text])
+    def host_function(self, item: Object) -> HostRef:
+        index = item.words[2]
+        assert isinstance(index, int)
+        return HostRef(self.container.hosts[self.container.word.small_number(index)])
 
 
 def _with_source(lifted: ir.Function, function: asm.Verified, debug_map: DebugMap) -> ir.Function:

@@ -23,6 +23,7 @@ from microvium.diagnostics import BUILD, Diagnostic
 from microvium.host import HostTable
 from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
+from microvium.object_needs import looks_into_errors
 from microvium.optimize.conversions import slow_functions
 from microvium.optimize.edit import Round, World
 from microvium.optimize.entry import add_entry
@@ -134,6 +135,7 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
         written=written_objects(optimised, done.kinds),
         function_properties=found.flags["HAS_FUNCTION_PROPERTIES"],
         array_properties=found.flags["HAS_ARRAY_PROPERTIES"],
+        error_tables=image.ErrorTables.by_flags(found.flags),
     )
     for warning in large_copies(placed.copied):
         report.warn(warning)
@@ -162,18 +164,26 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     called = truncate_divisions(called)
     called, found = choose_numbers(called, [_entry(called)], hosts, job.numbers, word=WORDS[job.word])
     doubles = found.doubles
+    into_errors = looks_into_errors(called, found)
     called = _reachable(called, found, World(hosts, found.mode, word=WORDS[job.word]))
     if not doubles:
         called = without_minus_zero(called)
     entry = _entry(called)
     placed = image.layout(
-        called, WORDS[job.word], is_linked=True, well_known=WELL_KNOWN, function_properties=True
+        called,
+        WORDS[job.word],
+        is_linked=True,
+        well_known=WELL_KNOWN,
+        function_properties=True,
+        error_tables=image.ErrorTables.MESSAGE if into_errors else image.ErrorTables.NONE,
     )
     full = features.full()
     rare = {name for name in RARE if name not in placed.ops}
     absent = {"HAS_INTERRUPT", *(name for name in full.flags if "DOUBLE" in name and not doubles)}
     if not called.slow:
         absent.add("HAS_CONVERSIONS")
+    if not into_errors:
+        absent |= {"ERROR_TABLES", "ERROR_MESSAGES", "WRITE_ERROR"}
     if not found.thrown.has_objects:
         absent |= {"REPORT_OBJECT", "PRINT_OBJECT"}
     if {"NEW_SLOTS", "NEW_THIS_SLOTS", "GET_SHARED"} <= rare:

@@ -8,6 +8,7 @@ either the bytes of a portable container or the GNU assembler text of a linked o
 from microvium.image.linked import linked
 from microvium.image.place import (
     Copied,
+    ErrorTables,
     ImageLayout,
     PlacedCode,
     PlacedObject,
@@ -25,6 +26,7 @@ __all__ = [
     "BadImage",
     "Container",
     "Copied",
+    "ErrorTables",
     "ImageLayout",
     "PlacedCode",
     "PlacedObject",

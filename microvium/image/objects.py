@@ -19,6 +19,7 @@ from microvium.layout import (
     Attribute,
     ClosureWord,
     Constant,
+    ErrorWord,
     Ext,
     Kind,
     PropertiesWord,
@@ -80,7 +81,7 @@ class Objects:
         if any(item.kind is Kind.BOX for item in self.rom.values()):
             raise BadObject("a BOX in ROM")
         for item in self.static.values():
-            if item.kind not in STATIC and self.sub_kind(item) != Ext.UINT8:
+            if self.is_error(item) or (item.kind not in STATIC and self.sub_kind(item) != Ext.UINT8):
                 raise BadObject(f"a {self.name(item)} in the static block")
 
     def sub_kind(self, item: Object) -> int | None:
@@ -88,6 +89,11 @@ class Objects:
         if item.kind is not Kind.EXT or not isinstance(item.words[1], int):
             return None
         return self.word.small_number(item.words[1])
+
+    @staticmethod
+    def is_error(item: Object) -> bool:
+        """True for an error of the engine."""
+        return item.kind is Kind.DICT and len(item.words) == ErrorWord.WORDS
 
     def name(self, item: Object) -> str:
         """The kind, and the sub-kind of an EXT."""
@@ -105,6 +111,8 @@ class Objects:
         words = item.words
         if item.kind is Kind.DICT:
             self.want(words[1], {Kind.PROPERTIES}, "an object without its table")
+            if self.is_error(item):
+                self.check_error(item)
         elif item.kind is Kind.PROPERTIES:
             self.check_table(item)
         elif item.kind is Kind.ARRAY:
@@ -125,6 +133,11 @@ class Objects:
             self.check_visible(words[1:])
         elif self.sub_kind(item) == Ext.COLUMN:
             self.check_visible(words[layout.COLUMN_FIRST :])
+
+    def check_error(self, item: Object) -> None:
+        text = self.at(item.words[ErrorWord.TEXT])
+        if text is None or text.text not in layout.ERRORS.values():
+            raise BadObject("an error that the engine does not know")
 
     def check_table(self, table: Object) -> None:
         words = table.words
@@ -201,7 +214,7 @@ class Objects:
                 continue
             kinds = _WELL_KNOWN_KINDS[name.partition("_")[0]]
             target = self.want(word, kinds, f"a wrong well-known value {name}")
-            if target.kind is Kind.EXT and self.sub_kind(target) != Ext.ERROR:
+            if self.is_error(target) != name.startswith("ERROR_"):
                 raise BadObject(f"a wrong well-known value {name}")
         ends: set[int] = set()
         for item in self.all():
@@ -230,13 +243,14 @@ class Objects:
             return None if table is None else self.at(table.words[PropertiesWord.PROTOTYPE])
         if item.kind is Kind.ARRAY:
             return self.at(named["PROTOTYPE_ARRAY"])
-        names = {Ext.ERROR: "ERROR", Ext.UINT8: "OBJECT"}
-        return self.at(named[f"PROTOTYPE_{names.get(Ext(self.sub_kind(item) or 0), 'FUNCTION')}"])
+        return self.at(
+            named["PROTOTYPE_OBJECT" if self.sub_kind(item) == Ext.UINT8 else "PROTOTYPE_FUNCTION"]
+        )
 
 
 _WELL_KNOWN_KINDS = {
     "TYPEOF": _STRINGS,
     "KEY": _STRINGS,
-    "ERROR": frozenset({Kind.EXT}),
+    "ERROR": frozenset({Kind.DICT}),
     "PROTOTYPE": frozenset({Kind.DICT}),
 }

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cached_property
 
 from microvium import emit, ir
@@ -33,11 +34,14 @@ from microvium.layout import (
     KEYS,
     TYPEOF_NAMES,
     WELL_KNOWN,
+    Attribute,
     CodeHeader,
     Ext,
     Kind,
     Word,
     closure_head,
+    error_class,
+    error_message,
 )
 from microvium.values import UNDEFINED, ErrorRef, HostRef, ObjectRef, Value
 
@@ -172,6 +176,23 @@ class ImageLayout:
         return {placed.function: placed for placed in self.codes}
 
 
+class ErrorTables(Enum):
+    """What errors of the engine have besides their text."""
+
+    NONE = 0
+    PROTOTYPE = 1
+    """A table without properties."""
+    MESSAGE = 2
+    """A table with the message."""
+
+    @staticmethod
+    def by_flags(flags: Mapping[str, bool]) -> ErrorTables:
+        """What an engine with these flags of `features` expects."""
+        if not flags["ERROR_TABLES"]:
+            return ErrorTables.NONE
+        return ErrorTables.MESSAGE if flags["ERROR_MESSAGES"] else ErrorTables.PROTOTYPE
+
+
 def layout(
     snapshot: ir.Snapshot,
     word: Word,
@@ -182,6 +203,7 @@ def layout(
     written: Written | None = None,
     function_properties: bool | None = None,
     array_properties: bool = True,
+    error_tables: ErrorTables | None = None,
 ) -> ImageLayout:
     """Places a snapshot. Raises Diagnostic if a limit of the format is exceeded.
 
@@ -189,7 +211,8 @@ def layout(
     in a linked one. `entry` is the function that the host calls in a linked image; by default the one of the
     entry convention. `written` says which objects may be written; by default each of them, if any code of the
     image stores properties or elements. `function_properties`: function objects have a word for their
-    properties; by default in a portable image. `array_properties`: so have arrays.
+    properties; by default in a portable image. `array_properties`: so have arrays. `error_tables`: what
+    errors of the engine have; by default all of it in a portable image and nothing in a linked one.
     """
     if well_known is None:
         well_known = () if is_linked else WELL_KNOWN
@@ -197,12 +220,18 @@ def layout(
         entry = next(
             (n for n, item in enumerate(snapshot.functions) if item.convention is ir.Convention.ENTRY), None
         )
-    if any(name.startswith("PROTOTYPE_") for name in well_known):
+    if error_tables is None:
+        error_tables = ErrorTables.NONE if is_linked else ErrorTables.MESSAGE
+    has_prototypes = any(name.startswith("PROTOTYPE_") for name in well_known)
+    if has_prototypes or error_tables is not ErrorTables.NONE:
         snapshot = ir.with_prototypes(snapshot)
     if function_properties is None:
         function_properties = not is_linked
     heads = function_properties, array_properties
-    return _Placer(snapshot, word, is_linked, tuple(well_known), entry, written, heads).run()
+    placer = _Placer(snapshot, word, is_linked, tuple(well_known), entry, written, heads)
+    if error_tables is not ErrorTables.NONE:
+        placer.add_error_tables(error_tables is ErrorTables.MESSAGE)
+    return replace(placer.run(), snapshot=snapshot)
 
 
 Written = Mapping[int, ir.Position | None]
@@ -284,9 +313,21 @@ class _Placer:
         self.part_keys: dict[int, Key] = {}
         self.owners: defaultdict[Key, list[int]] = defaultdict(list)
         """The objects that share a part."""
+        self.error_tables: dict[str, int] = {}
+        """The objects that lend their tables to errors of the engine; none is in the image itself."""
         self.todo: deque[int] = deque()
         self.constants: dict[Key, int] = {}
         self.constant_notes: list[str] = []
+
+    def add_error_tables(self, with_message: bool) -> None:
+        """Let errors of the engine have tables."""
+        objects = list(self.snapshot.objects)
+        for name in ERRORS:
+            prototype = self.snapshot.well_known[f"PROTOTYPE_{error_class(name)}"]
+            message = ir.Property("message", error_message(name), Attribute.HIDDEN)
+            self.error_tables[name] = len(objects)
+            objects.append(ir.Dict(prototype, (message,) if with_message else ()))
+        self.snapshot = replace(self.snapshot, objects=tuple(objects))
 
     # What is reachable
 
@@ -363,7 +404,8 @@ class _Placer:
 
     def parts(self, value: Value | _Part) -> list[Value | _Part]:
         if isinstance(value, ErrorRef):
-            return [ERRORS[value.name]]
+            tables = [_Part(self.error_tables[value.name])] if self.error_tables else []
+            return [*tables, ERRORS[value.name]]
         if isinstance(value, HostRef):
             self.host(value.name)
         if isinstance(value, _Part):
@@ -513,6 +555,8 @@ class _Placer:
     def may_write(self, index: int) -> bool:
         """True if the words of an object's head may change, or those of its part."""
         item = self.snapshot.objects[index]
+        if index in self.error_tables.values():
+            return False
         if isinstance(item, ir.Closure):
             can_change = self.closure_head == closure_head(True) and item.properties is UNDEFINED
         else:
@@ -633,14 +677,15 @@ class _Placer:
             return _PARTS[type(self.snapshot.objects[value.owner])]
         if isinstance(value, ObjectRef):
             return _KINDS[type(self.snapshot.objects[value.index])]
-        return Kind.EXT
+        return Kind.DICT if isinstance(value, ErrorRef) and self.error_tables else Kind.EXT
 
     def shape_of(self, value: Value | _Part) -> tuple[Value | _Part | Ref, ...]:
         """The words behind the header of such an object, as what they stand for."""
         if isinstance(value, HostRef):
             return Ext.HOSTFN, self.hosts[value.name]
         if isinstance(value, ErrorRef):
-            return Ext.ERROR, ERRORS[value.name]
+            table = _Part(self.error_tables[value.name]) if self.error_tables else int(Ext.ERROR)
+            return table, ERRORS[value.name]
         if isinstance(value, _Part):
             return self.part_shape(value)
         assert isinstance(value, ObjectRef)
@@ -696,6 +741,7 @@ class _Placer:
             if isinstance(item, ir.Object):
                 return f"object {{{', '.join(item.keys)}}}"
             names = [name for name, known in self.snapshot.well_known.items() if known == value]
+            names += [f"error {name}" for name, index in self.error_tables.items() if index == value.index]
             return names[0] if names else _DESCRIPTIONS[type(item)]
         if isinstance(value, HostRef):
             return f"host function {value.name}"

@@ -28,6 +28,7 @@ from microvium.layout import (
     ArrayWord,
     ClosureWord,
     Constant,
+    ErrorWord,
     Ext,
     Kind,
     PropertiesWord,
@@ -285,7 +286,6 @@ class _Reader:
         functions = self.functions(codes, slow, [*objects.values(), *boxes.values()], len(variables), hosts)
         self.check_needs(functions)
         self.check_hosts(objects, len(hosts))
-        self.check_errors(objects)
         return Container(
             word=self.word,
             well_known=tables["well_known"],
@@ -410,7 +410,7 @@ class _Reader:
         elif kind is Kind.EXT:
             fits, values = self.is_extension(own), own[2:]
         elif kind in _WORDS:
-            fits = len(own) == _WORDS[kind]
+            fits = len(own) == _WORDS[kind] or (kind is Kind.DICT and len(own) == ErrorWord.WORDS)
         elif kind is Kind.PROPERTIES:
             fits = len(own) >= PropertiesWord.FIRST and (len(own) - PropertiesWord.FIRST) % 2 == 0
         if not fits:
@@ -419,7 +419,7 @@ class _Reader:
 
     def is_extension(self, own: tuple[AnyWord, ...]) -> bool:
         """True if an EXT has a known sub-kind and as many words as belong to it."""
-        sizes = {Ext.HOSTFN: 3, Ext.ERROR: 3, Ext.SYMBOL: 3, Ext.PRIVATE: 3, Ext.UINT8: 3, Ext.ACCESSOR: 4}
+        sizes = {Ext.HOSTFN: 3, Ext.SYMBOL: 3, Ext.PRIVATE: 3, Ext.UINT8: 3, Ext.ACCESSOR: 4}
         for which, count in sizes.items():
             if own[1:2] == (self.word.small(which),):
                 return len(own) == count and (which is not Ext.HOSTFN or isinstance(own[2], int))
@@ -512,15 +512,6 @@ class _Reader:
         if len(set(hosts)) != len(hosts) or len(set(exports)) != len(exports):
             raise BadImage("the image is damaged: a name occurs twice")
         return hosts, exports
-
-    def check_errors(self, objects: dict[int, Object]) -> None:
-        error = self.word.small(Ext.ERROR)
-        for item in objects.values():
-            if item.kind is Kind.EXT and item.words[1] == error:
-                text = item.words[2]
-                target = objects.get(text.offset) if isinstance(text, Ref) else None
-                if target is None or target.text not in layout.ERRORS.values():
-                    raise BadImage("the image is damaged: an error that the engine does not know")
 
     def check_hosts(self, objects: dict[int, Object], count: int) -> None:
         hostfn = self.word.small(Ext.HOSTFN)

@@ -15,6 +15,7 @@ from microvium.kinds.keys import Keys
 from microvium.kinds.lookup import Mark, Place
 from microvium.kinds.objects import Key, SiteInfo
 from microvium.kinds.sets import (
+    ENGINE_ERROR,
     F_HOLE,
     F_NULL,
     IN_SNAPSHOT,
@@ -26,9 +27,18 @@ from microvium.kinds.sets import (
     ints,
     join_all,
     of_flags,
+    of_texts,
     of_value,
 )
-from microvium.layout import PROTOTYPES, Attribute
+from microvium.layout import (
+    ERROR_CLASSES,
+    ERRORS,
+    PROTOTYPES,
+    Attribute,
+    error_class,
+    error_message,
+    prototype_parent,
+)
 from microvium.values import HOLE, ObjectRef, Value
 
 Constant = Callable[[Value], KindSet]
@@ -57,7 +67,7 @@ def kind_of(snapshot: Snapshot, site: Site) -> str:
         return "function"
     if function == REST:
         return "array"
-    if function == INITIAL_PROTOTYPE:
+    if function in (INITIAL_PROTOTYPE, ENGINE_ERROR):
         return "dict"
     instruction = snapshot.functions[function].body[index]
     if instruction.op == "CALL_HOST":
@@ -72,8 +82,10 @@ def initial_flows(
     for name_index, name in enumerate(PROTOTYPES):
         site = prototype(name)
         if site[0] == INITIAL_PROTOTYPE:
-            parent = of_flags(F_NULL) if name == "OBJECT" else _only(prototype("OBJECT"))
-            yield ("proto", INITIAL_PROTOTYPE, name_index), parent
+            parent = prototype_parent(name)
+            inherits = of_flags(F_NULL) if parent is None else _only(prototype(parent))
+            yield ("proto", INITIAL_PROTOTYPE, name_index), inherits
+    yield from _error_flows(prototype)
     for number, function in enumerate(snapshot.functions):
         yield ("proto", MADE_FUNCTION, number), _only(prototype("FUNCTION"))
         if function.has_rest:
@@ -98,6 +110,15 @@ def initial_flows(
             # All at once: one by one, a range that grows with each would be widened.
             elements = join_all(constant(element) for element in item.elements)
             yield ("elem", *site), elements.without(F_HOLE)
+
+
+def _error_flows(prototype: Prototype) -> Iterator[tuple[Place, KindSet]]:
+    """What the engine's errors have."""
+    for name in ERROR_CLASSES.values():
+        site = (ENGINE_ERROR, PROTOTYPES.index(name))
+        messages = [error_message(error) for error in ERRORS if error_class(error) == name]
+        yield ("proto", *site), _only(prototype(name))
+        yield ("prop", *site, "message"), of_texts(messages)
 
 
 def _only(site: Site) -> KindSet:
@@ -153,6 +174,10 @@ def initial_marks(snapshot: Snapshot) -> Iterator[tuple[Place, Mark]]:
     """The marks before any code runs."""
     for index in range(len(PROTOTYPES)):
         yield ("always", INITIAL_PROTOTYPE, index), frozenset()
+    for name in ERROR_CLASSES.values():
+        site = (ENGINE_ERROR, PROTOTYPES.index(name))
+        for mark in ("always", "keys"):
+            yield (mark, *site), frozenset({"message"})
     for number, function in enumerate(snapshot.functions):
         if function.has_rest:
             yield ("always", REST, number), frozenset()

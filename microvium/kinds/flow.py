@@ -36,6 +36,7 @@ from microvium.kinds.lookup import (
     put,
     report,
     sites_of,
+    written_sites,
 )
 from microvium.kinds.sets import (
     ANY_ERROR,
@@ -691,7 +692,7 @@ class _Flow:
                 self._publish_set(state.values[places[0]], own)
 
     def _publish_set(self, value: KindSet, own: Own) -> None:
-        for site in sites_of(value):
+        for site in written_sites(value):
             self.note(("always", *site), own)
 
     def _publish(self, state: State, token: int, value: KindSet) -> None:
@@ -1528,7 +1529,7 @@ class _Flow:
             self.note(("read", *site), frozenset({"prototype"}))
             found = join(found, self.place("prop", *site, "prototype"))
             self.current.throws |= not has_own(self, site, "prototype")
-        prototype = kernel.objects_of(found)
+        prototype = kernel.with_errors(found)
         if not kernel.is_only_objects(found):
             prototype = join(prototype, kernel.prototype(self, "OBJECT"))
         made = self._new(state, prototype)
@@ -1539,13 +1540,10 @@ class _Flow:
 
     def _new_result(self, state: State) -> State | None:
         [this, result], [token, result_token] = state.take(2)
-        objects = kernel.objects_of(result)
-        if objects.is_empty and not (result.flags & F_ERROR or result.symbols):
+        value = join(kernel.with_errors(result), KindSet(symbols=result.symbols))
+        if value.is_empty:
             state.push(this, token)
             return state
-        value = join(
-            objects, KindSet(flags=result.flags & F_ERROR, errors=result.errors, symbols=result.symbols)
-        )
         self._publish(state, result_token, result)
         if not kernel.is_only_objects(result):
             self._publish(state, token, this)

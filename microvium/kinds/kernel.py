@@ -23,6 +23,7 @@ from microvium.kinds.lookup import (
     put,
     sites_of,
     units_of,
+    written_sites,
 )
 from microvium.kinds.objects import Key
 from microvium.kinds.sets import (
@@ -78,6 +79,11 @@ def objects_of(value: KindSet) -> KindSet:
     return KindSet(objects=value.objects, made=value.made, hosts=value.hosts, sites=value.sites)
 
 
+def with_errors(value: KindSet) -> KindSet:
+    """The objects, functions and errors of a set: what has properties and a prototype."""
+    return join(objects_of(value), KindSet(flags=value.flags & F_ERROR, errors=value.errors))
+
+
 def without_objects(value: KindSet) -> KindSet:
     """A set less its objects and functions."""
     nothing: frozenset[Any] = frozenset()
@@ -85,8 +91,8 @@ def without_objects(value: KindSet) -> KindSet:
 
 
 def is_only_objects(value: KindSet) -> bool:
-    """True if everything in a set is an object or a function."""
-    return not (value.flags or value.has_ints or value.boxes or value.symbols)
+    """True if everything in a set is an object, a function or an error."""
+    return not (value.flags & ~F_ERROR or value.has_ints or value.boxes or value.symbols)
 
 
 def new_object(heap: Heap, prototype: KindSet, keys: Iterable[Key] = ()) -> KindSet:
@@ -155,10 +161,8 @@ def _flag(heap: Heap, value: KindSet, name: str) -> None:
 
 
 def _is_object(_heap: Heap, value: KindSet) -> Result:
-    objects = bool(sites_of(value) or value.hosts or value.flags & F_ERROR)
-    return Result(
-        _decided(objects, not objects_of(value).is_empty and is_only_objects(value)), allocates=False
-    )
+    objects = bool(sites_of(value) or value.hosts)
+    return Result(_decided(objects, objects and is_only_objects(value)), allocates=False)
 
 
 def _is_function(_heap: Heap, value: KindSet) -> Result:
@@ -195,7 +199,7 @@ def _decided(possible: bool, certain: bool) -> KindSet:
 
 def _in(heap: Heap, key: KindSet, value: KindSet) -> Result:
     keys = key_sets.of_set(key)
-    found = get(heap, objects_of(value), keys)
+    found = get(heap, with_errors(value), keys)
     result = BOOL
     if not found.absent and len(keys.names) == 1 and keys.number.is_empty and not keys.other:
         result = TRUE
@@ -224,9 +228,10 @@ def _chain(heap: Heap, value: KindSet) -> set[Site]:
 
 
 def _instanceof(heap: Heap, value: KindSet, constructor: KindSet) -> Result:
-    throws = not is_only_objects(constructor) or bool(constructor.hosts or constructor.sites)
+    functions = KindSet(objects=constructor.objects, made=constructor.made)
+    throws = constructor != functions
     prototypes: set[Site] = set()
-    for site in sites_of(constructor):
+    for site in sites_of(functions):
         heap.note(("read", *site), frozenset({"prototype"}))
         prototypes |= sites_of(heap.place("prop", *site, "prototype"))
     parents: set[Site] = set()
@@ -240,8 +245,8 @@ def _instanceof(heap: Heap, value: KindSet, constructor: KindSet) -> Result:
 
 def _delete(heap: Heap, value: KindSet, key: KindSet) -> Result:
     keys = key_sets.of_set(key)
-    throws = bool(value.flags & F_NULLISH) or keys.converts
-    for site in sites_of(value):
+    throws = bool(value.flags & (F_NULLISH | F_ERROR)) or keys.converts
+    for site in written_sites(value):
         lost = frozenset({None}) if keys.other else keys.names
         flags = {"deleted"} if lost else set()
         if not keys.number.is_empty:
@@ -290,7 +295,7 @@ def _define_accessor(
     heap: Heap, value: KindSet, key: KindSet, getter: KindSet, setter: KindSet, _attributes: KindSet
 ) -> Result:
     keys = key_sets.of_set(key)
-    for site in sites_of(value):
+    for site in written_sites(value):
         for name in keys.names:
             heap.flow(("get", *site, name), getter)
             heap.flow(("set", *site, name), setter)
@@ -302,7 +307,8 @@ def _define_accessor(
             heap.note(("writers", *site, None), frozenset({heap.here()}))
         if keys.other:
             heap.note(("flags", *site), frozenset({"other_keys"}))
-    return Result(IS_UNDEFINED, keys.converts, defines=_one(keys))
+    throws = keys.converts or bool(value.flags & F_ERROR)
+    return Result(IS_UNDEFINED, throws, defines=_one(keys))
 
 
 def _one(keys: Keys) -> Key | None:
@@ -319,17 +325,17 @@ def _define_hidden(heap: Heap, value: KindSet, key: KindSet, new: KindSet, attri
     for mark, bit in (("fixed", Attribute.READ_ONLY), ("permanent", Attribute.PERMANENT)):
         if not isinstance(bits, int) or bits & bit:
             names = frozenset({None}) if keys.other or not keys.number.is_empty else keys.names
-            for site in sites_of(value):
+            for site in written_sites(value):
                 heap.note((mark, *site), names)
     return Result(IS_UNDEFINED, stored.throws, defines=_one(keys))
 
 
 def _set_prototype(heap: Heap, value: KindSet, parent: KindSet) -> Result:
-    parents = join(objects_of(parent), of_flags(parent.flags & F_NULL))
-    for site in sites_of(value):
+    parents = join(with_errors(parent), of_flags(parent.flags & F_NULL))
+    for site in written_sites(value):
         heap.flow(("proto", *site), parents)
         heap.note(("flags", *site), frozenset({"reprototyped"}))
-    return Result(value, same=True)
+    return Result(value, bool(value.flags & F_ERROR), same=True)
 
 
 def _prototype(heap: Heap, value: KindSet) -> Result:
@@ -339,9 +345,8 @@ def _prototype(heap: Heap, value: KindSet) -> Result:
         result = join(result, heap.place("proto", *site))
     for name, present in (
         ("STRING", value.flags & F_STRING),
-        ("NUMBER", value.has_ints or value.flags & ~(F_STRING | F_NULLISH)),
+        ("NUMBER", value.has_ints or value.flags & ~(F_STRING | F_NULLISH | F_ERROR)),
         ("BOOLEAN", value.flags & BOOL.flags),
-        ("ERROR", value.flags),
         ("FUNCTION", value.hosts or value.symbols),
     ):
         if present:
@@ -362,13 +367,13 @@ def _class(heap: Heap, constructor: KindSet, parent: KindSet) -> Result:
     inherited = of_flags(parent.flags & F_NULL)
     if parent.flags & F_HOLE:
         inherited = join(inherited, prototype(heap, "OBJECT"))
-    throws = not is_only_objects(parent.without(F_NULL | F_HOLE)) or bool(parent.sites or parent.hosts)
     parents = KindSet(objects=parent.objects, made=parent.made)
+    throws = parent.without(F_NULL | F_HOLE) != parents
     for site in sites_of(parents):
         heap.note(("read", *site), frozenset({"prototype"}))
         found = heap.place("prop", *site, "prototype")
         throws |= not is_only_objects(found)
-        inherited = join(inherited, join(objects_of(found), of_flags(found.flags & F_NULL)))
+        inherited = join(inherited, join(with_errors(found), of_flags(found.flags & F_NULL)))
     made = new_object(heap, inherited, ("constructor",))
     put(heap, made, Keys(frozenset({"constructor"})), constructor, defines=True)
     put(heap, constructor, Keys(frozenset({"prototype"})), made, defines=True)
@@ -605,7 +610,9 @@ def _setter(heap: Heap, value: KindSet, key: KindSet) -> Result:
 
 
 def _derived_result(_heap: Heap, value: KindSet) -> Result:
-    return Result(objects_of(value), not is_only_objects(value), allocates=False, same=is_only_objects(value))
+    return Result(
+        with_errors(value), not is_only_objects(value), allocates=False, same=is_only_objects(value)
+    )
 
 
 def _symbol(heap: Heap, _description: KindSet) -> Result:
@@ -637,7 +644,7 @@ def _own_setter(heap: Heap, value: KindSet, key: KindSet) -> Result:
 
 
 def _object(heap: Heap, parent: KindSet) -> Result:
-    return Result(new_object(heap, join(objects_of(parent), of_flags(parent.flags & F_NULL))))
+    return Result(new_object(heap, join(with_errors(parent), of_flags(parent.flags & F_NULL))))
 
 
 def _same(_heap: Heap, _left: KindSet, _right: KindSet) -> Result:
@@ -943,7 +950,7 @@ KEEPS_FIRST = frozenset(
 """Functions after which nobody else has got hold of their first argument."""
 
 TESTS: dict[str, Callable[[KindSet], KindSet]] = {
-    "%is_object": lambda value: join(objects_of(value), KindSet(value.flags & F_ERROR, errors=value.errors)),
+    "%is_object": with_errors,
     "%is_function": lambda value: replace(objects_of(value), sites=frozenset()),
 }
 """Functions that tell something about their argument by their truth: what they are true for."""

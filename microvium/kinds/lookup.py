@@ -35,6 +35,7 @@ from typing import Any, Protocol
 from microvium.kinds.keys import Keys
 from microvium.kinds.objects import Key
 from microvium.kinds.sets import (
+    ENGINE_ERROR,
     F_BOOL,
     F_BYTES_MADE,
     F_DOUBLE,
@@ -56,7 +57,7 @@ from microvium.kinds.sets import (
     ints,
     join,
 )
-from microvium.layout import WORD16, Word
+from microvium.layout import ERRORS, PROTOTYPES, WORD16, Word, error_class
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,22 @@ Chains = dict[tuple[frozenset[Site], Key], bool]
 
 
 def sites_of(value: KindSet) -> frozenset[Site]:
-    """The sites of the objects and the functions of a set."""
+    """The sites of the objects, the functions and the errors of a set."""
+    return written_sites(value) | error_sites(value)
+
+
+def error_sites(value: KindSet) -> frozenset[Site]:
+    """The sites of the engine's errors of a set."""
+    if not value.flags & F_ERROR:
+        return frozenset()
+    return frozenset(_ERROR_SITES[name] for name in value.errors or ERRORS)
+
+
+_ERROR_SITES: dict[str, Site] = {name: (ENGINE_ERROR, PROTOTYPES.index(error_class(name))) for name in ERRORS}
+
+
+def written_sites(value: KindSet) -> frozenset[Site]:
+    """The sites of what can be given properties: all but the engine's errors, which lie in ROM."""
     found = value.sites
     if value.objects:
         found |= frozenset((IN_SNAPSHOT, index) for index in value.objects)
@@ -232,8 +248,6 @@ def _primitive_starts(heap: Heap, receiver: KindSet) -> set[Site]:
         starts.add(heap.prototype("NUMBER"))
     if receiver.flags & F_BOOL:
         starts.add(heap.prototype("BOOLEAN"))
-    if receiver.flags & F_ERROR:
-        starts.add(heap.prototype("ERROR"))
     if receiver.hosts or receiver.symbols or receiver.flags & F_HOLE:
         starts.add(heap.prototype("FUNCTION"))
     return starts
@@ -355,9 +369,9 @@ REPORTED = frozenset({"name", "message"})
 
 def report(heap: Heap, thrown: KindSet) -> None:
     """A value is thrown that the function does not catch: of what inherits from Error.prototype, the engine
-    may have to tell what it is.
+    may have to tell what it is. Its own errors have a text.
     """
-    for site in sites_of(thrown):
+    for site in written_sites(thrown):
         chain = _chain(heap, site)
         if heap.kind(site) == "dict" and heap.prototype("ERROR") in chain:
             for link in chain:
@@ -416,15 +430,15 @@ def put(
     """Store a property; `defines`: an own one, whatever the prototypes have. `own` as for `get`. `follows`:
     the key is an index that leaves no hole below it.
     """
-    stored = Stored(throws=bool(receiver.flags & F_NULLISH) or keys.converts)
+    stored = Stored(throws=bool(receiver.flags & (F_NULLISH | F_ERROR)) or keys.converts)
     if not defines:
         stored.throws |= _has_symbol(keys)
-        plain = _primitive_starts(heap, receiver)
+        plain = _primitive_starts(heap, receiver) | error_sites(receiver)
         stored.throws |= bool(plain)
         for site in plain:
             _look_for_setters(heap, site, keys, stored)
     chains: Chains = {}
-    for site in sites_of(receiver):
+    for site in written_sites(receiver):
         if heap.kind(site) == "bytes":
             _put_byte(heap, site, keys, stored)
             continue

@@ -60,6 +60,10 @@ REST = -4
 """The site of the arrays of a function's last arguments: (REST, function)."""
 INITIAL_PROTOTYPE = -3
 """The site of a prototype while the snapshot has none: (INITIAL_PROTOTYPE, index into layout.PROTOTYPES)."""
+ENGINE_ERROR = -5
+"""The site of the engine's errors that inherit from one prototype: (ENGINE_ERROR, index into
+layout.PROTOTYPES).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,8 @@ def site_name(site: Site) -> str:
         return f"of the arguments of function {index}"
     if function == INITIAL_PROTOTYPE:
         return f"prototype {PROTOTYPES[index]}"
+    if function == ENGINE_ERROR:
+        return f"of errors that inherit from {PROTOTYPES[index]}"
     return f"{function}:{index}"
 
 

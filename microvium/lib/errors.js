@@ -1,4 +1,4 @@
-// Errors that programs make. Those that the engine raises lie in ROM and inherit from Error.prototype.
+// Errors that programs make. Those that the engine raises lie in ROM and inherit from the same prototypes.
 
 const HIDDEN = 2;
 
@@ -28,7 +28,7 @@ export function Error(message, options) {
   },
 });
 
-const TYPE_ERROR = %object(%prototype_of_kind('ERROR'));
+const TYPE_ERROR = %prototype_of_kind('TYPE_ERROR');
 export function TypeError(message, options) {
   return fill(new.target ? this : %object(TYPE_ERROR), message, options);
 }
@@ -36,7 +36,7 @@ export function TypeError(message, options) {
 %constructor_of(TypeError, TYPE_ERROR);
 %methods(TYPE_ERROR, { name: 'TypeError', message: '' });
 
-const RANGE_ERROR = %object(%prototype_of_kind('ERROR'));
+const RANGE_ERROR = %prototype_of_kind('RANGE_ERROR');
 export function RangeError(message, options) {
   return fill(new.target ? this : %object(RANGE_ERROR), message, options);
 }
@@ -44,7 +44,7 @@ export function RangeError(message, options) {
 %constructor_of(RangeError, RANGE_ERROR);
 %methods(RANGE_ERROR, { name: 'RangeError', message: '' });
 
-const REFERENCE_ERROR = %object(%prototype_of_kind('ERROR'));
+const REFERENCE_ERROR = %prototype_of_kind('REFERENCE_ERROR');
 export function ReferenceError(message, options) {
   return fill(new.target ? this : %object(REFERENCE_ERROR), message, options);
 }

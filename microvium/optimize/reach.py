@@ -20,6 +20,7 @@ from microvium.ir import (
     parts_of,
     with_parts,
 )
+from microvium.layout import prototype_parent
 from microvium.optimize.edit import World, end_of, entries_of, push, with_functions
 from microvium.values import NULL, UNDEFINED, ObjectRef, Value
 
@@ -128,12 +129,12 @@ def _without_initial_prototypes(snapshot: Snapshot) -> Snapshot:
         return snapshot
     rest = replace(snapshot, well_known={})
     reached = reach(rest, entries_of(rest)).objects
-    first = snapshot.well_known["PROTOTYPE_OBJECT"]
     for name, value in snapshot.well_known.items():
-        parent = NULL if name == "PROTOTYPE_OBJECT" else first
+        parent = prototype_parent(name.removeprefix("PROTOTYPE_"))
         if not isinstance(value, ObjectRef) or value.index in reached:
             return snapshot
-        if snapshot.objects[value.index] != Dict(parent):
+        inherits = NULL if parent is None else snapshot.well_known[f"PROTOTYPE_{parent}"]
+        if snapshot.objects[value.index] != Dict(inherits):
             return snapshot
     return rest
 

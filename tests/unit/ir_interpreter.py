@@ -561,6 +561,12 @@ def equal_loosely(left: Any, right: Any) -> bool:
         return left in nullish and right in nullish
     if type_name(left) == type_name(right):
         return equal(left, right)
+    if isinstance(left, ErrorRef) and isinstance(right, str):
+        left = to_string(left)
+    elif isinstance(right, ErrorRef) and isinstance(left, str):
+        right = to_string(right)
+    if type_name(left) == type_name(right):
+        return equal(left, right)
     if isinstance(left, FunctionValue) or isinstance(right, FunctionValue):
         return False
     return to_number(left) == to_number(right)

@@ -4,11 +4,11 @@ them (`%in` and the like).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from microvium.layout import Attribute
+from microvium.layout import ERROR_CLASSES, Attribute, error_class, error_message
 from microvium.lower.members import canonical
 from microvium.values import HOLE, NULL, UNDEFINED, ErrorRef, HostRef
 from tests.unit import ir_arrays, ir_library, ir_properties
@@ -122,7 +122,9 @@ def _shown_keys(value: Any) -> list[Any]:
 def own_names(value: Any) -> list[Any]:
     """All own string keys and indexes, hidden ones too; the length comes last."""
     indexes = [key for key in _shown_keys(value) if isinstance(key, int)]
-    named = value.properties if isinstance(value, ObjectValue) else ()
+    named: Iterable[Any] = value.properties if isinstance(value, ObjectValue) else ()
+    if isinstance(value, ErrorRef):
+        named = ["message"]
     length = ["length"] if isinstance(value, ArrayValue | str) else []
     return [*indexes, *(key for key in named if isinstance(key, str)), *length]
 
@@ -132,6 +134,13 @@ def _all_keys(value: ObjectValue | str) -> list[Any]:
         return ["length", *range(len(value))]
     there = value.shown_keys() if isinstance(value, ArrayValue) else []
     return [*value.properties, *there]
+
+
+def own_of_error(value: Any, key: Any) -> Slot | None:
+    """The own property of an error of the engine."""
+    if isinstance(value, ErrorRef) and key == "message":
+        return Slot(error_message(value.name), Attribute.HIDDEN)
+    return None
 
 
 def _is_high(unit: str) -> bool:
@@ -159,6 +168,8 @@ class Objects:
         self.primitive_prototypes = {
             name: ObjectValue(self.object_prototype) for name in ("STRING", "NUMBER", "BOOLEAN", "ERROR")
         }
+        for name in ERROR_CLASSES.values():
+            self.primitive_prototypes[name] = ObjectValue(self.primitive_prototypes["ERROR"])
         self.kernel: dict[str, Callable[..., Any]] = {
             "%is_object": lambda value: isinstance(value, ObjectValue | HostRef | ErrorRef),
             "%is_function": lambda value: isinstance(value, FunctionValue | HostRef),
@@ -223,6 +234,9 @@ class Objects:
                 return Slot(len(value))
             if isinstance(key, int) and key < len(value):
                 return Slot(value[key])
+        slot = own_of_error(value, key)
+        if slot is not None:
+            return slot
         holder: Any = value if isinstance(value, ObjectValue) else self.prototype_of(value)
         while isinstance(holder, ObjectValue):
             slot = holder.own(key)
@@ -240,7 +254,7 @@ class Objects:
         if isinstance(value, int | float):
             return self.primitive_prototypes["NUMBER"]
         if isinstance(value, ErrorRef):
-            return self.primitive_prototypes["ERROR"]
+            return self.primitive_prototypes[error_class(value.name)]
         return self.function_prototype
 
     def get(self, value: Any, key: Any) -> Any:
@@ -294,7 +308,7 @@ class Objects:
     # Functions of the engine
 
     def _in(self, key: Any, value: Any) -> Any:
-        if not isinstance(value, ObjectValue):
+        if not isinstance(value, ObjectValue | ErrorRef):
             raise Thrown(ErrorRef("NO_PROPERTIES"))
         return self.find(value, self.key(key)) is not None
 
@@ -302,12 +316,12 @@ class Objects:
         if not isinstance(constructor, FunctionValue):
             raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
         own = constructor.own("prototype")
-        if not isinstance(value, ObjectValue):
+        if not isinstance(value, ObjectValue | ErrorRef):
             return False
         if own is None or not isinstance(own.value, ObjectValue):
             raise Thrown(ErrorRef("NOT_CONSTRUCTOR"))
         prototype = own.value
-        holder = value.prototype if isinstance(value, ObjectValue) else NULL
+        holder = self._prototype(value)
         while isinstance(holder, ObjectValue):
             if holder is prototype:
                 return True
@@ -323,6 +337,8 @@ class Objects:
             if slot is not None and slot.attributes & Attribute.PERMANENT:
                 raise Thrown(ErrorRef("READ_ONLY"))
             value.remove(key)
+        if own_of_error(value, self.key(key)) is not None:
+            raise Thrown(ErrorRef("READ_ONLY"))
         return True
 
     def _keys_in(self, value: Any) -> Any:

@@ -25,7 +25,9 @@ def functions(world: Objects) -> dict[str, Callable[..., Any]]:
         if isinstance(value, str) and (key == "length" or (isinstance(key, int) and key < len(value))):
             hidden = Attribute.HIDDEN if key == "length" else 0
             return ir_objects.Slot(value, Attribute.READ_ONLY | Attribute.PERMANENT | hidden)
-        return value.own(key) if isinstance(value, ir_objects.ObjectValue) else None
+        if isinstance(value, ir_objects.ObjectValue):
+            return value.own(key)
+        return ir_objects.own_of_error(value, key)
 
     def has_own(value: Any, key: Any) -> bool:
         return own(value, key) is not None

@@ -8,7 +8,7 @@ from microvium.image import Copied
 from microvium.ir import Array, Dict, Position, Property, Static, initial_objects
 from microvium.kinds import SiteInfo
 from microvium.kinds.sets import IN_SNAPSHOT, INITIAL_PROTOTYPE
-from microvium.layout import WORD16
+from microvium.layout import PROTOTYPES, WORD16
 from microvium.optimize.written import large_copies, written_objects
 from microvium.values import NULL, ObjectRef
 from tests.unit.programs import I, exported, function, push
@@ -25,7 +25,7 @@ FIXED, LIST = SiteInfo("dict"), SiteInfo("array")
 
 def sites(*infos: SiteInfo) -> kinds.Kinds:
     known = {(IN_SNAPSHOT, index): info for index, info in enumerate(infos, 1)}
-    prototypes = {(INITIAL_PROTOTYPE, index): FIXED for index in range(7)}
+    prototypes = {(INITIAL_PROTOTYPE, index): FIXED for index in range(len(PROTOTYPES))}
     return replace(KINDS, sites={(IN_SNAPSHOT, 0): SiteInfo("function"), **known, **prototypes})
 
 
@@ -42,7 +42,7 @@ def test_the_first_place_that_writes_is_named() -> None:
 
 def test_what_is_unknown_counts_as_written() -> None:
     unknown = replace(KINDS, sites={})
-    assert set(written_objects(PROGRAM, unknown)) == set(range(len(PROGRAM.objects) + 7))
+    assert set(written_objects(PROGRAM, unknown)) == set(range(len(PROGRAM.objects) + len(PROTOTYPES)))
     known = initial_objects(len(PROGRAM.objects))
     program = replace(PROGRAM, objects=(*PROGRAM.objects, *known[0]), well_known=known[1])
     assert set(written_objects(program, unknown)) == set(range(len(program.objects)))
