@@ -110,6 +110,15 @@ mvm_value mvm_kernel_object(mvm_value *args, unsigned argc) {
     return mvm_new_object(args, 2);
 }
 
+/* The copy has the table of the error, in ROM until it is written. */
+mvm_value mvm_kernel_caught(mvm_value *args, unsigned argc) {
+    (void)argc;
+    if (!ERROR_TABLES || !mvm_is_error(*args) || !mvm_reserve(WORDS(2))) return *args;
+    mvm_value object = mvm_allocate(MVM_KIND_DICT, WORDS(2));
+    mvm_at(object)[1] = mvm_word(*args, MVM_ERROR_WORD_TABLE);
+    return object;
+}
+
 mvm_value mvm_kernel_same(mvm_value *args, unsigned argc) {
     (void)argc;
     mvm_value a = *args, b = MVM_ARG(args, 1);

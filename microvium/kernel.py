@@ -109,6 +109,9 @@ _ROWS = (
         "what a derived constructor returns -> it; throws unless it is an object",
         ("ERROR_BAD_RESULT",),
     ),
+    KernelFunction(
+        "caught", 1, 0, "caught value -> it; for an error of the engine, while memory lasts, its copy"
+    ),
     KernelFunction("symbol", 1, 0, "description -> a new symbol"),
     KernelFunction(
         "class",

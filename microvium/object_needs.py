@@ -80,6 +80,7 @@ _LOOKED_INTO = {
     "in": 1, "has_key": 1,
     **dict.fromkeys(_WALKING - {"in", "has_key"} | _OWNING | (_LISTING - _COPYING) | {"rest"}, 0),
     "copy_properties": 1,
+    "caught": 0,
 }  # fmt: skip
 """Functions that look into an object, and which of their operands it is."""
 _PLAIN = ("STRING", "NUMBER", "BOOLEAN")
@@ -206,15 +207,21 @@ class Tables:
         return not keys.other and keys.number.is_empty and keys.names <= info.always and not info.deleted
 
 
+COPY = f"{ir.KERNEL}caught"
+
+
 def looks_into_errors(snapshot: Snapshot, kinds: Kinds) -> bool:
-    """True if code may look for properties or the prototype of an error of the engine."""
+    """True if code may look for properties or the prototype of an error of the engine; a copy alone that a
+    handler makes of one tells nobody anything.
+    """
     for number, facts in kinds.facts.items():
         body = snapshot.functions[number].body
         for at, fact in facts.items():
             access = access_of(body[at], fact, "")
             if access is not None and access.receiver.flags & F_ERROR:
                 return True
-            if emit.calls_kernel(body[at]) and errors_met(str(body[at].args[0]), fact.operands):
+            name = str(body[at].args[0]) if emit.calls_kernel(body[at]) else COPY
+            if name != COPY and errors_met(name, fact.operands):
                 return True
     return False
 
@@ -357,6 +364,8 @@ class Finder:
         for site in errors:
             self.searched.setdefault(site, place)
         self.need("WRITE_ERROR", place, errors and name in _OWNING | {"delete"})
+        for flag in ("ERROR_MESSAGES", "HAS_ROM_PARTS"):
+            self.need(flag, place, errors and name == "caught")
 
     def asks_for_element(self, value: KindSet, place: str) -> None:
         """%has_element: arrays without elements in prototypes need no search."""

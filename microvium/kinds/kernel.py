@@ -16,6 +16,7 @@ from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
 from microvium.kinds.keys import Keys
 from microvium.kinds.lookup import (
     Heap,
+    error_sites,
     get,
     is_short,
     members,
@@ -615,6 +616,19 @@ def _derived_result(_heap: Heap, value: KindSet) -> Result:
     )
 
 
+def _caught(heap: Heap, value: KindSet) -> Result:
+    errors = sorted(error_sites(value))
+    if not errors:
+        return Result(value, allocates=False, same=True)
+    parents = messages = NOTHING
+    for site in errors:
+        parents = join(parents, heap.place("proto", *site))
+        messages = join(messages, heap.place("prop", *site, "message"))
+    heap.flow(("prop", *heap.here(), "message"), messages)
+    heap.note(("keys", *heap.here()), frozenset({"message"}))
+    return Result(join(value, new_object(heap, parents, ("message",))))
+
+
 def _symbol(heap: Heap, _description: KindSet) -> Result:
     return Result(KindSet(symbols=frozenset({heap.here()})))
 
@@ -880,6 +894,7 @@ RULES: dict[str, Callable[..., Result]] = {
     "%keys_to_copy": _keys_to_copy,
     "%setter": _setter,
     "%derived_result": _derived_result,
+    "%caught": _caught,
     "%symbol": _symbol,
     "%class": _class,
     "%has_own": _has_own,
@@ -963,6 +978,7 @@ MAKES: dict[str, str] = {
     "%new_array": "array",
     "%own_names": "array",
     "%object": "dict",
+    "%caught": "dict",
     "%rest": "dict",
     "%constructor": "dict",
     "%class": "dict",

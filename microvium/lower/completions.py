@@ -157,6 +157,9 @@ def _catch_clause(ctx: Context, node: Node) -> None:
     if node.param is None:
         ctx.emit("POP")
     else:
+        if ctx.scopes.library.well_known:
+            ctx.at(node.param)
+            ctx.emit("CALL_HOST", "%caught", 1)
         patterns.catch(ctx, node.param)
     statement(ctx, node.body)
 

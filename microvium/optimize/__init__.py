@@ -18,6 +18,7 @@ from microvium.kinds.program import ANY_ARGUMENTS, Arguments, Host
 from microvium.layout import WORD16, Word
 from microvium.memory import without_collections
 from microvium.optimize.calls import direct_calls
+from microvium.optimize.caught import share_errors
 from microvium.optimize.console import fold_output, merge_output
 from microvium.optimize.conversions import convert_objects
 from microvium.optimize.counts import know_counts
@@ -62,9 +63,9 @@ PASSES: dict[str, Pass] = {
     "inline": inline_calls,
 }
 """Passes that need no kinds, in the order of a round."""
-ALL = frozenset({*PROPOSALS, *PASSES, "properties", "reach", "slots", "select", "places", "plain"})
-"""The names of all that may be left out. `properties` and `reach` end a round; `slots`, `select`, `places`
-and `plain` come after the last one."""
+ALL = frozenset({*PROPOSALS, *PASSES, "properties", "reach", "slots", "select", "places", "plain", "caught"})
+"""The names of all that may be left out. `caught` comes before the first round; `properties` and `reach` end
+a round; `slots`, `select`, `places` and `plain` come after the last one."""
 
 MAX_ROUNDS = 200
 """A program that needs more is a fault of a pass: each round but the last makes it smaller."""
@@ -107,6 +108,9 @@ def closed_world(
     cleaned = snapshot if chosen.doubles else without_minus_zero(snapshot)
     if cleaned is not snapshot:
         snapshot, chosen = cleaned, replace(world.kinds(cleaned), reason=chosen.reason)
+    shared = share_errors(snapshot, chosen) if "caught" in passes else snapshot
+    if shared is not snapshot:
+        snapshot, chosen = shared, replace(world.kinds(shared), reason=chosen.reason)
     snapshot, kinds, rounds = _rounds(snapshot, chosen, world, frozenset(passes))
     last, kinds = _last(snapshot, kinds, world, frozenset(passes))
     kinds = replace(kinds, reason=chosen.reason)

@@ -182,6 +182,7 @@ class Objects:
             "%define_hidden": self._define_hidden,
             "%set_prototype": self._set_prototype,
             "%prototype": self._prototype,
+            "%caught": self._caught,
             "%symbol": self._symbol,
             "%arguments": self._arguments,
             "%constructor": self._constructor,
@@ -438,6 +439,14 @@ class Objects:
         if slot.value.setter is UNDEFINED:
             raise Thrown(ErrorRef("READ_ONLY"))
         return slot.value.setter
+
+    def _caught(self, value: Any) -> Any:
+        if not isinstance(value, ErrorRef):
+            return value
+        copy = self.new()
+        copy.prototype = self.prototype_of(value)
+        copy.define("message", error_message(value.name), Attribute.HIDDEN)
+        return copy
 
     def _derived_result(self, value: Any) -> Any:
         if not isinstance(value, ObjectValue):
