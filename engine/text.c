@@ -91,7 +91,9 @@ static void set_object_text(mvm_value value, struct mvm_text *text) {
         text->length = (mvm_value)mvm_double_to_text(mvm_cell_double(value), text->digits);
     } else if (HAS_INT32 && (TEXT_CELL || PRINT_CELL) && kind <= MVM_PLACED_KIND(MVM_KIND_UINT32)) {
         set_integer(text, value);
-    } else if ((TEXT_ERROR || PRINT_ERROR) && mvm_is_error(value)) {
+    } else if ((TEXT_ERROR || PRINT_ERROR) && (ERROR_TABLES ? mvm_is_error(value)
+                                                            : kind == MVM_PLACED_KIND(MVM_KIND_EXT) &&
+                                                                  mvm_word(value, 1) == mvm_small(MVM_EXT_ERROR))) {
         mvm_string_text(mvm_word(value, MVM_ERROR_WORD_TEXT), text);
     } else if (PRINT_OBJECT && !mvm_is_function(value)) {
         set_literal(text, MVM_TEXT("object"));
