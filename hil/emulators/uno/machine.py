@@ -17,7 +17,8 @@ FOLDER = Path(__file__).parent
 BOOT_LOADERS = Path("/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot")
 """Where Debian's package arduino-core-avr puts them."""
 OPTIBOOT = "optiboot_atmega328.hex"
-FLASH_BYTES = 0x8000
+BOOT_SECTIONS = (0x200, 0x400, 0x800, 0x1000)
+"""Bytes; a fuse chooses."""
 QUEUE = 4096
 DATA_RECORD = 0
 
@@ -29,12 +30,24 @@ def native() -> Any:
 
 
 def read_boot_loader(path: Path) -> Image:
-    """Optiboot's HEX file: its version is there twice, which other readers refuse, and behind the flash lies
-    more.
+    """Optiboot's HEX file: its code, then its version, for the last word of the flash.
+
+    Debian's compiler makes more of it than the 512 bytes at whose start it is linked: there its end, which
+    starts the program, would lie behind the flash, and the version upon code. But the chip can have a larger
+    boot section, and the code runs at any place.
     """
     records = [bytes.fromhex(line[1:]) for line in path.read_text(encoding="ascii").splitlines()]
     pieces = [(int.from_bytes(r[1:3], "big"), r[4 : 4 + r[0]]) for r in records if r[3] == DATA_RECORD]
-    return Image(str(path), [(address, data) for address, data in pieces if address < FLASH_BYTES])
+    start, code = pieces[0]
+    others = []
+    for address, data in pieces[1:]:
+        if address == start + len(code):
+            code += data
+        else:
+            others.append((address, data))
+    flash_end = 1 << start.bit_length()
+    section = next(size for size in BOOT_SECTIONS if size >= len(code))
+    return Image(str(path), [(flash_end - section, code), *others])
 
 
 class Uno:
