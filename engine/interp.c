@@ -194,7 +194,12 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 /* How deep the call of the function with this code header may reach, once its arguments are on the stack. */
 #define LOWEST_OF_CALL(sp, header) ((sp) - MVM_HEADER_BYTES((header)[MVM_CODE_NEED]) / MVM_WORD_BYTES)
 
-#define PUSH(value) (*--sp = tos, tos = (value))
+#define PUSH(value)    \
+    do {               \
+        MVM_DOWN(sp);  \
+        *sp = tos;     \
+        tos = (value); \
+    } while (0)
 #define DROP() (tos = *sp++)
 /* Pops the second operand from below the topmost one. */
 #define SECOND() (*sp++)
@@ -270,18 +275,22 @@ typedef const void *label;
 #define LABEL_OF(name) &&op_##name,
 #define LABEL_AT(opcode) MVM_INDEX(labels, opcode)
 #endif
-/* One dispatch for all operations is smaller, one for each faster. Operations shall not remember where it found pc. */
-#if IS_COMPACT
+#define DISPATCH() goto *LABEL_AT(*pc++)
+/* `value = *pc++`. GCC for the MSP430 keeps pc in one register only if it is told to; it has two else, and moves between them in every
+ * operation. */
+#ifdef __MSP430__
+#define MVM_PC_REGISTER __asm__("r10")
+#define FETCH(value) __asm__("mov.b @%0+, %1" : "+r"(pc), "=r"(value))
+#else
+#define MVM_PC_REGISTER
+#define FETCH(value) (value = *pc++)
+#endif
+
+/* One dispatch for all operations is smaller, one for each faster. GCC factors it out at -Os anyway, but with copies of pc and tos around it. */
+#if IS_COMPACT || defined __MSP430__
 #define NEXT goto next
-#define DISPATCH()                       \
-    do {                                 \
-        code = *pc++;                    \
-        __asm__ volatile("" : "+r"(pc)); \
-        goto *LABEL_AT(code);            \
-    } while (0)
 #else
 #define NEXT DISPATCH()
-#define DISPATCH() goto *LABEL_AT(*pc++)
 #endif
 #define ROW_NUMBER(name) ROW_##name,
 #define OP(name) op_##name : __attribute__((unused));
@@ -299,12 +308,13 @@ static const MVM_FLASH char *const MVM_FLASH error_texts[] = {FOR_EACH_ERROR_TEX
 #endif
 
 /* At -O2 an operation has a dispatch of its own. On the MSP430 that is 4 % to 16 % of ROM more for 9 % to 23 % of the cycles, so not
- * there; on the AVR 1.5 % of ROM less, and on the Cortex-M0, which has room, 1 % more for 12 % of the cycles: docs/performance.md. */
+ * there; the AVR and the Cortex-M0 have room: docs/performance.md. */
 #if MVM_LINKED && !IS_COMPACT && !defined __MSP430__
 __attribute__((optimize("O2", "no-tree-pre")))
 #endif
-static mvm_value interpret(mvm_code_pointer pc, mvm_value *sp, mvm_value *fp, mvm_value tos) {
+static mvm_value interpret(mvm_code_pointer begin, mvm_value *sp, mvm_value *fp, mvm_value tos) {
     static const MVM_FLASH label labels[] = {FOR_EACH_OP(LABEL_OF)};
+    register mvm_code_pointer pc MVM_PC_REGISTER = begin;
     mvm_value code;
     uint8_t slow_op;
     unsigned count;
@@ -312,9 +322,11 @@ static mvm_value interpret(mvm_code_pointer pc, mvm_value *sp, mvm_value *fp, mv
 
 origin:
     __attribute__((unused));
-next:
-    __attribute__((unused));
-    DISPATCH();
+    PATH(next) {
+        unsigned opcode;
+        FETCH(opcode);
+        goto *LABEL_AT(opcode);
+    }
 
 #include "ops_stack.h"
 
@@ -331,6 +343,8 @@ next:
 #include "ops_call.h"
 
 #include "ops_object.h"
+
+#include "ops_fused.h"
 }
 
 /* Pushes the frame of a call from C below the arguments and runs it. */

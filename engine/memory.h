@@ -63,6 +63,13 @@ static inline unsigned mvm_upper_byte(unsigned byte) {
 #define MVM_OPAQUE(variable) ((void)0)
 #endif
 
+/* `pointer--` for a pointer to words. GCC adds -2 on the MSP430, by an instruction that is twice as long. */
+#ifdef __MSP430__
+#define MVM_DOWN(pointer) __asm__("decd %0" : "+r"(pointer))
+#else
+#define MVM_DOWN(pointer) ((void)(pointer)--)
+#endif
+
 #ifdef __AVR__
 #define MVM_FLASH __flash
 #else

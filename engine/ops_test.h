@@ -110,8 +110,10 @@ OP(JNULLISH_KEEP) {
 #define ORDER_JUMP(name, op, sign, negate)                                    \
     OP(name) {                                                                \
         if (FAST_ONLY_##name || mvm_both_small(*sp, tos)) {                   \
-            condition = ((mvm_signed) * sp sign(mvm_signed) tos) != negate;   \
-            goto jump_pop_2;                                                  \
+            mvm_signed left = (mvm_signed)SECOND(), right = (mvm_signed)tos;  \
+            DROP();                                                           \
+            if ((left sign right) != negate) goto jump_taken;                 \
+            goto jump_over;                                                   \
         }                                                                     \
         SLOW(slow_jump, (uint8_t)(MVM_OP_##op | (negate ? SLOW_NEGATE : 0))); \
     }
@@ -165,7 +167,12 @@ PATH(jump_pop_1)
 DROP();
 
 PATH(jump)
+if (!condition) goto jump_over;
+
+PATH(jump_taken)
 CHECK_INTERRUPT();
-if (condition) pc += JUMP_OFFSET();
+pc += JUMP_OFFSET();
+
+PATH(jump_over)
 pc++;
 NEXT;

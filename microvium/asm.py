@@ -22,6 +22,7 @@ from microvium.values import HOLE, NULL, UNDEFINED, Value
 CLOSURE_HEAD = layout.closure_head(True)
 """Words of a CLOSURE before its captured values, in a portable image."""
 
+_CANONICAL = {op.name: op for op in isa.OPS}
 _CALLS_DIRECT = frozenset({"CALL_DIRECT", "CALL_DIRECT_W"})
 _MAKES_FUNCTION = frozenset({"NEW_CLOSURE", "NEW_CLOSURE_W"})
 
@@ -110,8 +111,8 @@ def assemble(text: str) -> bytes:
             if words[0][:-1] in labels:
                 raise BadCode(f"line {number}: label {words[0][:-1]} is there already")
             labels[words[0][:-1]] = offset
-        elif words[0] in isa.BY_NAME:
-            op = isa.BY_NAME[words[0]]
+        elif words[0] in _CANONICAL:
+            op = _CANONICAL[words[0]]
             if len(words) - 1 != len(op.operands):
                 raise BadCode(
                     f"line {number}: {op.name} has {len(op.operands)} operands, not {len(words) - 1}"

@@ -351,7 +351,7 @@ def constant_uses(prepared: Prepared) -> Iterator[Key]:
             if immediate(value) is None:
                 yield value_key(value)
             continue
-        for key in (property_key(instruction), column(instruction)):
+        for key in (property_key(instruction), column(instruction), limit(instruction)):
             if key is not None:
                 yield value_key(key)
         for function in code_operands(instruction):
@@ -382,7 +382,12 @@ def kernel_calls(body: Iterable[ir.Instruction]) -> Iterator[str]:
 def property_key(instruction: ir.Instruction) -> Value | None:
     """The property key that a GET_FIELD, SET_FIELD or INIT_FIELD names; None for any other instruction."""
     row = isa.BY_NAME.get(instruction.op)
-    return _value(instruction) if row is not None and Operand.CONST in row.operands else None
+    return _value(instruction) if row is not None and row.operands[:1] == (Operand.CONST,) else None
+
+
+def limit(instruction: ir.Instruction) -> Value | None:
+    """The constant that a LOOP_BELOW_CONST names; None for any other instruction."""
+    return _integer(instruction, 1) if instruction.op == "LOOP_BELOW_CONST" else None
 
 
 def column(instruction: ir.Instruction) -> Value | None:
@@ -575,12 +580,18 @@ class _Emitter:
             return self.end_of_function(instruction)
         row = isa.BY_NAME[instruction.op]
         if row.label_index is not None:
-            return _Item(row, [], _integer(instruction, row.label_index), instruction.position)
+            operands = self.before_label(instruction, row)
+            return _Item(row, operands, _integer(instruction, row.label_index), instruction.position)
         if instruction.op in ("LOAD_STATIC", "STORE_STATIC"):
             return self.static(instruction)
         if Operand.CODE in row.operands:
             return self.with_code(instruction)
         return _Item(row, self.operands(instruction, row), None, instruction.position)
+
+    def before_label(self, instruction: ir.Instruction, row: Op) -> list[int]:
+        """The operands of a jump before its label, the last one."""
+        pairs = zip(row.operands[:-1], instruction.args[:-1], strict=True)
+        return [self.operand(kind, arg, instruction) for kind, arg in pairs]
 
     def push(self, instruction: ir.Instruction) -> _Item:
         value = _value(instruction)
@@ -659,6 +670,13 @@ class _Emitter:
             if not isinstance(arg, ir.Slot):
                 raise _broken(self.function, f"{instruction}: not a slot", position)
             return self.fit(kind, slot_number(self.function, arg), "frame slot", position)
+        if kind is Operand.RAW and isinstance(arg, int):
+            word = immediate(arg)
+            if word is None:
+                raise _broken(self.function, f"{instruction}: no immediate number", position)
+            return word
+        if kind is Operand.CONST and isinstance(arg, int):
+            return self.fit(kind, self.context.constant(value_key(arg)), "constant", position)
         if kind is Operand.HOST:
             return self.fit(kind, self.context.host(str(arg)), "host function", position)
         if kind is Operand.ERROR:
@@ -701,7 +719,7 @@ class _Emitter:
             yield Numbered(item.offset, item.op, tuple(item.operands), item.position)
         elif not item.far:
             distance = self.offsets[item.label] - (item.offset + item.op.size)
-            yield Numbered(item.offset, item.op, (distance,), item.position)
+            yield Numbered(item.offset, item.op, (*item.operands, distance), item.position)
         else:
             yield from self.far_jump(item, item.op, item.label)
 
@@ -712,7 +730,7 @@ class _Emitter:
             yield Numbered(offset, isa.BY_NAME[_INVERSE[op.name]], (_JUMP_W.size,), item.position)
             offset += op.size
         elif op is not _JUMP:
-            yield Numbered(offset, op, (_JUMP.size,), item.position)
+            yield Numbered(offset, op, (*item.operands, _JUMP.size), item.position)
             yield Numbered(offset + op.size, _JUMP, (_JUMP_W.size,), item.position)
             offset += op.size + _JUMP.size
         distance = self.offsets[label] - (offset + _JUMP_W.size)

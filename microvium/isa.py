@@ -303,6 +303,17 @@ OPS: tuple[Op, ...] = _numbered(
 # fmt: on
 """The table. At most 112 rows; a linked image pre-scales opcodes to bytes of the label table."""
 
+FUSED: tuple[Op, ...] = (
+    _op("INC_LOCAL", "slot", "--", "LOAD, IMM 1, ADD, STORE: add one to a local or an argument."),
+    _op("LOOP_BELOW", "slot raw label", "--",
+        "INC_LOCAL, LOAD, IMM, JLT: add one, jump if it is below `raw`.", _JUMPS),
+    _op("LOOP_BELOW_CONST", "slot const label", "--",
+        "INC_LOCAL, LOAD, CONST, JLT: add one, jump if it is below a value of the constant table.", _JUMPS),
+)  # fmt: skip
+"""Sequences of small integers as one instruction, see `microvium.fuse`. In linked images only, whose engine
+has what they use: they have no canonical number, and neither the desktop's engine nor the full one has them.
+"""
+
 SLOT_OPS = frozenset(("NEW_SLOTS", "NEW_THIS_SLOTS", "GET_SLOT", "SET_SLOT", "INIT_SLOT", "GET_SHARED"))
 """Operations that only the optimiser makes."""
 OBJECT_OPS = (
@@ -342,7 +353,7 @@ def spill_words(kernel_functions: Iterable[str]) -> int:
     return max(SPILL_WORDS, *spills, SPILL_WORDS)
 
 
-BY_NAME: dict[str, Op] = {op.name: op for op in OPS}
+BY_NAME: dict[str, Op] = {op.name: op for op in (*OPS, *FUSED)}
 
 MAY_THROW = frozenset(op.name for op in OPS if Flag.THROWS in op.flags) | {"LOAD_BOX", "STORE_BOX"}
 """Operations that may raise an exception; those of boxes do so in a damaged image only. They leave alone what
@@ -352,5 +363,5 @@ a handler keeps; others in its range may have dropped that already, on the way o
 MAX_OPS = 112
 if len(OPS) > MAX_OPS:
     raise AssertionError(f"{len(OPS)} opcodes: the limit is {MAX_OPS}")
-if len(BY_NAME) != len(OPS):
+if len(BY_NAME) != len(OPS) + len(FUSED):
     raise AssertionError("two opcodes have the same name")

@@ -121,18 +121,19 @@ class _Linked:
 
 def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program optimised, and an engine for it alone."""
-    from microvium import needs, optimize
+    from microvium import fuse, needs, optimize
 
     optimised, done = optimize.closed_world(
         suspended, job.entry, hosts, job.numbers, arguments=_arguments(job), word=WORDS[job.word]
     )
-    found = needs.find(optimised, done.kinds, hosts, WORDS[job.word], job.ram)
+    fused, known = fuse.fuse(optimised, done.kinds, WORDS[job.word])
+    found = needs.find(fused, known, hosts, WORDS[job.word], job.ram)
     placed = image.layout(
-        optimised,
+        fused,
         WORDS[job.word],
         is_linked=True,
         well_known=found.well_known,
-        written=written_objects(optimised, done.kinds),
+        written=written_objects(fused, known),
         function_properties=found.flags["HAS_FUNCTION_PROPERTIES"],
         array_properties=found.flags["HAS_ARRAY_PROPERTIES"],
         error_tables=image.ErrorTables.by_flags(found.flags),

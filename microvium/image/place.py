@@ -455,6 +455,8 @@ class _Placer:
                 value = emit.property_key(instruction)
             if value is None:
                 value = emit.column(instruction)
+            if value is None:
+                value = emit.limit(instruction)
             if value is not None:
                 self.reach_value(value, f"used by {_named(function)}", instruction.position)
             if instruction.op in _WRITES_PROPERTIES or emit.calls_kernel(instruction):
