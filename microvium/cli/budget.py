@@ -171,14 +171,11 @@ def _check(place: Place, options: argparse.Namespace) -> int:
         _set(place, measured)
         return _say_failures(failed)
     checks = [verdict.Check.of(row, measured[row.key]) for row in rows if row.key in measured]
+    state = _state(place)
     if options.json:
-        _show([{**check.to_json(), "is_commit": not _is_changed(place)} for check in checks])
+        _show([{**check.to_json(), "of": state} for check in checks])
     else:
-        show(
-            verdict.table(
-                checks, f"{place.folder.name}, {CHANGED}" if _is_changed(place) else place.folder.name
-            )
-        )
+        show(verdict.table(checks, f"{place.folder.name}, {state}" if state else place.folder.name))
         for check in checks:
             for text in check.lines:
                 print(text)
@@ -188,14 +185,16 @@ def _check(place: Place, options: argparse.Namespace) -> int:
     return _say_failures(failed) or int(status)
 
 
-def _is_changed(place: Place) -> bool:
-    """Is the folder something else than the commit that git has of it?"""
+def _state(place: Place) -> str | None:
+    """What the folder is, as git has it; None without git."""
     from microvium.ledger.git import GitError
 
     try:
-        return place.repository.is_dirty()
+        if place.repository.is_dirty():
+            return CHANGED
+        return f"commit {place.repository.commit('HEAD')[:12]}"
     except GitError:
-        return False
+        return None
 
 
 def _set(place: Place, measured: dict[tuple[str, str], Entry]) -> None:
