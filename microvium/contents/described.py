@@ -45,6 +45,8 @@ class Code:
     inlined: tuple[Inlined, ...]
     labels: dict[Place, str]
     """By the places of their declarations, those without code too."""
+    placed: frozenset[str]
+    """The labels that have code."""
 
     def label_before(self, place: Place) -> str | None:
         """The last label at or above a line."""
@@ -173,11 +175,16 @@ class _Reader:
             if item.tag == "DW_TAG_subprogram" and "DW_AT_low_pc" in item.attributes:
                 [(start, end)] = self.covered(item)
                 if end > start > DROPPED:
-                    labels = dict(self.labels(item))
-                    name = self.file(item)
-                    self.found.functions.append(Code(start, end, name, tuple(self.inlined(item)), labels))
+                    self.found.functions.append(self.code(item, start, end))
             if item.tag in ("DW_TAG_subprogram", "DW_TAG_variable"):
                 self.variables(item)
+
+    def code(self, item: Any, start: int, end: int) -> Code:
+        """A function."""
+        labels = list(self.labels(item))
+        placed = frozenset(name for _, name, has_code in labels if has_code)
+        named = {place: name for place, name, _ in labels}
+        return Code(start, end, self.file(item), tuple(self.inlined(item)), named, placed)
 
     def file(self, item: Any) -> str:
         """Where a function is defined: its own entry says so, or the one that it is a copy of."""
@@ -217,22 +224,18 @@ class _Reader:
             elif item.tag == "DW_TAG_lexical_block":
                 yield from self.inlined(item)
 
-    def labels(self, parent: Any) -> Iterator[tuple[Place, str]]:
+    def labels(self, parent: Any) -> Iterator[tuple[Place, str, bool]]:
+        """Place, name, and whether it has code."""
         for item in parent.iter_children():
             if item.tag == "DW_TAG_lexical_block":
                 yield from self.labels(item)
             elif item.tag == "DW_TAG_label":
+                has_code = "DW_AT_low_pc" in item.attributes
                 while "DW_AT_name" not in item.attributes:
-                    if "DW_AT_abstract_origin" not in item.attributes:
-                        break
                     item = item.get_DIE_from_attribute("DW_AT_abstract_origin")
-                else:
-                    attributes = item.attributes
-                    place = (
-                        self.name(attributes["DW_AT_decl_file"].value),
-                        attributes["DW_AT_decl_line"].value,
-                    )
-                    yield place, attributes["DW_AT_name"].value.decode()
+                attributes = item.attributes
+                place = self.name(attributes["DW_AT_decl_file"].value), attributes["DW_AT_decl_line"].value
+                yield place, attributes["DW_AT_name"].value.decode(), has_code
 
     def variables(self, item: Any) -> None:
         """A variable, or those declared in a function, of which all code may have been inlined."""

@@ -1,0 +1,3 @@
+// A program that does nothing has the return to C.
+// operations: EXIT
+export function main() {}
