@@ -32,13 +32,17 @@ def execute(options: argparse.Namespace) -> int:
 
 def _next(folder: Path, do: Path) -> str:
     """What works now, to be copied line by line."""
+    from microvium.ledger import place
+    from microvium.ledger.git import GitError
+
     within = shlex.quote(str(do))
+    start = "git init; " if isinstance(place.find(folder).found, GitError) else ""
     lines = [
         *([] if folder.resolve() == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]),
         f"{within} scons sim budget         # its console on the emulated chip, and what it needs",
         f"{within} pytest                   # the console again, as a test",
         f"{within} microvium budget check   # against budget/ceilings.toml; with --set, sets them",
-        "git init; git add .; git commit -m Start",
+        f"{start}git add .; git commit -m Start",
         f"{within} microvium budget record  # what the commit needs; later: log, diff, plot",
     ]
     return "\n".join(["next:", *(f"  {line}" for line in lines)])

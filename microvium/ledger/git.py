@@ -59,9 +59,10 @@ class Repository:
         return self.git("rev-parse", "--is-shallow-repository").strip() == "true"
 
     def history(self, of: str, most: int | None = None) -> list[Commit]:
-        """Newest first, by first parents, with notes: three processes, however long it is."""
+        """Newest first, by first parents, with notes: four processes, however long it is."""
         count = [] if most is None else [f"--max-count={most}"]
-        text = self.git("log", "--first-parent", "--format=%H%x00%h%x00%s", *count, of, "--")
+        start = self.commit(of)
+        text = self.git("log", "--first-parent", "--format=%H%x00%h%x00%s", *count, start, "--")
         rows = [row.split("\0", 2) for row in text.split("\n") if row]
         notes = self._notes([name for name, _, _ in rows])
         return [Commit(name, short, subject, notes.get(name, "")) for name, short, subject in rows]

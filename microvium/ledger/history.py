@@ -54,10 +54,11 @@ def read(repository: Repository, of: str = "HEAD", most: int | None = None) -> H
         newer, damaged, replaced = newer + found.newer, damaged + found.damaged, replaced + found.replaced
         rows.append(Row(commit, found.entries))
     without = sum(not row.entries for row in rows)
-    whole = most is None and of == "HEAD"
+    is_shallow = repository.is_shallow()
+    whole = most is None and of == "HEAD" and not is_shallow
     lost = len(repository.noted().keys() - {commit.name for commit in commits}) if whole else 0
     remarks = [
-        (repository.is_shallow(), "this clone is shallow: older commits are not in it"),
+        (is_shallow, "this clone is shallow: older commits are not in it"),
         (without, f"{without} of {len(rows)} commits have no record: {GETTING_THEM}"),
         (lost, f"records of {counted(lost, 'commit')} that this history does not have (any more)"),
         (newer, f"{counted(newer, 'record')} of a format that this version does not read: left out"),

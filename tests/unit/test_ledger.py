@@ -208,6 +208,7 @@ def test_a_shallow_clone_is_said_to_be_one_and_gets_records_from_its_remote(
     shown = microvium(clone, "log").stdout
     assert "345" in shown
     assert "this clone is shallow" in shown
+    assert "this history does not have" not in shown
     beyond = microvium(clone, "diff", "HEAD~1", "HEAD")
     assert (beyond.returncode, beyond.stderr.count("\n")) == (1, 1)
     assert "HEAD~1: there is no such commit; this clone is shallow" in beyond.stderr
@@ -250,6 +251,32 @@ def test_no_repository_no_commit_no_record_no_ceilings(repository: Repository, t
     without = microvium(repository.root, "diff", "HEAD~1", "HEAD")
     assert "it has no record; `microvium budget backfill HEAD~1~..HEAD~1` makes one" in without.stderr
     assert "ceilings.toml is missing or empty" in microvium(repository.root, "check").stderr
+
+
+def test_a_repository_without_commits_is_said_to_be_one(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    for words in (["log"], ["record"], ["plot", "-o", str(tmp_path / "page.html")]):
+        said = microvium(tmp_path, *words)
+        assert (said.returncode, said.stderr.count("\n")) == (1, 1)
+        assert "HEAD: there is no such commit" in said.stderr
+
+
+def test_init_makes_no_repository_in_a_repository(
+    repository: Repository,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["init", "own"]) == 0
+    said = capsys.readouterr().out
+    assert f"  cd own\n  {ROOT / 'do'} scons sim budget" in said
+    assert "git init; git add ." in said
+    monkeypatch.chdir(repository.root)
+    assert cli.main(["init"]) == 0
+    said = capsys.readouterr().out
+    assert "git init" not in said
+    assert "  cd " not in said
 
 
 def test_a_missing_git_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
