@@ -24,6 +24,12 @@ function clamp(index, length) {
   return index < length ? index | 0 : length;
 }
 
+// An argument that counts elements; not above `most`.
+function countOf(count, most) {
+  count = +count;
+  return count > 0 ? clamp(count, most) : 0;
+}
+
 function clampEnd(index, length) {
   return index === undefined ? length : clamp(index, length);
 }
@@ -169,7 +175,7 @@ function firstIndex(list, index, end, step) {
     const start = clamp(items[0], length);
     let count = 0;
     if (given === 1) count = length - start;
-    else if (given > 1 && items[1] > 0) count = clamp(items[1], length - start);
+    else if (given > 1) count = countOf(items[1], length - start);
     const removed = %append_range([], this, start, start + count);
     %splice(items, 0, given > 2 ? 2 : given, undefined);
     %splice(this, start, count, items);
@@ -364,7 +370,7 @@ function firstIndex(list, index, end, step) {
   flat(depth) {
     mustBeArray(this);
     const out = [];
-    flatten(out, this, depth === undefined ? 1 : depth);
+    flatten(out, this, depth === undefined ? 1 : +depth);
     return out;
   },
   copyWithin(target, start, end) {
@@ -402,7 +408,7 @@ function firstIndex(list, index, end, step) {
     const start = clamp(items[0], length);
     let count = 0;
     if (given === 1) count = length - start;
-    else if (given > 1 && items[1] > 0) count = clamp(items[1], length - start);
+    else if (given > 1) count = countOf(items[1], length - start);
     %splice(items, 0, given > 2 ? 2 : given, undefined);
     return %splice(out, start, count, items);
   },

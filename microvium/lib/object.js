@@ -26,6 +26,7 @@ function isNaming(object, key) {
 }
 
 function hasOwn(object, key) {
+  key = %to_primitive('string', key);
   if (isNaming(object, key)) return true;
   return %has_own(object, key);
 }
@@ -66,6 +67,7 @@ function mustAgree(object, key, descriptor, old) {
 // Defines a property as its descriptor says. What that leaves out stays as it is; in a new property it is false or undefined.
 function define(object, key, descriptor) {
   mustBeObject(object);
+  key = %to_primitive('string', key);
   mustDescribe(descriptor);
   let old = %own_attributes(object, key);
   if (isNaming(object, key) && old < 0) old = READ_ONLY | HIDDEN;
@@ -75,7 +77,13 @@ function define(object, key, descriptor) {
   if ('configurable' in descriptor) attributes = descriptor.configurable ? attributes & ~PERMANENT : attributes | PERMANENT;
   const isData = isOfData(descriptor);
   if (isOfAccessor(descriptor) || (old >= 0 && old & ACCESSOR && !isData)) {
-    %define_accessor(object, key, descriptor.get, descriptor.set, attributes & ~READ_ONLY);
+    let getter = descriptor.get, setter = descriptor.set;
+    if (old >= 0 && old & ACCESSOR) {
+      if (!('get' in descriptor)) getter = %getter(object, key);
+      if (!('set' in descriptor)) setter = %own_setter(object, key);
+      %define_hidden(object, key, undefined, 0);
+    }
+    %define_accessor(object, key, getter, setter, attributes & ~READ_ONLY);
     return;
   }
   const keeps = old >= 0 && !(old & ACCESSOR);
@@ -101,6 +109,7 @@ function ownNames(object) {
 }
 
 function describe(object, key) {
+  key = %to_primitive('string', key);
   const attributes = %own_attributes(object, key);
   if (attributes < 0) {
     if (!isNaming(object, key)) return undefined;
@@ -198,6 +207,7 @@ function setPrototype(object, prototype) {
     return hasOwn(this, key);
   },
   propertyIsEnumerable(key) {
+    key = %to_primitive('string', key);
     const attributes = %own_attributes(this, key);
     return attributes >= 0 && !(attributes & HIDDEN);
   },

@@ -29,8 +29,9 @@ export function repeated(text, count) {
 // What padStart and padEnd add.
 function padding(text, length, filler) {
   const missing = integer(length) - text.length;
+  if (missing <= 0) return '';
   filler = filler === undefined ? ' ' : `${filler}`;
-  if (missing <= 0 || filler === '') return '';
+  if (filler === '') return '';
   if (missing > LONGEST) %throw('TOO_LONG');
   return %substring(repeated(filler, ((missing / filler.length) | 0) + 1), 0, missing);
 }

@@ -1,4 +1,4 @@
-"""Random calls of the library's functions for strings and numbers give what they give in Node.
+"""Random calls of the library's functions give what they give in Node, and so do operators on objects.
 
 `MICROVIUM_RANDOM_CALLS` is the number of calls of each kind, `MICROVIUM_RANDOM_SEED` the seed.
 """
@@ -28,19 +28,41 @@ function shown(value) {
     return codes;
   }
   if (typeof value === 'number') return value === 0 && 1 / value < 0 ? '-0' : `${value}`;
-  if (typeof value !== 'object') return `${value}`;
+  if (typeof value === 'function') return 'function';
+  if (typeof value !== 'object' || value === null) return `${value}`;
   let text = '';
-  for (let at = 0; at < value.length; at++) text += `[${shown(value[at])}]`;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) text += at in value ? `[${shown(value[at])}]` : '[]';
+    return `${value.length}:${text}`;
+  }
+  for (const key of Object.getOwnPropertyNames(value)) {
+    const { get, enumerable, configurable, writable } = Object.getOwnPropertyDescriptor(value, key);
+    const is = `${enumerable ? 'e' : ''}${configurable ? 'c' : ''}${writable ? 'w' : ''}`;
+    text += `{${key} ${is} ${get ? 'getter' : shown(value[key])}}`;
+  }
   return text;
 }
+let log = '';
 function show(make) {
+  log = '';
   let text;
   try {
     text = shown(make());
   } catch (error) {
     text = 'threw';
   }
-  console.log(text);
+  console.log(text, log);
+}
+function converted(name, values) {
+  const object = {};
+  if (values.length > 0) object.valueOf = () => said(`${name}.valueOf `, values[0]);
+  if (values.length > 1) object.toString = () => said(`${name}.toString `, values[1]);
+  return object;
+}
+function said(text, value) {
+  log += text;
+  if (value === 'throws') throw value;
+  return value;
 }
 """
 
@@ -179,6 +201,229 @@ def exact_math(make: Maker) -> str:
     return f"Math.{name}({', '.join(make.number() for _ in range(make.chance.randint(1, 3)))})"
 
 
+_CALLBACKS = (
+    "(x) => x > 1",
+    "(x, at) => `${x}${at}`",
+    "(x, at, all) => all.length - at",
+    "(x) => !x",
+    "() => undefined",
+    "(x) => [x, x]",
+    "(x, at, all) => { if (at < 2) all.push(x); return x; }",
+    "(x, at, all) => { if (at < 2) all.pop(); return at; }",
+    "function (x) { return this === undefined ? x : this; }",
+    "undefined",
+    "7",
+)
+
+
+def _value(make: Maker, depth: int = 0) -> str:
+    """An element."""
+    if depth < 2 and make.chance.random() < 0.12:
+        return _array(make, depth + 1)
+    values = ("0", "1", "2", "3", "10", "-1", "1.5", "NaN", "-0", "'a'", "'b'", "'10'", "''")
+    return make.chance.choice((*values, "undefined", "null", "true", "false"))
+
+
+def _array(make: Maker, depth: int = 0) -> str:
+    """An array, perhaps with holes."""
+    items = [
+        "" if make.chance.random() < 0.1 else _value(make, depth) for _ in range(make.chance.randint(0, 5))
+    ]
+    return f"[{', '.join(items)}{',' if items and not items[-1] else ''}]"
+
+
+def _values(make: Maker, most: int) -> list[str]:
+    return [_value(make) for _ in range(make.chance.randint(0, most))]
+
+
+def _joined(*arguments: str) -> str:
+    return ", ".join(argument for argument in arguments if argument)
+
+
+def _on_array(make: Maker, call: str) -> str:
+    """What a method of an array gives, and what it makes of it."""
+    return f"{{ const a = {_array(make)}, r = a.{call}; return [r === a ? 'itself' : r, a]; }}"
+
+
+def parts_of_arrays(make: Maker) -> str:
+    """Reading, adding, removing, searching."""
+    choose = make.chance.choice
+    kind = make.chance.randrange(5)
+    if kind == 0:
+        return _on_array(
+            make, f"{choose(('pop', 'shift', 'reverse', 'toReversed', 'toString', 'valueOf'))}()"
+        )
+    if kind == 1:
+        values = _values(make, 3) + [_array(make)] * make.chance.randint(0, 1)
+        return _on_array(make, f"{choose(('push', 'unshift', 'concat'))}({_joined(*values)})")
+    if kind == 2:
+        name = choose(("includes", "indexOf", "lastIndexOf"))
+        return _on_array(
+            make, f"{name}({_value(make)}{', ' + make.index() if choose((True, False)) else ''})"
+        )
+    if kind == 3:
+        name = choose(("slice", "at", "copyWithin", "flat"))
+        return _on_array(make, f"{name}({make.indexes(3 if name == 'copyWithin' else 2)})")
+    separator = choose(("", "', '", "''", "undefined", "null", "1"))
+    return _on_array(make, f"join({separator})")
+
+
+def changed_arrays(make: Maker) -> str:
+    """Replacing, filling, sorting, making."""
+    choose = make.chance.choice
+    kind = make.chance.randrange(6)
+    if kind == 0:
+        name = choose(("splice", "toSpliced"))
+        indexes = make.indexes(2)
+        values = _values(make, 3) if "," in indexes else []
+        return _on_array(make, f"{name}({_joined(indexes, *values)})")
+    if kind == 1:
+        return _on_array(make, f"fill({_joined(_value(make), make.indexes(2))})")
+    if kind == 2:
+        return _on_array(make, f"with({make.index()}, {_value(make)})")
+    if kind == 3:
+        order = choose(("", "", "undefined", "(x, y) => 0", "7"))
+        return _on_array(make, f"{choose(('sort', 'toSorted'))}({order})")
+    if kind == 4:
+        numbers = ", ".join(str(make.chance.randint(-9, 9)) for _ in range(make.chance.randint(0, 9)))
+        order = choose(("(x, y) => x - y", "(x, y) => y - x", "(x, y) => (x & 3) - (y & 3)"))
+        return f"[{numbers}].{choose(('sort', 'toSorted'))}({order})"
+    source = choose(
+        (_array(make), make.literal(make.text(4)), f"{{ length: {make.index()}, 0: 'x', 2: 'y' }}")
+    )
+    source = source.replace("Infinity", "3")
+    made = (
+        f"Array.from({_joined(source, choose(_CALLBACKS[:6]))})",
+        f"Array.of({_joined(*_values(make, 3))})",
+    )
+    return choose(
+        (
+            *made,
+            f"Array.isArray({_value(make)})",
+            f"new Array({_joined(*_values(make, 2))})".replace("-0", "0"),
+        )
+    )
+
+
+def callbacks_of_arrays(make: Maker) -> str:
+    """Methods that call a function."""
+    choose = make.chance.choice
+    if make.chance.random() < 0.25:
+        action = choose(
+            ("(x, y) => x + y", "(x, y, at) => `${x}${y}${at}`", "(x, y, at, all) => all.length", "7")
+        )
+        first = _value(make) if choose((True, False)) else ""
+        return _on_array(make, f"{choose(('reduce', 'reduceRight'))}({_joined(action, first)})")
+    name = choose(
+        (
+            "map",
+            "filter",
+            "forEach",
+            "some",
+            "every",
+            "find",
+            "findIndex",
+            "findLast",
+            "findLastIndex",
+            "flatMap",
+        )
+    )
+    return _on_array(
+        make, f"{name}({choose(_CALLBACKS)}{', ' + _value(make) if choose((True, False)) else ''})"
+    )
+
+
+def _object(make: Maker, name: str) -> str:
+    """An object that is converted by chance."""
+    if make.chance.random() < 0.15:
+        return make.chance.choice(("{}", "[]", "[2]", "[1, 2]", "Object.create(null)", "[null]", "[[3]]"))
+    results = ("1", "2", "'1'", "'a'", "''", "{}", "null", "undefined", "true", "'throws'", "-1.5", "NaN")
+    values = [make.chance.choice(results) for _ in range(make.chance.randint(0, 2))]
+    return f"converted('{name}', [{', '.join(values)}])"
+
+
+_OPERATORS = (
+    "{a} + {b}", "{a} - {b}", "{a} * {b}", "{a} / {b}", "{a} % {b}", "Math.round({a} ** {b} * 1e6)",
+    "{a} < {b}", "{a} <= {b}",
+    "{a} > {b}", "{a} >= {b}", "{a} == {b}", "{a} != {b}", "{a} === {b}", "{a} & {b}", "{a} | {b}",
+    "{a} ^ {b}", "{a} << {b}", "{a} >> {b}", "{a} >>> {b}", "+{a}", "-{a}", "~{a}", "!{a}",
+    "`${{{a}}}${{{b}}}`",
+    "({{ 1: 'one', a: 'letter', true: 'yes' }})[{a}]", "({a}) in {{ 1: 'one' }}", "typeof ({a} + {b})",
+    "(({a}) < ({b}) ? 'less' : 'not')", "({{ [{a}]: 1, [{b}]: 2 }})", "({a}) instanceof Object",
+    "((x, y) => {{ x += y; x++; return x; }})({a}, {b})", "((x) => x--)({a})", "delete ({{ 1: 2 }})[{a}]",
+)  # fmt: skip
+
+_CONVERTING = (
+    "String({a})", "Number({a})", "Boolean({a})", "isNaN({a})", "isFinite({a})", "parseInt({a}, {b})",
+    "parseFloat({a})", "Math.max({a}, {b})", "Math.floor({a})", "Math.abs({a})", "Math.imul({a}, {b})",
+    "'abca'.indexOf({a}, {b})", "'abc'.charAt({a})", "'abc'.slice({a}, {b})", "'abc'.concat({a}, {b})",
+    "'a1b1'.split({a}, {b})", "'a1a'.replace({a}, {b})", "'ab'.padEnd({a}, {b})", "'a'.repeat({a})",
+    "'1a'.includes({a}, {b})", "String.fromCharCode({a}, {b})", "(255).toString({a})", "(1.5).toFixed({a})",
+    "[1, 2, 3].slice({a}, {b})", "[1, 2, 3].splice({a}, {b})", "[1, 2].fill(0, {a}, {b})", "[5, 6].at({a})",
+    "[1, [2, [3]]].flat({a})", "[{a}, {b}].join({b})", "[3, 1, 2].with({a}, 0)", "[1, 2].indexOf(2, {a})",
+    "Object.hasOwn({{ 1: 2 }}, {a})", "({{ a: 1 }}).propertyIsEnumerable({a})", "[{b}, {a}].sort().length",
+    "Object.defineProperty({{}}, {a}, {{ value: 1 }})", "Object.fromEntries([[{a}, 1], [{b}, 2]])",
+    "new Error({a}).message", "`${{[{a}, {b}]}}`",
+)  # fmt: skip
+
+
+def _with_objects(make: Maker, forms: tuple[str, ...]) -> str:
+    a = _object(make, "a")
+    b = _object(make, "b") if make.chance.random() < 0.5 else _value(make)
+    if make.chance.random() < 0.2:
+        a, b = b, a
+    form = make.chance.choice(forms)
+    return f"{{ const a = {a}, b = {b}; return {form.format(a='a', b='b')}; }}"
+
+
+def operators_on_objects(make: Maker) -> str:
+    """Conversions by operators, and their order."""
+    return _with_objects(make, _OPERATORS)
+
+
+def objects_as_arguments(make: Maker) -> str:
+    """Conversions by functions, and their order."""
+    return _with_objects(make, _CONVERTING)
+
+
+def properties_of_objects(make: Maker) -> str:
+    """Descriptors and what they allow."""
+    choose = make.chance.choice
+    fields = (
+        "value: 1",
+        "value: 2",
+        "writable: true",
+        "writable: false",
+        "enumerable: true",
+        "enumerable: false",
+    )
+    fields += (
+        "configurable: true",
+        "configurable: false",
+        "get: f",
+        "get: g",
+        "set: f",
+        "get: undefined",
+        "value: NaN",
+    )
+    steps = []
+    for _ in range(make.chance.randint(1, 4)):
+        described = ", ".join(choose(fields) for _ in range(make.chance.randint(0, 3)))
+        steps.append(
+            choose(
+                (
+                    f"Object.defineProperty(o, '{choose('ab')}', {{ {described} }})",
+                    f"Object.defineProperty(o, '{choose('ab')}', {{ {described} }})",
+                    f"o.{choose('ab')} = {choose('34')}",
+                    f"delete o.{choose('ab')}",
+                )
+            )
+        )
+    tried = " ".join(f"try {{ {step}; log += '+'; }} catch (e) {{ log += '-'; }}" for step in steps)
+    start = choose(("{}", "{ a: 0 }", "{ a: 0, b: 5 }", "{ get a() { return 9; } }"))
+    return f"{{ const f = () => 7, g = () => 8, o = {start}; {tried} return o; }}"
+
+
 KINDS: tuple[Callable[[Maker], str], ...] = (
     parts_of_strings,
     searches,
@@ -186,6 +431,12 @@ KINDS: tuple[Callable[[Maker], str], ...] = (
     texts_of_numbers,
     numbers_from_texts,
     exact_math,
+    parts_of_arrays,
+    changed_arrays,
+    callbacks_of_arrays,
+    operators_on_objects,
+    objects_as_arguments,
+    properties_of_objects,
 )
 
 
