@@ -386,29 +386,19 @@ def objects_as_arguments(make: Maker) -> str:
     return _with_objects(make, _CONVERTING)
 
 
+_FIELDS = (
+    *("value: 1", "value: 2", "value: NaN", "get: f", "get: g", "get: undefined", "set: f"),
+    *("writable: true", "writable: false", "enumerable: true", "enumerable: false"),
+    *("configurable: true", "configurable: false"),
+)
+
+
 def properties_of_objects(make: Maker) -> str:
     """Descriptors and what they allow."""
     choose = make.chance.choice
-    fields = (
-        "value: 1",
-        "value: 2",
-        "writable: true",
-        "writable: false",
-        "enumerable: true",
-        "enumerable: false",
-    )
-    fields += (
-        "configurable: true",
-        "configurable: false",
-        "get: f",
-        "get: g",
-        "set: f",
-        "get: undefined",
-        "value: NaN",
-    )
     steps = []
     for _ in range(make.chance.randint(1, 4)):
-        described = ", ".join(choose(fields) for _ in range(make.chance.randint(0, 3)))
+        described = ", ".join(choose(_FIELDS) for _ in range(make.chance.randint(0, 3)))
         steps.append(
             choose(
                 (
