@@ -196,17 +196,32 @@ static mvm_value arithmetic_double(uint8_t op, mvm_value a, mvm_value b) {
 static inline bool is_negative(struct wide number) { return number.high < 0; }
 static inline bool is_zero(struct wide number) { return !number.low && !number.high; }
 
-static struct wide negated(struct wide number) {
-    struct wide result = {(uint32_t)-number.low, (int16_t)(~number.high + (number.low == 0))};
-    return result;
-}
-
 static uint32_t magnitude(struct wide number) { return is_negative(number) ? (uint32_t)-number.low : number.low; }
 
 static struct wide with_sign(uint32_t bits, bool negative) {
     struct wide result = {bits, 0};
-    return negative ? negated(result) : result;
+    if (negative && bits) {
+        MVM_KEEP_BRANCH();
+        result.low = (uint32_t)-bits;
+        result.high = -1;
+    }
+    return result;
 }
+
+#ifdef __MSP430__
+
+/* The same as below by the carry flag, of which the compiler makes nothing. */
+static struct wide add(struct wide a, struct wide b) {
+    __asm__("add %A2, %A0\n\taddc %B2, %B0\n\taddc %3, %1" : "+&r"(a.low), "+&r"(a.high) : "r"(b.low), "r"(b.high));
+    return a;
+}
+
+static struct wide subtract(struct wide a, struct wide b) {
+    __asm__("sub %A2, %A0\n\tsubc %B2, %B0\n\tsubc %3, %1" : "+&r"(a.low), "+&r"(a.high) : "r"(b.low), "r"(b.high));
+    return a;
+}
+
+#else
 
 static struct wide add(struct wide a, struct wide b) {
     struct wide sum = {a.low + b.low, (int16_t)(a.high + b.high)};
@@ -219,6 +234,8 @@ static struct wide subtract(struct wide a, struct wide b) {
     if (a.low < b.low) difference.high--;
     return difference;
 }
+
+#endif
 
 /* Product of two numbers of at most 32 bits; false if its magnitude needs more than 32 bits. */
 static bool multiply(struct wide a, struct wide b, struct wide *product) {
