@@ -10,6 +10,10 @@ from pathlib import Path
 
 REF = "refs/notes/budget"
 FETCHED = f"{REF}-fetched"
+OF_HOOKS = frozenset(
+    {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"}
+)
+"""Variables of git's hooks, by which git in another work tree would still change the first one."""
 
 
 class GitError(Exception):
@@ -108,7 +112,14 @@ class Repository:
 
 def _run(arguments: Sequence[str], folder: Path, data: bytes | None = None) -> bytes:
     try:
-        done = subprocess.run(["git", *arguments], cwd=folder, input=data, capture_output=True, check=False)
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env={name: value for name, value in os.environ.items() if name not in OF_HOOKS},
+            input=data,
+            capture_output=True,
+            check=False,
+        )
     except FileNotFoundError:
         raise GitError("git is not installed; on Debian: apt-get install git") from None
     if done.returncode:

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from microvium import cli
-from microvium.ledger import ceilings, compare, history, measuring, page, records
+from microvium.ledger import backfill, ceilings, compare, history, measuring, page, records
 from microvium.ledger.ceilings import Ceiling, CeilingError
 from microvium.ledger.git import GitError, Repository
 from microvium.ledger.measuring import Measured
@@ -237,6 +237,45 @@ def test_records_of_two_people_are_joined(repository: Repository, tmp_path: Path
     assert microvium(other, "record", "--push").returncode == 0
     assert microvium(repository.root, "record", "--fetch").returncode == 0
     assert len(records.parse(repository.note(repository.commit("HEAD"))).entries) == 2
+
+
+# Old commits
+
+
+def test_a_backfill_measures_each_commit_in_a_work_tree_of_its_own(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also in one of git's hooks, which names the repository by variables."""
+    for text in ("1", "2", "broken", "4"):
+        (repository.root / "app.js").write_text(text)
+        git(repository.root, "add", "app.js")
+        commit(repository.root, text)
+    head, branch = repository.commit("HEAD"), git(repository.root, "branch", "--show-current")
+    note(repository, "HEAD~3", entry())
+    row = Ceiling("msp430", "hello", "hello", {}, "w")
+
+    def measure(tree: Path, name: str) -> list[Measured]:
+        text = (tree / "app.js").read_text()
+        (tree / "left.js").write_text("")
+        if text == "broken":
+            return [Measured(row, None, "it is broken\nas you see")]
+        return [Measured(row, entry(int(text), commit=name))]
+
+    monkeypatch.setenv("GIT_DIR", str(repository.root / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(repository.root / ".git" / "index"))
+    found = backfill.run(repository, "HEAD~4..HEAD", measure)
+    assert (found.measured, found.missing, found.recorded) == (2, 3, 1)
+    said = capsys.readouterr().err
+    assert "  msp430 hello: it is broken\n  passed over: nothing of it could be measured\n" in said
+    again = backfill.run(repository, "HEAD~4..HEAD", measure)
+    assert (again.measured, again.missing, again.recorded) == (0, 1, 3)
+    monkeypatch.undo()
+    assert (repository.commit("HEAD"), git(repository.root, "branch", "--show-current")) == (head, branch)
+    assert git(repository.root, "status", "--porcelain") == ""
+    assert git(repository.root, "worktree", "list").count("\n") == 0
+    for name, rom in (("HEAD", 4), ("HEAD~2", 2)):
+        (read,) = records.parse(repository.note(repository.commit(name))).entries.values()
+        assert (read.figure("rom_bytes"), read.data["commit"]) == (rom, repository.commit(name))
 
 
 # What is wrong is said
