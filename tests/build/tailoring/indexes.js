@@ -1,5 +1,5 @@
 // Arrays alone, with indexes alone.
-// operations: GET_INDEX PUT_INDEX NEW_ARRAY
+// operations: GET_INDEX PUT_INDEX NEW_ARRAY LOOP_BELOW
 export function main() {
   const zero = digitalRead(0);
   const list = [zero, 2, 3];
