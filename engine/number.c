@@ -72,17 +72,16 @@ mvm_value mvm_new_double(double number) {
 
 /* Operations of this image that can leave their fast path: only they come here. */
 #define CAN_BE_SLOW(op) (HAS_OP_##op && !FAST_ONLY_##op)
-/* Those whose result may be no integer of 32 bits. Without them, and without texts to convert, the image lacks the error. */
-#define MAY_NEED_DOUBLE                                                                                   \
-    (ARITH_FROM_STRING || CAN_BE_SLOW(ADD) || CAN_BE_SLOW(SUB) || CAN_BE_SLOW(INC) || CAN_BE_SLOW(DEC) || \
-     CAN_BE_SLOW(NEG) || CAN_BE_SLOW(MUL) || CAN_BE_SLOW(DIV) || CAN_BE_SLOW(MOD) || CAN_BE_SLOW(EXP) ||  \
-     CAN_BE_SLOW(TO_NUMBER))
 
-static mvm_value needs_double(void) { return MAY_NEED_DOUBLE ? mvm_throw_error(NEEDS_DOUBLE) : MVM_UNDEFINED; }
+static mvm_value needs_double(void) { return ARITH_BEYOND ? mvm_throw_error(NEEDS_DOUBLE) : MVM_UNDEFINED; }
+
+/* Every result is an integer of 32 bits, one of them its sign: the lower part is all of it. */
+#define ONLY_INT32 (!ARITH_BEYOND && !HAS_UINT32)
 
 static mvm_value from_wide(struct wide number) {
+    if (ONLY_INT32) return mvm_new_int((int32_t)number.low);
     if (number.high == 0) return mvm_new_uint(number.low);
-    if (number.high == -1 && number.low > INT32_MAX) return mvm_new_int((int32_t)number.low);
+    if (!ARITH_BEYOND || (number.high == -1 && number.low > INT32_MAX)) return mvm_new_int((int32_t)number.low);
     return needs_double();
 }
 
@@ -282,7 +281,7 @@ static mvm_value divide(uint8_t op, struct wide a, struct wide b) {
 static mvm_value arithmetic_int(uint8_t op, struct wide a, struct wide b) {
     struct wide result;
     if (CAN_BE_SLOW(SUB) || CAN_BE_SLOW(DEC) || CAN_BE_SLOW(NEG)) {
-        if (op == MVM_OP_SUB) return from_wide(subtract(a, b));
+        if (op == MVM_OP_SUB) return ONLY_INT32 ? mvm_new_int((int32_t)(a.low - b.low)) : from_wide(subtract(a, b));
     }
     if ((CAN_BE_SLOW(DIV) || CAN_BE_SLOW(DIV_INT) || CAN_BE_SLOW(MOD)) && op >= MVM_OP_DIV && op <= MVM_OP_MOD) {
         if (!is_zero(b)) return divide(op, a, b);
@@ -296,7 +295,7 @@ static mvm_value arithmetic_int(uint8_t op, struct wide a, struct wide b) {
     if (CAN_BE_SLOW(EXP) && op == MVM_OP_EXP) {
         return power(a, b, &result) ? from_wide(result) : needs_double();
     }
-    return from_wide(add(a, b));
+    return ONLY_INT32 ? mvm_new_int((int32_t)(a.low + b.low)) : from_wide(add(a, b));
 }
 
 MVM_OUT_OF_LINE mvm_value mvm_arithmetic(uint8_t op, mvm_value a, mvm_value b) {

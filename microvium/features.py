@@ -134,6 +134,7 @@ FEATURES: dict[str, str] = {
     "ARITH_FROM_STRING": "A string may be converted to a number.",
     "ARITH_FROM_FUNCTION": "A function or an error may be converted to a number.",
     "ARITH_FROM_CELL": "A number in a heap cell may reach arithmetic or a numeric comparison.",
+    "ARITH_BEYOND": "Without doubles, an operation or a conversion may give what is no 32-bit integer.",
     "HOST_CELL": "A function of the host or the engine may get a number that is no small integer.",
     "HOST_OTHER": "It may get what is no number, or not be given a parameter.",
     "ADD_STRING": "`+` may concatenate.",

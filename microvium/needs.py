@@ -208,6 +208,7 @@ class _Finder:
         self.need("HAS_HEAP", site, fact.allocates)
         if op in FAST_OPS and not self.is_fast(site):
             self.slow.add(op)
+            self.need("ARITH_BEYOND", site, fact.throws and op in _MAY_LACK_DOUBLES)
         if op == "ADD":
             self.addition(site)
         elif op in _NUMERIC:
@@ -257,6 +258,7 @@ class _Finder:
         self.need("ARITH_FROM_NULL", site, operand.flags & F_NULL)
         self.need("ARITH_FROM_BOOL", site, operand.flags & F_BOOL)
         self.need("ARITH_FROM_STRING", site, operand.flags & F_STRING)
+        self.need("ARITH_BEYOND", site, operand.flags & F_STRING)
         self.need("ARITH_FROM_FUNCTION", site, operand.has_functions or operand.flags & F_ERROR)
         self.need("ARITH_FROM_CELL", site, operand.has_cells(self.word) or operand.flags & F_DOUBLE)
         self.need("HAS_NAN", site, to_number(operand, self.kinds.doubles).result.flags & F_NAN)
@@ -479,7 +481,7 @@ class _Finder:
         found |= self.objects.well_known()
         if "ADD_STRING" in self.reasons:
             found.add("ERROR_TOO_LONG")
-        if self.slow & _MAY_LACK_DOUBLES or "ARITH_FROM_STRING" in self.reasons:
+        if "ARITH_BEYOND" in self.reasons:
             found.add("ERROR_NEEDS_DOUBLE")
         return found
 

@@ -99,6 +99,10 @@ def test_hello_needs_next_to_nothing() -> None:
          "HAS_BOX HAS_CLOSURE_MADE HAS_REFERENCES HAS_HEAP", ""),
         ("return main(a - 1)", "HAS_STACK_CHECK HAS_THROW", "HAS_CATCH"),
         ("return a ? print : relay", "HAS_HOSTFN_VALUES", "HAS_FUNCTION"),
+        ("return a * 3 + 5", "HAS_INT32 ARITH_FROM_CELL", "ARITH_BEYOND HAS_UINT32"),
+        ("return a * a * a", "ARITH_BEYOND", ""),
+        ("return (a ? '7' : a) - 1", "ARITH_BEYOND ARITH_FROM_STRING", ""),
+        ("return a < '7'", "ARITH_BEYOND ARITH_FROM_STRING", ""),
         ("relay(1)", "", "HOST_CELL HOST_OTHER"),
         ("relay(a * a)", "HOST_CELL", "HOST_OTHER"),
         ("relay(a > 1)", "HOST_OTHER", "HOST_CELL"),
@@ -151,13 +155,13 @@ def test_the_reason_of_a_flag_names_the_source() -> None:
 
 def test_well_known_values_are_those_that_code_can_reach() -> None:
     assert needed("function main(a) { return (a & 7) + 1 }").well_known == ()
-    caught = "function main(a) { try { return a * a } catch (e) { return e } }"
+    caught = "function main(a) { try { return a * a * a } catch (e) { return e } }"
     assert needed(caught).well_known == ("ERROR_MEMORY", "ERROR_NEEDS_DOUBLE")
     assert "TYPEOF_STRING" in needed("function main(a) { return typeof (a ? a : 'a') }").well_known
 
 
 def test_errors_that_nothing_catches_are_texts_of_the_engine() -> None:
-    found = needed("function main(a) { return a * a }")
+    found = needed("function main(a) { return a * a * a }")
     assert found.well_known == ()
     assert found.errors == ("MEMORY", "NEEDS_DOUBLE")
     assert not found.flags["PRINT_STRING"]
