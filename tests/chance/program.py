@@ -5,8 +5,8 @@ In: a seed. Out: the text of a script whose top level makes some data and whose 
 and prints.
 
 Every program ends: loops and calls spend from a common supply. Nothing that a program prints depends on what
-engines may differ in: an operator never gets an object to convert (`p`), strings stay short (`cut`), and an
-error that the engine throws is known only as such (`E`).
+engines may differ in: an operator never gets an object to convert (`p`), strings stay short (`cut`), and
+of an error that the engine throws its wording is not told (`E`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,15 @@ PROLOGUE = """\
 let fuel = 120;
 let thrown;
 const T = (value) => (thrown = value);
-const E = (value) => (value === thrown ? value : 'engine');
+const E = (value) => {
+  if (value === thrown) return value;
+  if (!(value instanceof Error)) return 'engine';
+  let kind = value instanceof TypeError ? 'type' : 'other';
+  if (value instanceof RangeError) kind += ' range';
+  if (value.code !== undefined || value.message === '' || !('message' in value)) kind += ' seen';
+  value.code = kind;
+  return `engine ${value.name} ${value.code} ${value.constructor === TypeError}`;
+};
 const p = (value) => {
   if (typeof value === 'function') return 8;
   return typeof value === 'object' && value !== null ? 7 : value;
