@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from microvium import isa
 from microvium.features import FEATURES, Features
@@ -143,8 +144,9 @@ def explain(name: str, snapshot: Snapshot, kinds: Kinds, features: Features) -> 
 def _flag(name: str, features: Features) -> list[str]:
     if not features.flags.get(name):
         return []
-    because = features.reasons.get(name, "no instruction of the image does otherwise")
-    return [f"{name}: {FEATURES[name]}", f"  {because}"]
+    because = features.reasons.get(name)
+    needed = f"needed by {because}" if because else "no instruction of the image does otherwise"
+    return [f"{name}: {FEATURES[name]}", f"  {needed}"]
 
 
 def _uses(name: str, graph: Graph) -> Iterator[str]:
@@ -158,7 +160,7 @@ def _uses(name: str, graph: Graph) -> Iterator[str]:
     if len(found) > MOST:
         yield f"and {len(found) - MOST} more"
     for number in sorted({number for number, _ in found[:MOST]}):
-        yield f"{graph.name(('function', number))} runs because"
+        yield f"{graph.name(('function', number))} is called because"
         yield from graph.chain(("function", number))
 
 
@@ -170,6 +172,16 @@ def _is_use(name: str, instruction: Instruction) -> bool:
     if instruction.op in _KEYED and instruction.args[0] == name:
         return True
     return instruction.op == name
+
+
+def hint(name: str, snapshot: Snapshot) -> str:
+    """What may have been meant by a name that nothing has, to follow a message."""
+    if name.startswith("mvm_"):
+        return "; for functions in C, `microvium size` says what refers to them"
+    of_program = {item.name for item in snapshot.functions} | {item.name for item in snapshot.statics}
+    names = {item.upper(): item for item in sorted({*FEATURES, *isa.BY_NAME, *of_program})}
+    close = get_close_matches(name.upper(), names, 1)
+    return f"; did you mean {names[close[0]]}?" if close else ""
 
 
 def is_known(name: str, snapshot: Snapshot) -> bool:

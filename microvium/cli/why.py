@@ -29,19 +29,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Prints the reasons."""
-    from microvium import needs, optimize, why
+    from microvium import fuse, needs, optimize, why
     from microvium.cli import program, report
     from microvium.layout import WORD16
 
     compiled = program.compile_file(options.file, options.goal)
     suspended = program.start(compiled, 16, io.BytesIO()).suspend()
     optimised, done = optimize.closed_world(suspended, options.entry, compiled.hosts)
-    needed = needs.find(optimised, done.kinds, compiled.hosts, WORD16)
-    lines = why.explain(options.name, optimised, done.kinds, needed)
+    fused, known = fuse.fuse(optimised, done.kinds, WORD16)
+    needed = needs.find(fused, known, compiled.hosts, WORD16)
+    lines = why.explain(options.name, fused, known, needed)
     if not lines:
         if not why.is_known(options.name, suspended):
             raise report.Failure(
                 f"{options.file}: neither the program nor the engine has anything named {options.name!r}"
+                f"{why.hint(options.name, suspended)}"
             )
         lines = [f"{options.name} is not in the image"]
     sys.stdout.write("\n".join(lines) + "\n")

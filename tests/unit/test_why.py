@@ -58,3 +58,21 @@ def test_what_is_gone_is_said_to_be(script: Path, capsys: pytest.CaptureFixture[
 def test_a_name_that_nothing_has_is_an_error(script: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["why", "nothing_such", str(script)]) == 1
     assert "nothing_such" in capsys.readouterr().err
+
+
+def test_a_name_that_is_nearly_right_is_suggested(script: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong, meant in (("has_heap", "HAS_HEAP"), ("notes", "note"), ("get_feild", "GET_FIELD")):
+        assert cli.main(["why", wrong, str(script)]) == 1
+        assert capsys.readouterr().err.endswith(f"; did you mean {meant}?\n")
+    assert cli.main(["why", "mvm_collect", str(script)]) == 1
+    assert "`microvium size`" in capsys.readouterr().err
+
+
+def test_an_instruction_that_stands_for_several_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "loop.js"
+    path.write_text("export function main() { for (let i = 0; i < 100; i++) print(i); }\n")
+    text = why("LOOP_BELOW", path, capsys)
+    assert f"{path}:1:" in text
+    assert "function main is called because\n  the host calls it\n" in text
