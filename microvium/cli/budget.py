@@ -175,7 +175,8 @@ def _check(place: Place, options: argparse.Namespace) -> int:
     if options.json:
         _show([{**check.to_json(), "of": state} for check in checks])
     else:
-        show(verdict.table(checks, f"{place.folder.name}, {state}" if state else place.folder.name))
+        name = f"{place.folder.name}, {state}" if state else place.folder.name
+        show(verdict.table(checks, f"{name}: used, of its ceiling"))
         for check in checks:
             for text in check.lines:
                 print(text)
