@@ -77,12 +77,22 @@ def serve(board: ServedBoard, line: SerialLine, is_over: Callable[[], bool] = la
         board.advance(SLICE)
         line.write(board.take())
         due = max(due + SLICE, time.monotonic() - LATE)
-        while (left := due - time.monotonic()) > 0:
-            if data := line.read(left):
-                _reset_if_opened(board, line)  # on a busy machine what was sent may be seen first
-                board.feed(data)
-            elif board.opening_resets:
-                time.sleep(max(0.0, due - time.monotonic()))
+        _hear(board, line, due)
+
+
+def _hear(board: ServedBoard, line: SerialLine, due: float) -> None:
+    """Passes on what is sent to the board until the moment `due`; what has been sent already even if that is
+    over, for a busy machine may be late for ever.
+    """
+    while True:
+        left = due - time.monotonic()
+        if data := line.read(max(0.0, left)):
+            _reset_if_opened(board, line)  # what was sent may be seen before that the line was opened
+            board.feed(data)
+        elif board.opening_resets:
+            time.sleep(max(0.0, due - time.monotonic()))
+        if left <= 0:
+            return
 
 
 def _reset_if_opened(board: ServedBoard, line: SerialLine) -> None:

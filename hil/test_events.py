@@ -164,10 +164,10 @@ def test_a_storm_of_timers_lets_input_in(board: Board, load: Load) -> None:
     console.expect("storm of the timer\n")
     for number in range(5):
         board.write(b"%d\r\n" % number)
-        console.expect(f"line {number}\n", seconds=3)
+        console.expect(f"line {number}\n")
         console.expect("storm of the timer\n")
     board.write(b"stop\n")
-    console.expect("line stop\n", seconds=3)
+    console.expect("line stop\n")
     assert not console.run(0.5).is_failure
     assert board.console.endswith(b"line stop\n")
 

@@ -57,6 +57,8 @@ class RealBoard:
         self._line.open()
         if self._client.shares_line:
             self._line.close()
+        else:
+            self._line.drop_input()  # what the firmware before has said
         self._client.program(firmware, self._room(self._image))
         self._console.clear()
         self._line.open()
