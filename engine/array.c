@@ -35,7 +35,14 @@ mvm_value mvm_length_of(mvm_value value) {
     return string_length(value);
 }
 
+/* True for what mvm_length_of() takes. */
+static bool has_length(mvm_value value) { return is_array(value) || mvm_is_uint8(value) || mvm_is_string(value); }
+
 bool mvm_is_exotic(mvm_value object, mvm_value key) {
+    if (IS_COMPACT) {
+        if (!has_length(object)) return false;
+        return mvm_is_small(key) ? key < mvm_length_of(object) : is_length(key);
+    }
     if (is_array(object)) return mvm_is_small(key) ? mvm_is_index(mvm_at(object), key) : is_length(key);
     if (mvm_is_uint8(object)) return mvm_is_small(key) ? key < mvm_byte_count(object) : is_length(key);
     if (!(READ_UNIT || READ_STRING_LENGTH) || !mvm_is_string(object)) return false;
@@ -117,7 +124,34 @@ bool mvm_set_exotic(mvm_value *operands) {
     return WRITE_ARRAY_LENGTH ? set_length(operands) : false;
 }
 
+/* 2 at the index of a surrogate that has its partner, else 1; 0 at the end. */
+static mvm_value units_at(mvm_value string, mvm_value index) {
+    struct mvm_text text;
+    mvm_string_text(string, &text);
+    if (index >= text.length) return 0;
+    if (HAS_WIDE && text.wide && (MVM_READ(text.wide + index) & 0xfc00) == 0xd800 && index + 1 < text.length &&
+        (MVM_READ(text.wide + index + 1) & 0xfc00) == 0xdc00)
+        return 2;
+    return 1;
+}
+
+/* mvm_next_of() by means of other functions. */
+static mvm_value next_by_length(mvm_value *operands) {
+    mvm_value key = operands[0], value, units = 1;
+    if (!has_length(operands[1])) return mvm_throw_error(NOT_ITERABLE);
+    if (key >= mvm_length_of(operands[1])) return MVM_HOLE;
+    if (mvm_is_string(operands[1])) {
+        units = units_at(operands[1], (mvm_value)mvm_small_number(key));
+        value = mvm_substring(operands + 1, (mvm_value)mvm_small_number(key), units);
+    } else {
+        value = mvm_get_exotic(operands);
+    }
+    operands[0] = (mvm_value)(key + 2 * units);
+    return value == MVM_HOLE ? MVM_UNDEFINED : value;
+}
+
 mvm_value mvm_next_of(mvm_value *operands) {
+    if (IS_COMPACT) return next_by_length(operands);
     mvm_value iterable = operands[1], key = operands[0];
     if (FOR_OF_ARRAY && ((!FOR_OF_STRING && !FOR_OF_BYTES && !FOR_OF_OTHER) || mvm_is_kind(iterable, MVM_KIND_ARRAY))) {
         const mvm_value *array = mvm_at(iterable);
@@ -132,13 +166,8 @@ mvm_value mvm_next_of(mvm_value *operands) {
         return mvm_byte_at(iterable, key);
     }
     if (FOR_OF_OTHER && (!FOR_OF_STRING || !mvm_is_string(iterable))) return mvm_throw_error(NOT_ITERABLE);
-    mvm_value index = (mvm_value)mvm_small_number(key), units = 1;
-    struct mvm_text text;
-    mvm_string_text(iterable, &text);
-    if (index >= text.length) return MVM_HOLE;
-    if (HAS_WIDE && text.wide && (MVM_READ(text.wide + index) & 0xfc00) == 0xd800 && index + 1 < text.length &&
-        (MVM_READ(text.wide + index + 1) & 0xfc00) == 0xdc00)
-        units = 2;
+    mvm_value index = (mvm_value)mvm_small_number(key), units = units_at(iterable, index);
+    if (!units) return MVM_HOLE;
     operands[0] = (mvm_value)(key + 2 * units);
     return mvm_substring(operands + 1, index, units);
 }

@@ -68,6 +68,11 @@ static bool ordered(uint8_t op, mvm_value a, mvm_value b, bool *thrown) {
     } else {
         order = mvm_compare_numbers(a, b, thrown);
     }
+    if (IS_COMPACT) {
+        static const MVM_FLASH uint8_t holding[] = {MVM_LESS, MVM_LESS | MVM_EQUAL, MVM_GREATER,
+                                                    MVM_GREATER | MVM_EQUAL};
+        return holding[op - MVM_OP_LT] & order;
+    }
     if (op == MVM_OP_LT) return order == MVM_LESS;
     if (op == MVM_OP_GT) return order == MVM_GREATER;
     if (op == MVM_OP_LE) return order <= MVM_EQUAL;

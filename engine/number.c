@@ -239,6 +239,11 @@ static struct wide subtract(struct wide a, struct wide b) {
 /* Product of two numbers of at most 32 bits; false if its magnitude needs more than 32 bits. */
 static bool multiply(struct wide a, struct wide b, struct wide *product) {
     uint32_t x = magnitude(a), y = magnitude(b), sum = 0;
+    if (IS_COMPACT) {
+        if (y && x > UINT32_MAX / y) return false;
+        sum = x * y;
+        y = 0;
+    }
     while (y) {
         if (y & 1) {
             sum += x;

@@ -25,8 +25,8 @@ bool mvm_to_bits(mvm_value value, uint32_t *bits);
 /* ToNumber. */
 mvm_value mvm_to_number(mvm_value value);
 
-/* Results of mvm_compare_numbers(): the order, or that one is NaN. */
-enum mvm_order { MVM_LESS, MVM_EQUAL, MVM_GREATER, MVM_UNORDERED };
+/* Results of mvm_compare_numbers(): the order, or that one is NaN; a bit each. */
+enum mvm_order { MVM_LESS = 1, MVM_EQUAL = 2, MVM_GREATER = 4, MVM_UNORDERED = 8 };
 
 /* Order after ToNumber; sets *thrown if a conversion threw. */
 enum mvm_order mvm_compare_numbers(mvm_value a, mvm_value b, bool *thrown);

@@ -101,16 +101,16 @@ mvm_value mvm_prototype_of(mvm_value value) {
 /* The array index that a string spells canonically ("0", "17", not "017"); hole if it is none or does not fit a small integer. */
 static mvm_value index_of_text(mvm_value string) {
     struct mvm_text text;
-    uint32_t index = 0;
+    mvm_value index = 0;
     mvm_string_text(string, &text);
     if (!text.length || text.length > 10 || (HAS_WIDE && text.wide)) return MVM_HOLE;
     if (MVM_READ(text.bytes) == '0' && text.length > 1) return MVM_HOLE;
     for (mvm_value at = 0; at < text.length; at++) {
         unsigned digit = MVM_READ(text.bytes + at) - (unsigned)'0';
-        if (digit > 9 || index > (uint32_t)MVM_SMALL_MAX / 10) return MVM_HOLE;
-        index = index * 10 + digit;
+        if (digit > 9 || index > MVM_SMALL_MAX / 10) return MVM_HOLE;
+        index = (mvm_value)(index * 10 + digit);
     }
-    return index > (uint32_t)MVM_SMALL_MAX ? MVM_HOLE : mvm_small((mvm_signed)index);
+    return index > MVM_SMALL_MAX ? MVM_HOLE : mvm_small((mvm_signed)index);
 }
 
 bool mvm_to_key(mvm_value *operand) {

@@ -26,9 +26,10 @@ void mvm_string_text(mvm_value string, struct mvm_text *text) {
 }
 
 mvm_value mvm_string_size(mvm_value length, bool wide) {
-    uint32_t content = HAS_WIDE && wide ? ((uint32_t)length + 1) * 2 : (uint32_t)length + 1;
-    uint32_t size = ((content + (MVM_WORD_BYTES - 1)) & ~(uint32_t)(MVM_WORD_BYTES - 1)) + MVM_WORD_BYTES;
-    return length > MVM_SIZE_MASK || size > MVM_SIZE_MASK ? 0 : (mvm_value)size;
+    if (length > MVM_SIZE_MASK) return 0; /* so that the size fits a word */
+    mvm_value content = (mvm_value)(HAS_WIDE && wide ? (length + 1) * 2 : length + 1);
+    mvm_value size = (mvm_value)(mvm_round_up(content) + MVM_WORD_BYTES);
+    return size > MVM_SIZE_MASK ? 0 : size;
 }
 
 mvm_value mvm_new_string(mvm_value length, bool wide) {
