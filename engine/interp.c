@@ -183,6 +183,14 @@ static mvm_value *collect_rest(mvm_value *sp, unsigned count, unsigned fixed) {
     return sp;
 }
 
+/* The same for any function with these parameters; what it may take is reserved. */
+static mvm_value *fit_arguments(mvm_value *sp, unsigned count, unsigned params) {
+    if (HAS_REST && params & MVM_REST_PARAMETER) return collect_rest(sp, count, params - MVM_REST_PARAMETER - 1);
+    if (count > params) return sp + (count - params);
+    for (; count < params; count++) *--sp = MVM_UNDEFINED;
+    return sp;
+}
+
 void mvm_walk_frames(void (*visit)(mvm_value offset)) {
     mvm_value *fp = mvm_throw_fp;
     if (!MVM_LINKED && !fp) return; /* thrown before any code ran */

@@ -11,6 +11,11 @@ PATH(call) {
     mvm_value callee = sp[count + 1];
     if (HAS_FUNCTION && ((!HAS_HOSTFN_VALUES && !HAS_NOT_CALLABLE) || mvm_is_kind(callee, MVM_KIND_CLOSURE))) {
         code = mvm_word(callee, MVM_CLOSURE_CODE);
+        if (IS_COMPACT) {
+            mvm_sp = sp;
+            slow_op = false;
+            goto invoke;
+        }
         if (HAS_ARGUMENT_FIT) {
             unsigned params = mvm_code_at(code)[MVM_CODE_PARAMS];
             if (HAS_REST && params & MVM_REST_PARAMETER) {
@@ -80,7 +85,30 @@ PATH(enter) {
             THROW_ERROR(STACK);
         }
     }
+    if (IS_COMPACT) {
+        tos = MVM_UNDEFINED;
+        goto frame;
+    }
     BUILD_FRAME(header);
+    NEXT;
+}
+
+/* A constructor that wants to know what `new` was applied to begins with NEW_TARGET. */
+#define PUSH_NEW_TARGET(target)                                                                      \
+    do {                                                                                             \
+        if (HAS_OP_NEW_TARGET && HAS_OP_NAMED && LABEL_AT(*pc) == &&op_NAMED) pc += NAMED_BYTES;      \
+        if (HAS_OP_NEW_TARGET && LABEL_AT(*pc) == &&op_NEW_TARGET) {                                 \
+            pc++;                                                                                    \
+            PUSH(target);                                                                            \
+        }                                                                                            \
+    } while (0)
+
+/* Where IS_COMPACT, after every check: `code` is run. `tos` is its new.target, undefined if it is not constructed by. */
+PATH(frame) {
+    mvm_code_pointer header = mvm_code_at(code);
+    mvm_value target = tos;
+    BUILD_FRAME(header);
+    if (target != MVM_UNDEFINED) PUSH_NEW_TARGET(target);
     NEXT;
 }
 
@@ -96,8 +124,14 @@ PATH(construct) {
     mvm_sp = sp;
     mvm_value callee = sp[count + 2];
     if (HAS_NOT_CONSTRUCTOR && !mvm_is_kind(callee, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
+    code = mvm_word(callee, MVM_CLOSURE_CODE);
+    if (IS_COMPACT) slow_op = true;
+}
+
+/* Fits the arguments to what `code` declares and runs it. Where IS_COMPACT, slow_op says whether it is constructed by. */
+PATH(invoke) {
     CHECK_INTERRUPT();
-    mvm_code_pointer header = mvm_code_at(mvm_word(callee, MVM_CLOSURE_CODE));
+    mvm_code_pointer header = mvm_code_at(code);
     unsigned params = header[MVM_CODE_PARAMS];
     bool has_rest = HAS_REST && params & MVM_REST_PARAMETER;
     if (has_rest) params = params - MVM_REST_PARAMETER - 1;
@@ -108,8 +142,16 @@ PATH(construct) {
     } else if (has_rest && !mvm_reserve(bytes)) {
         THROW_ERROR(MEMORY);
     }
-    mvm_value target = *sp++;
-    if (target == MVM_HOLE) target = sp[count + 1];
+    mvm_value target = MVM_UNDEFINED;
+    if (!IS_COMPACT || slow_op) {
+        target = *sp++;
+        if (target == MVM_HOLE) target = sp[count + 1];
+    }
+    if (IS_COMPACT) {
+        tos = target;
+        sp = fit_arguments(sp, count, header[MVM_CODE_PARAMS]);
+        goto frame;
+    }
     if (has_rest) {
         sp = collect_rest(sp, count, params);
     } else {
@@ -117,11 +159,7 @@ PATH(construct) {
         for (; count < params; count++) *--sp = MVM_UNDEFINED;
     }
     BUILD_FRAME(header);
-    if (HAS_OP_NEW_TARGET && HAS_OP_NAMED && LABEL_AT(*pc) == &&op_NAMED) pc += NAMED_BYTES;
-    if (HAS_OP_NEW_TARGET && LABEL_AT(*pc) == &&op_NEW_TARGET) {
-        pc++;
-        PUSH(target);
-    }
+    PUSH_NEW_TARGET(target);
     NEXT;
 }
 
