@@ -35,12 +35,11 @@ mvm_value mvm_length_of(mvm_value value) {
     return string_length(value);
 }
 
-/* True for what mvm_length_of() takes. */
-static bool has_length(mvm_value value) { return is_array(value) || mvm_is_uint8(value) || mvm_is_string(value); }
+bool mvm_has_length(mvm_value value) { return is_array(value) || mvm_is_uint8(value) || mvm_is_string(value); }
 
 bool mvm_is_exotic(mvm_value object, mvm_value key) {
     if (IS_COMPACT) {
-        if (!has_length(object)) return false;
+        if (!mvm_has_length(object)) return false;
         return mvm_is_small(key) ? key < mvm_length_of(object) : is_length(key);
     }
     if (is_array(object)) return mvm_is_small(key) ? mvm_is_index(mvm_at(object), key) : is_length(key);
@@ -138,7 +137,7 @@ static mvm_value units_at(mvm_value string, mvm_value index) {
 /* mvm_next_of() by means of other functions. */
 static mvm_value next_by_length(mvm_value *operands) {
     mvm_value key = operands[0], value, units = 1;
-    if (!has_length(operands[1])) return mvm_throw_error(NOT_ITERABLE);
+    if (!mvm_has_length(operands[1])) return mvm_throw_error(NOT_ITERABLE);
     if (key >= mvm_length_of(operands[1])) return MVM_HOLE;
     if (mvm_is_string(operands[1])) {
         units = units_at(operands[1], (mvm_value)mvm_small_number(key));

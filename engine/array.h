@@ -54,7 +54,10 @@ static inline mvm_value mvm_byte_count(mvm_value uint8) {
 /* A new array of mvm_array_bytes() that are reserved; its elements are not initialised. */
 mvm_value mvm_new_array(mvm_value length);
 
-/* The length of an array, a string or a Uint8Array. */
+/* True for an array, a string or a Uint8Array. */
+bool mvm_has_length(mvm_value value);
+
+/* The length of such a value. */
 mvm_value mvm_length_of(mvm_value value);
 
 /* True if `object[key]` is a property that arrays and strings have by themselves. The key is one: see mvm_to_key(). */

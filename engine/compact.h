@@ -34,3 +34,14 @@ enum row { FOR_EACH_OP(ROW_NUMBER) };
 _Static_assert(ROW_SHR_U - ROW_ADD == MVM_OP_SHR_U - MVM_OP_ADD && ROW_GE - ROW_LT == MVM_OP_GE - MVM_OP_LT &&
                    ROW_JNGE - ROW_JLT == MVM_OP_JNGE - MVM_OP_JLT,
                "rows that share a body are in the order of isa.py");
+
+static const MVM_FLASH uint8_t holding[] = {
+    MVM_LESS,
+    MVM_LESS | MVM_EQUAL,
+    MVM_GREATER,
+    MVM_GREATER | MVM_EQUAL,
+    MVM_UNORDERED | MVM_GREATER | MVM_EQUAL,
+    MVM_UNORDERED | MVM_GREATER,
+    MVM_UNORDERED | MVM_LESS | MVM_EQUAL,
+    MVM_UNORDERED | MVM_LESS,
+};

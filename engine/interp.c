@@ -57,22 +57,17 @@ MVM_OUT_OF_LINE static bool strictly_equal(mvm_value a, mvm_value b) {
     return EQ_CELL && mvm_same_cell(a, b);
 }
 
+static enum mvm_order order_of(mvm_value a, mvm_value b, bool *thrown) {
+    if (IS_COMPACT && mvm_both_small(a, b))
+        return a == b ? MVM_EQUAL : (mvm_signed)a < (mvm_signed)b ? MVM_LESS : MVM_GREATER;
+    if (!COMPARE_STRING || !mvm_is_string(a) || !mvm_is_string(b)) return mvm_compare_numbers(a, b, thrown);
+    int difference = mvm_compare_strings(a, b);
+    return difference < 0 ? MVM_LESS : difference > 0 ? MVM_GREATER : MVM_EQUAL;
+}
+
 /* The slow path of an order operator: MVM_OP_LT, LE, GT or GE. */
 static bool ordered(uint8_t op, mvm_value a, mvm_value b, bool *thrown) {
-    enum mvm_order order;
-    if (IS_COMPACT && mvm_both_small(a, b)) {
-        order = a == b ? MVM_EQUAL : (mvm_signed)a < (mvm_signed)b ? MVM_LESS : MVM_GREATER;
-    } else if (COMPARE_STRING && mvm_is_string(a) && mvm_is_string(b)) {
-        int difference = mvm_compare_strings(a, b);
-        order = difference < 0 ? MVM_LESS : difference > 0 ? MVM_GREATER : MVM_EQUAL;
-    } else {
-        order = mvm_compare_numbers(a, b, thrown);
-    }
-    if (IS_COMPACT) {
-        static const MVM_FLASH uint8_t holding[] = {MVM_LESS, MVM_LESS | MVM_EQUAL, MVM_GREATER,
-                                                    MVM_GREATER | MVM_EQUAL};
-        return holding[op - MVM_OP_LT] & order;
-    }
+    enum mvm_order order = order_of(a, b, thrown);
     if (op == MVM_OP_LT) return order == MVM_LESS;
     if (op == MVM_OP_GT) return order == MVM_GREATER;
     if (op == MVM_OP_LE) return order <= MVM_EQUAL;

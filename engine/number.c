@@ -240,7 +240,9 @@ static struct wide subtract(struct wide a, struct wide b) {
 static bool multiply(struct wide a, struct wide b, struct wide *product) {
     uint32_t x = magnitude(a), y = magnitude(b), sum = 0;
     if (IS_COMPACT) {
-        if (y && x > UINT32_MAX / y) return false;
+        uint32_t most = y ? UINT32_MAX / y : x;
+        __asm__("" : "+r"(most)); /* the compiler would make one long test of both lines */
+        if (x > most) return false;
         sum = x * y;
         y = 0;
     }

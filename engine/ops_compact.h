@@ -34,12 +34,27 @@ OP(INVERT) {
     goto slow_binary;
 }
 
-OP(LT)
-slow_op = ROW_FROM(LT);
-goto slow_order;
+/* The bits of mvm_order for which <, <=, >, >= hold, and then those for which they do not. */
+#define HOLDS(op) (MVM_READ(holding + (op)) & order_of(*sp, tos, &thrown))
 
-OP(JLT)
-count = ROW_FROM(JLT) - (unsigned)MVM_OP_JLT;
-slow_op = (uint8_t)(MVM_OP_LT + count % 4);
-if (count > 3) slow_op |= SLOW_NEGATE;
-goto slow_jump;
+OP(LT) {
+    bool thrown = false;
+    slow_op = ROW_FROM(LT);
+    SLOW_OBJECTS(*sp, tos, slow_entry(slow_op));
+    condition = HOLDS(slow_op - MVM_OP_LT);
+    sp++;
+    if (thrown) goto throwing;
+    goto set_boolean;
+}
+
+OP(JLT) {
+    bool thrown = false;
+    count = ROW_FROM(JLT) - (unsigned)MVM_OP_JLT;
+    if (converts(*sp) || converts(tos)) {
+        slow_op = (uint8_t)(MVM_OP_LT + count % 4);
+        goto jump_on_objects;
+    }
+    condition = HOLDS(count);
+    if (thrown) goto throwing;
+    goto jump_pop_2;
+}

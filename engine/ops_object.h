@@ -11,7 +11,9 @@ OP(GET_FIELD) {
 }
 
 OP(GET_LENGTH) {
-    if (LENGTH_OF_OTHER && !mvm_is_kind(tos, MVM_KIND_ARRAY) && !mvm_is_string(tos) && !mvm_is_uint8(tos)) {
+    if (LENGTH_OF_OTHER && IS_COMPACT
+            ? !mvm_has_length(tos)
+            : LENGTH_OF_OTHER && !mvm_is_kind(tos, MVM_KIND_ARRAY) && !mvm_is_string(tos) && !mvm_is_uint8(tos)) {
         *--sp = tos;
         tos = mvm_well_known[WK_KEY_LENGTH];
         goto get;

@@ -50,7 +50,7 @@ if (HAS_HEAP && (HAS_INT32 || HAS_DOUBLE)) {
     if ((HAS_OP_AND || HAS_OP_OR || HAS_OP_XOR || HAS_OP_INVERT || HAS_OP_SHL || HAS_OP_SHR || HAS_OP_SHR_U) &&
         slow_op >= MVM_OP_AND)
         tos = mvm_bits(slow_op, left, tos);
-    else if (HAS_OP_TO_NUMBER && slow_op == MVM_OP_TO_NUMBER)
+    else if (!IS_COMPACT && HAS_OP_TO_NUMBER && slow_op == MVM_OP_TO_NUMBER)
         tos = mvm_to_number(tos);
     else
         tos = mvm_arithmetic(slow_op, left, tos);

@@ -332,39 +332,47 @@ enum mvm_parsed mvm_parse_number(mvm_value string, uint32_t *low, int16_t *high,
     return parse_real(&text, digits, end, base, negative, real);
 }
 
-static void put_character(uint32_t character) {
-    if (character < 0x80) {
-        mvm_port_put((uint8_t)character);
+/* Writes the lower six bits as a continuation byte of UTF-8. */
+static void put_six(unsigned bits) { mvm_port_put((uint8_t)(0x80 | (bits & 0x3f))); }
+
+static void put_unit(unsigned unit) {
+    if (unit < 0x80) {
+        mvm_port_put((uint8_t)unit);
         return;
     }
-    if (character < 0x800) {
-        mvm_port_put((uint8_t)(0xc0 | character >> 6));
+    unsigned upper = unit >> 6;
+    if (unit < 0x800) {
+        mvm_port_put((uint8_t)(0xc0 | upper));
     } else {
-        if (character < 0x10000) {
-            mvm_port_put((uint8_t)(0xe0 | character >> 12));
-        } else {
-            mvm_port_put((uint8_t)(0xf0 | character >> 18));
-            mvm_port_put((uint8_t)(0x80 | (character >> 12 & 0x3f)));
-        }
-        mvm_port_put((uint8_t)(0x80 | (character >> 6 & 0x3f)));
+        mvm_port_put((uint8_t)(0xe0 | upper >> 6));
+        put_six(upper);
     }
-    mvm_port_put((uint8_t)(0x80 | (character & 0x3f)));
+    put_six(unit);
+}
+
+/* A character beyond 16 bits: 0x10000 + the ten lower bits of each surrogate. */
+static void put_pair(unsigned high, unsigned low) {
+    unsigned upper = (high & 0x3ff) + 0x40;
+    mvm_port_put((uint8_t)(0xf0 | upper >> 8));
+    put_six(upper >> 2);
+    put_six(high << 4 | (low >> 6 & 0xf));
+    put_six(low);
 }
 
 /* A surrogate without its partner is written as U+FFFD. */
 static void put_wide(const struct mvm_text *text) {
     for (mvm_value index = 0; index < text->length; index++) {
-        uint32_t unit = MVM_READ(text->wide + index);
+        unsigned unit = MVM_READ(text->wide + index);
         if ((unit & 0xf800) == 0xd800) {
             unsigned next = index + 1 < text->length ? MVM_READ(text->wide + index + 1) : 0;
             if (unit < 0xdc00 && (next & 0xfc00) == 0xdc00) {
-                unit = 0x10000 + ((unit & 0x3ff) << 10 | (next & 0x3ff));
+                put_pair(unit, next);
                 index++;
-            } else {
-                unit = 0xfffd;
+                continue;
             }
+            unit = 0xfffd;
         }
-        put_character(unit);
+        put_unit(unit);
     }
 }
 
@@ -376,7 +384,7 @@ static void put_text(const struct mvm_text *text) {
     const uint8_t *unit = text->bytes;
     for (mvm_value left = text->length; left; left--, unit++) {
         if (PRINT_LATIN1)
-            put_character(MVM_READ(unit));
+            put_unit(MVM_READ(unit));
         else
             mvm_port_put(MVM_READ(unit));
     }
