@@ -31,6 +31,16 @@ extern unsigned mvm_host_index; /* which import mvm_host_trampoline() is called 
 #define HOST_SCALE 1
 #endif
 
+/* The word below a pointer to the stack, which is lowered. Only a full engine gains by MVM_DOWN in slow paths. */
+#if IS_COMPACT
+#define DOWN(pointer)      \
+    (__extension__({       \
+        MVM_DOWN(pointer); \
+        pointer;           \
+    }))
+#else
+#define DOWN(pointer) (--(pointer))
+#endif
 /* JavaScript's truth of a value. */
 static bool truthy(mvm_value value) {
     if (mvm_is_small(value)) return value != mvm_small(0);
@@ -173,8 +183,8 @@ static mvm_value *collect_rest(mvm_value *sp, unsigned count, unsigned fixed) {
     mvm_value array = mvm_new_array((mvm_value)extra);
     mvm_value *words = mvm_at(mvm_at(array)[MVM_ARRAY_ELEMENTS]) + extra;
     for (; extra; extra--) *words-- = *sp++;
-    for (; count < fixed; count++) *--sp = MVM_UNDEFINED;
-    *--sp = array;
+    for (; count < fixed; count++) *DOWN(sp) = MVM_UNDEFINED;
+    *DOWN(sp) = array;
     return sp;
 }
 
@@ -182,7 +192,7 @@ static mvm_value *collect_rest(mvm_value *sp, unsigned count, unsigned fixed) {
 static mvm_value *fit_arguments(mvm_value *sp, unsigned count, unsigned params) {
     if (HAS_REST && params & MVM_REST_PARAMETER) return collect_rest(sp, count, params - MVM_REST_PARAMETER - 1);
     if (count > params) return sp + (count - params);
-    for (; count < params; count++) *--sp = MVM_UNDEFINED;
+    for (; count < params; count++) *DOWN(sp) = MVM_UNDEFINED;
     return sp;
 }
 
@@ -235,7 +245,7 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
         if (HAS_CONVERSIONS && (converts(left) || converts(right))) { \
             code = mvm_well_known[entry];                             \
             if (code != MVM_UNDEFINED) {                              \
-                *--sp = tos;                                          \
+                *DOWN(sp) = tos;                                      \
                 goto enter;                                           \
             }                                                         \
         }                                                             \
@@ -364,9 +374,9 @@ mvm_value mvm_run(mvm_value reference) {
     /* A linked image has no other function that C calls than its entry. */
     unsigned locals =
         MVM_LINKED ? MVM_ENTRY_LOCALS : (unsigned)MVM_HEADER_BYTES(code[MVM_CODE_LOCALS]) / MVM_WORD_BYTES;
-    for (; locals; locals--) *--sp = MVM_UNDEFINED;
+    for (; locals; locals--) *DOWN(sp) = MVM_UNDEFINED;
     /* Without exceptions nobody looks at the return pc of this frame. */
-    if (HAS_THROW || HAS_HOST_CALLS_BACK) *--sp = RETURN_TO_C;
+    if (HAS_THROW || HAS_HOST_CALLS_BACK) *DOWN(sp) = RETURN_TO_C;
     mvm_value *fp = sp - (HAS_THROW || HAS_HOST_CALLS_BACK ? 1 : 2);
     if (MVM_HOSTILE) mvm_enter_depth(fp, lowest);
     return interpret(code + MVM_CODE_SIZE, sp, fp, MVM_UNDEFINED);

@@ -38,6 +38,13 @@
  * all the time. */
 #define MVM_OUT_OF_LINE __attribute__((noinline))
 
+/* The same where many places of a large engine would have a copy. */
+#if IS_COMPACT
+#define MVM_SHARED MVM_OUT_OF_LINE
+#else
+#define MVM_SHARED
+#endif
+
 /* Without this in a branch, msp430-elf-gcc takes the bit of a comparison by shifting it down, one place at a time. It is no
  * instruction. Other CPUs have faster ways. */
 #ifdef __MSP430__

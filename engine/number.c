@@ -241,7 +241,7 @@ static bool multiply(struct wide a, struct wide b, struct wide *product) {
     uint32_t x = magnitude(a), y = magnitude(b), sum = 0;
     if (IS_COMPACT) {
         uint32_t most = y ? UINT32_MAX / y : x;
-        __asm__("" : "+r"(most)); /* the compiler would make one long test of both lines */
+        MVM_OPAQUE(most); /* else one long test is made of both lines */
         if (x > most) return false;
         sum = x * y;
         y = 0;

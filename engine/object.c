@@ -68,7 +68,7 @@ mvm_value *mvm_own_value(mvm_value object, mvm_value key) {
 }
 
 /* Entries that an attribute string covers. */
-static mvm_value attribute_count(mvm_value attributes) {
+MVM_SHARED static mvm_value attribute_count(mvm_value attributes) {
     struct mvm_text text;
     mvm_string_text(attributes, &text);
     return text.length;

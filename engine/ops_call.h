@@ -7,7 +7,7 @@ OP(CALL) {
 
 /* Calls what lies below `this` and `count` arguments. */
 PATH(call) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_value callee = sp[count + 1];
     if (HAS_FUNCTION && ((!HAS_HOSTFN_VALUES && !HAS_NOT_CALLABLE) || mvm_is_kind(callee, MVM_KIND_CLOSURE))) {
         code = mvm_word(callee, MVM_CLOSURE_CODE);
@@ -31,7 +31,7 @@ PATH(call) {
                 mvm_sp = sp;
                 if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)((params - count) * MVM_WORD_BYTES)))
                     THROW_ERROR(STACK);
-                for (; count < params; count++) *--sp = MVM_UNDEFINED;
+                for (; count < params; count++) *DOWN(sp) = MVM_UNDEFINED;
                 if (MVM_HOSTILE) mvm_extend_depth(sp);
             }
         }
@@ -50,13 +50,13 @@ PATH(call) {
 }
 
 OP(CALL_DIRECT) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     code = MVM_INDEX(mvm_constants, *pc++);
     goto enter;
 }
 
 OP(CALL_DIRECT_W) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     code = MVM_INDEX(mvm_constants, WIDE_OPERAND());
     goto enter;
 }
@@ -66,8 +66,8 @@ OP(CALL_DIRECT_W) {
     do {                                                                                                    \
         const mvm_value *lowest = LOWEST_OF_CALL(sp, header);                                               \
         for (count = (unsigned)MVM_HEADER_BYTES((header)[MVM_CODE_LOCALS]); count; count -= MVM_WORD_BYTES) \
-            *--sp = MVM_UNDEFINED;                                                                          \
-        *--sp = mvm_code_reference(pc);                                                                     \
+            *DOWN(sp) = MVM_UNDEFINED;                                                                      \
+        *DOWN(sp) = mvm_code_reference(pc);                                                                 \
         tos = mvm_reference(fp);                                                                            \
         fp = sp - 1;                                                                                        \
         if (MVM_HOSTILE) mvm_enter_depth(fp, lowest);                                                       \
@@ -94,13 +94,13 @@ PATH(enter) {
 }
 
 /* A constructor that wants to know what `new` was applied to begins with NEW_TARGET. */
-#define PUSH_NEW_TARGET(target)                                                                      \
-    do {                                                                                             \
-        if (HAS_OP_NEW_TARGET && HAS_OP_NAMED && LABEL_AT(*pc) == &&op_NAMED) pc += NAMED_BYTES;      \
-        if (HAS_OP_NEW_TARGET && LABEL_AT(*pc) == &&op_NEW_TARGET) {                                 \
-            pc++;                                                                                    \
-            PUSH(target);                                                                            \
-        }                                                                                            \
+#define PUSH_NEW_TARGET(target)                                                                  \
+    do {                                                                                         \
+        if (HAS_OP_NEW_TARGET && HAS_OP_NAMED && LABEL_AT(*pc) == &&op_NAMED) pc += NAMED_BYTES; \
+        if (HAS_OP_NEW_TARGET && LABEL_AT(*pc) == &&op_NEW_TARGET) {                             \
+            pc++;                                                                                \
+            PUSH(target);                                                                        \
+        }                                                                                        \
     } while (0)
 
 /* Where IS_COMPACT, after every check: `code` is run. `tos` is its new.target, undefined if it is not constructed by. */
@@ -120,7 +120,7 @@ OP(CALL_NEW) {
 /* Calls what lies below `this` and `count` arguments, as a constructor; the operand on top is to be its new.target. All that may
  * collect comes before that operand leaves the stack. */
 PATH(construct) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     mvm_value callee = sp[count + 2];
     if (HAS_NOT_CONSTRUCTOR && !mvm_is_kind(callee, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
@@ -156,7 +156,7 @@ PATH(invoke) {
         sp = collect_rest(sp, count, params);
     } else {
         for (; count > params; count--) sp++;
-        for (; count < params; count++) *--sp = MVM_UNDEFINED;
+        for (; count < params; count++) *DOWN(sp) = MVM_UNDEFINED;
     }
     BUILD_FRAME(header);
     PUSH_NEW_TARGET(target);
@@ -165,7 +165,7 @@ PATH(invoke) {
 
 /* The elements of the array are pushed in its place, as far as the callee takes them. */
 OP(CALL_ARRAY) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     if (!mvm_is_kind(sp[1], MVM_KIND_ARRAY)) THROW_ERROR(NOT_ITERABLE);
     count = (unsigned)mvm_small_number(mvm_word(sp[1], MVM_ARRAY_LENGTH));
@@ -179,7 +179,7 @@ OP(CALL_ARRAY) {
     sp += 2;
     for (unsigned left = count; left; left--, elements++) {
         mvm_value element = MVM_READ(elements);
-        *--sp = element == MVM_HOLE ? MVM_UNDEFINED : element;
+        *DOWN(sp) = element == MVM_HOLE ? MVM_UNDEFINED : element;
     }
     if (MVM_HOSTILE) mvm_extend_depth(sp - 2);
     if (tos != MVM_UNDEFINED) goto construct;
@@ -208,7 +208,7 @@ OP(RETURN) {
 OP(EXIT) { return tos; }
 
 OP(CALL_HOST) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     count = pc[1];
     tos = HOST_FUNCTION(*pc)(sp + count - 1, count);
@@ -234,7 +234,7 @@ OP(THROW_ERROR) {
 
 /* mvm_pending is thrown at `pc`. Pushing tos puts every operand of this frame, or its saved fp, into memory. */
 PATH(throwing)
-*--sp = tos;
+*DOWN(sp) = tos;
 if (MVM_HOSTILE) mvm_check_depth(sp);
 mvm_throw_fp = fp;
 mvm_throw_pc = pc;
@@ -253,7 +253,7 @@ for (;;) {
 }
 
 PATH(interrupted)
-*--sp = tos;
+*DOWN(sp) = tos;
 mvm_throw_fp = fp;
 mvm_throw_pc = pc;
 return MVM_EXC;
@@ -271,7 +271,7 @@ OP(NEW_CLOSURE_W) {
 /* A function object of `code`; the count of captured values follows. */
 PATH(make_closure) {
     count = *pc++;
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     if (!mvm_reserve((mvm_value)((count + CLOSURE_HEAD) * MVM_WORD_BYTES))) THROW_ERROR(MEMORY);
     tos = mvm_allocate(MVM_KIND_CLOSURE, (mvm_value)((count + CLOSURE_HEAD) * MVM_WORD_BYTES));
@@ -290,7 +290,7 @@ OP(LOAD_CAPTURED) {
 }
 
 OP(NEW_BOX) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     if (!mvm_reserve(2 * MVM_WORD_BYTES)) THROW_ERROR(MEMORY);
     tos = mvm_allocate(MVM_KIND_BOX, 2 * MVM_WORD_BYTES);

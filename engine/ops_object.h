@@ -5,7 +5,7 @@
  */
 
 OP(GET_FIELD) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     tos = MVM_INDEX(mvm_constants, *pc++);
     goto get;
 }
@@ -14,7 +14,7 @@ OP(GET_LENGTH) {
     if (LENGTH_OF_OTHER && IS_COMPACT
             ? !mvm_has_length(tos)
             : LENGTH_OF_OTHER && !mvm_is_kind(tos, MVM_KIND_ARRAY) && !mvm_is_string(tos) && !mvm_is_uint8(tos)) {
-        *--sp = tos;
+        *DOWN(sp) = tos;
         tos = mvm_well_known[WK_KEY_LENGTH];
         goto get;
     }
@@ -58,7 +58,7 @@ OP(GET_INDEX) {
 PATH(get_computed)
 if (!is_nullish(*sp)) SLOW_OBJECTS(MVM_UNDEFINED, tos, WK_SLOW_GET_INDEX);
 if (KEY_STRING || KEY_CONVERTED) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     if (!mvm_to_key(sp)) goto throwing;
     tos = *sp++;
@@ -66,7 +66,7 @@ if (KEY_STRING || KEY_CONVERTED) {
 
 /* *sp[tos] */
 PATH(get) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     tos = mvm_get(sp);
     if (tos != MVM_EXC) {
@@ -106,7 +106,7 @@ PATH(get) {
     } while (0)
 
 OP(SET_FIELD) {
-    *--sp = MVM_INDEX(mvm_constants, *pc++);
+    *DOWN(sp) = MVM_INDEX(mvm_constants, *pc++);
     goto set;
 }
 
@@ -114,7 +114,7 @@ OP(SET_INDEX) {
     SET_ELEMENT(pc++);
     if (!is_nullish(sp[1])) SLOW_OBJECTS(MVM_UNDEFINED, *sp, WK_SLOW_SET_INDEX);
     if (KEY_STRING || KEY_CONVERTED) {
-        *--sp = tos;
+        *DOWN(sp) = tos;
         mvm_sp = sp;
         if (!mvm_to_key(sp + 1)) goto throwing;
         tos = *sp++;
@@ -124,7 +124,7 @@ OP(SET_INDEX) {
 
 /* sp[1][*sp] = tos */
 PATH(set) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     if (mvm_set(sp)) {
         pc++;
@@ -141,14 +141,14 @@ PATH(set) {
 }
 
 OP(PUT_FIELD) {
-    *--sp = MVM_INDEX(mvm_constants, *pc++);
-    *--sp = tos;
+    *DOWN(sp) = MVM_INDEX(mvm_constants, *pc++);
+    *DOWN(sp) = tos;
     goto put;
 }
 
 OP(PUT_INDEX) {
     SET_ELEMENT((void)0);
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     if ((WRITE_ONLY_ARRAYS || WRITE_ONLY_BYTES) && WRITE_ONLY_INDEXES) {
         if (!mvm_set_exotic(sp)) goto throwing;
@@ -172,13 +172,13 @@ DROP();
 NEXT;
 
 OP(INIT_FIELD) {
-    *--sp = MVM_INDEX(mvm_constants, *pc++);
+    *DOWN(sp) = MVM_INDEX(mvm_constants, *pc++);
     goto define;
 }
 
 OP(INIT_INDEX) {
     if (KEY_STRING || KEY_CONVERTED) {
-        *--sp = tos;
+        *DOWN(sp) = tos;
         mvm_sp = sp;
         if (!mvm_to_key(sp + 1)) goto throwing;
         tos = *sp++;
@@ -187,7 +187,7 @@ OP(INIT_INDEX) {
 }
 
 PATH(define) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     if (!mvm_define(sp, 0)) goto throwing;
     sp += 2;
@@ -196,8 +196,8 @@ PATH(define) {
 }
 
 OP(NEW_OBJECT) {
-    *--sp = tos;
-    *--sp = mvm_well_known[WK_PROTOTYPE_OBJECT];
+    *DOWN(sp) = tos;
+    *DOWN(sp) = mvm_well_known[WK_PROTOTYPE_OBJECT];
     mvm_sp = sp;
     tos = mvm_new_object(sp, 2);
     sp++;
@@ -207,7 +207,7 @@ OP(NEW_OBJECT) {
 
 OP(NEW_ARRAY) {
     count = *pc++;
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     if (!mvm_reserve(mvm_array_bytes((mvm_value)count))) THROW_ERROR(MEMORY);
     tos = mvm_new_array((mvm_value)count);
@@ -218,11 +218,11 @@ OP(NEW_ARRAY) {
 
 OP(NEW_THIS) {
     if (HAS_NOT_CONSTRUCTOR && !mvm_is_kind(tos, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
-    *--sp = tos;
+    *DOWN(sp) = tos;
     const mvm_value *prototype = mvm_own_value(tos, mvm_well_known[WK_KEY_PROTOTYPE]);
     if (HAS_NOT_CONSTRUCTOR && !prototype) THROW_ERROR(NOT_CONSTRUCTOR);
     mvm_value inherited = MVM_READ(prototype);
-    *--sp = !HAS_ODD_PROTOTYPE || mvm_is_object(inherited) ? inherited : mvm_well_known[WK_PROTOTYPE_OBJECT];
+    *DOWN(sp) = !HAS_ODD_PROTOTYPE || mvm_is_object(inherited) ? inherited : mvm_well_known[WK_PROTOTYPE_OBJECT];
     mvm_sp = sp;
     tos = mvm_new_object(sp, 2);
     if (tos == MVM_EXC) goto throwing;
@@ -238,7 +238,7 @@ OP(NEW_RESULT) {
 }
 
 OP(FOR_OF) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     mvm_value value = mvm_next_of(sp);
     if (value == MVM_EXC) goto throwing;
@@ -254,8 +254,8 @@ OP(FOR_OF) {
 
 OP(DUP2) {
     mvm_value second = *sp;
-    *--sp = tos;
-    *--sp = second;
+    *DOWN(sp) = tos;
+    *DOWN(sp) = second;
     NEXT;
 }
 
@@ -309,7 +309,7 @@ OP(GET_SHARED) {
 }
 
 OP(NEW_SLOTS) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     tos = new_slots(pc);
     count = *pc;
@@ -320,7 +320,7 @@ OP(NEW_SLOTS) {
 }
 
 OP(NEW_THIS_SLOTS) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     mvm_sp = sp;
     tos = new_slots(pc);
     count = *pc;
@@ -329,6 +329,6 @@ OP(NEW_THIS_SLOTS) {
     for (mvm_value *word = mvm_at(tos) + count; count; count--) *word-- = MVM_UNDEFINED;
     mvm_value callee = *sp;
     *sp = tos;
-    *--sp = callee;
+    *DOWN(sp) = callee;
     NEXT;
 }

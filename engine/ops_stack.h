@@ -49,7 +49,7 @@ OP(STORE_STATIC_W) {
 }
 
 OP(DUP) {
-    *--sp = tos;
+    *DOWN(sp) = tos;
     NEXT;
 }
 

@@ -147,8 +147,8 @@ PATH(jump_on_objects) {
     if (code == MVM_UNDEFINED) code = mvm_well_known[WK_SLOW_TO_PRIMITIVE]; /* a damaged image */
     mvm_value left = *sp;
     *sp = mvm_boolean(order == 1 || order == 2);
-    *--sp = left;
-    *--sp = tos;
+    *DOWN(sp) = left;
+    *DOWN(sp) = tos;
     pc--;
     goto enter;
 }

@@ -52,7 +52,7 @@ mvm_value mvm_new_string(mvm_value length, bool wide) {
     return string;
 }
 
-static void set_literal(struct mvm_text *text, const char *literal) {
+MVM_SHARED static void set_literal(struct mvm_text *text, const char *literal) {
     mvm_value length = 0;
     while (MVM_READ(literal + length)) length++;
     text->bytes = (const uint8_t *)literal;
@@ -211,7 +211,7 @@ static bool is_space(unsigned unit) {
                         unit == 0x202f || unit == 0x205f || unit == 0x3000 || unit == 0xfeff);
 }
 
-static unsigned digit_of(unsigned unit) {
+MVM_SHARED static unsigned digit_of(unsigned unit) {
     if (unit >= '0' && unit <= '9') return unit - '0';
     unit |= 0x20;
     return unit >= 'a' && unit <= 'z' ? unit - 'a' + 10 : 255;
