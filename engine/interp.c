@@ -41,6 +41,7 @@ extern unsigned mvm_host_index; /* which import mvm_host_trampoline() is called 
 #else
 #define DOWN(pointer) (--(pointer))
 #endif
+
 /* JavaScript's truth of a value. */
 static bool truthy(mvm_value value) {
     if (mvm_is_small(value)) return value != mvm_small(0);
@@ -148,13 +149,20 @@ static bool has_slot(mvm_value value, unsigned word) {
     return mvm_is_kind(value, MVM_KIND_OBJECT) && word && word < mvm_object_bytes(mvm_at(value)[0]) / MVM_WORD_BYTES;
 }
 
-/* True if a product does not fit. msp430-elf-gcc's own check is 260 bytes of code. */
+/* True if a product does not fit, or is the least number. msp430-elf-gcc's own check is 260 bytes of code. */
 static inline bool multiply_overflows(mvm_signed a, mvm_signed b, mvm_signed *product) {
 #ifdef __MSP430__
-    int32_t all = (int32_t)a * b;
-    MVM_OPAQUE(all);
-    *product = (mvm_signed)all;
-    return *product != all;
+    mvm_value x = (mvm_value)b, y = (mvm_value)a, sum = 0;
+    if (b < 0) x = (mvm_value)-x;
+    if (a < 0) y = (mvm_value)-y;
+    while (y) {
+        if (y & 1) sum = (mvm_value)(sum + x);
+        if ((mvm_signed)(sum | x) < 0) return true;
+        y >>= 1;
+        x = (mvm_value)(x << 1);
+    }
+    *product = (mvm_signed)((a ^ b) < 0 ? -sum : sum);
+    return false;
 #else
     return __builtin_mul_overflow(a, b, product);
 #endif
