@@ -59,6 +59,11 @@ chip and change no byte of the code.
 UNDESCRIBED = "--strip-debug"
 """The linker's option to leave that out."""
 
+NAMED = "--discard-locals"
+"""The linker's option to leave out the labels that the compiler makes: with lines, those of the MSP430 are
+thousands, and every reader of the file would go through them.
+"""
+
 RESULTS = ("firmware.elf", "firmware.hex", "firmware.map", "stack.json", "link.json", "references.json")
 
 _OVERFLOW = re.compile(r"region `(\w+)' overflowed by (\d+) byte")
@@ -209,7 +214,7 @@ def _is_intermediate(path: Path) -> bool:
 
 
 def _run_linker(job: Job, command: Sequence[str], elf: Path, listing: Path) -> None:
-    result = _run([*command, "-Map", str(listing), "-o", str(elf)])
+    result = _run([*command, NAMED, "-Map", str(listing), "-o", str(elf)])
     if result.returncode:
         raise _explained(job, result.stderr)
 
