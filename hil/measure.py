@@ -224,7 +224,7 @@ def measure(
             elf = in_larger_ram(elf, Path(scratch, "roomy.elf"), ram_bytes)
         flashed = run(board_name, elf, ram_bytes=ram_bytes, given=given)
         if flashed.outcome.end != IDLE:
-            raise _no_end(elf, flashed.outcome)
+            raise _no_end(f"{app} on {board_name}", flashed.outcome)
         arena, least = least_arena(board_name, elf, folder / "link.json", flashed, ram_bytes, given)
         entry = flashed.entry if given is None else entry_cost(board_name, elf, ram_bytes)
     size = sizes.read(folder / "firmware.elf")
@@ -259,10 +259,13 @@ def in_larger_ram(firmware: Path, elf: Path, ram_bytes: int) -> Path:
     return elf
 
 
-def _no_end(elf: Path, outcome: Outcome) -> Diagnostic:
-    ends = {FAULT: "with an uncaught error", None: f"with a fault, or not within {MOST_CYCLES:,} cycles"}
-    text = f"{elf} cannot be measured: its run ended {ends[outcome.end]}"
-    return Diagnostic(BUILD, text, hint="`scons sim` shows it")
+def _no_end(what: str, outcome: Outcome) -> Diagnostic:
+    end = f"with a fault, or not within {MOST_CYCLES:,} cycles"
+    if outcome.end == FAULT:
+        report = outcome.console.decode("utf-8", "replace").rstrip("\n").rpartition("\n")[2]
+        end = f"with an uncaught error: {report}"
+    text = f"{what} cannot be measured: its run ended {end}"
+    return Diagnostic(BUILD, text, hint="`scons sim` shows it, `microvium decode` tells the lines")
 
 
 def compiler_text(compiler: str, flags: str) -> str:

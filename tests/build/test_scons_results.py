@@ -169,7 +169,8 @@ def test_a_run_that_ends_with_an_uncaught_error_is_not_measured(built: Checkout)
     built.write("examples/thrower.js", "export function main(f) { f(); }\n")
     result = built.result("app=examples/thrower.js", "budget")
     assert result.returncode != 0
-    assert "cannot be measured: its run ended with an uncaught error" in result.stderr
+    end = "its run ended with an uncaught error: ! TypeError: not a function @ "
+    assert f"thrower on msp430 cannot be measured: {end}" in result.stderr
     assert "Traceback" not in result.stderr
     assert not built.built("budget.json", app="thrower").exists()
 
