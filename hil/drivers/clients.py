@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -39,9 +39,10 @@ class Client(Protocol):
     deaf_seconds: float
     """So long after its start the chip listens to a boot loader's client, not to a console's."""
 
-    def program(self, firmware: Path, room: Room) -> None:
+    def program(self, firmware: Path, room: Room, silent: Callable[[], None]) -> None:
         """Checks the chip, programs and verifies an ELF file with the HEX file beside it, paints the C stack
-        if it can, and starts the chip.
+        if it can, and starts the chip. In between, when the firmware before cannot say anything more and this
+        one has not yet, it calls `silent`; not if it shares the line.
         """
 
     def reset(self) -> None:
@@ -95,8 +96,8 @@ class Avrdude:
         self._port = port
         self._command = ["avrdude", "-p", chip, "-c", "arduino", "-b", str(baud), "-P", port]
 
-    def program(self, firmware: Path, room: Room) -> None:
-        del room
+    def program(self, firmware: Path, room: Room, silent: Callable[[], None]) -> None:
+        del room, silent
         self.check()
         self._run("-D", "-U", f"flash:w:{firmware.with_suffix('.hex')}:i")
 
@@ -155,8 +156,11 @@ class Mspdebug:
         self._command = ["mspdebug", "-q", *(["-d", address] if address else []), driver]
         self._signature = signature
 
-    def program(self, firmware: Path, room: Room) -> None:
+    def program(self, firmware: Path, room: Room, silent: Callable[[], None]) -> None:
+        """The client lets the chip run whenever it ends: one without a program says nothing."""
         self.check()
+        run([*self._command, "erase"])
+        silent()
         paint = f"fill {room.start:#x} {room.end - room.start} {PAINT:#x}"
         run([*self._command, f"prog {firmware}", f"verify {firmware}", "reset", paint])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ class PyOcd:
         self._probe = probe
         self._chip = chip
 
-    def program(self, firmware: Path, room: Room) -> None:
+    def program(self, firmware: Path, room: Room, silent: Callable[[], None]) -> None:
         from pyocd.flash.file_programmer import FileProgrammer
 
         with self._session() as session:
@@ -39,6 +39,7 @@ class PyOcd:
             FileProgrammer(session, progress=lambda _: None).program(str(firmware.with_suffix(".hex")))
             target.reset_and_halt()
             target.write_memory_block8(room.start, [PAINT] * (room.end - room.start))
+            silent()
             target.resume()
 
     def reset(self) -> None:

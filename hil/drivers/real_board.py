@@ -11,7 +11,7 @@ from typing import Any
 
 from hil.drivers.clients import PAINT, Avrdude, Client, Mspdebug, Room
 from hil.drivers.emulated import STACK_END, STACK_TOP
-from hil.drivers.serial_line import SerialLine
+from hil.drivers.serial_line import SETTLING, SerialLine
 from hil.emulators.image import Image, read_image
 from hil.protocols import End, RigError, Stop
 from hil.resources import Resource
@@ -57,12 +57,15 @@ class RealBoard:
         self._line.open()
         if self._client.shares_line:
             self._line.close()
-        else:
-            self._line.drop_input()  # what the firmware before has said
-        self._client.program(firmware, self._room(self._image))
+        self._client.program(firmware, self._room(self._image), self._drop_input)
         self._console.clear()
         self._line.open()
         self._start()
+
+    def _drop_input(self) -> None:
+        """Forgets what the firmware before has said, once it has all come."""
+        time.sleep(SETTLING)
+        self._line.drop_input()
 
     def reset(self) -> None:
         self._console.clear()
