@@ -18,7 +18,7 @@ from itertools import combinations
 
 from microvium import emit, isa
 from microvium.ir import LABEL, PUSH, Function, Instruction, Slot, Snapshot
-from microvium.kinds import Kinds
+from microvium.kinds import Kinds, SiteInfo
 from microvium.kinds.flow import Fact, Facts
 from microvium.kinds.graph import CONDITIONAL
 from microvium.layout import Word
@@ -179,7 +179,10 @@ def _with(snapshot: Snapshot, kinds: Kinds, taken: Mapping[int, list[Place]]) ->
         functions[number] = _fused(functions[number], places)
     facts = {number: _moved(known, taken.get(number, [])) for number, known in kinds.facts.items()}
     cases = {case: _moved(known, taken.get(kinds.owners[case], [])) for case, known in kinds.cases.items()}
-    return replace(snapshot, functions=tuple(functions)), replace(kinds, facts=facts, cases=cases)
+    sites = {site: _rewritten(info, taken) for site, info in kinds.sites.items()}
+    return replace(snapshot, functions=tuple(functions)), replace(
+        kinds, facts=facts, cases=cases, sites=sites
+    )
 
 
 def _fused(function: Function, places: list[Place]) -> Function:
@@ -196,9 +199,22 @@ def _moved(facts: Facts, places: list[Place]) -> Facts:
     moved: Facts = {}
     for at, fact in sorted(facts.items()):
         around = next((place for place in places if place.start <= at < place.end), None)
-        shift = sum(place.end - place.start - 1 for place in places if place.end <= at)
         if around is None:
-            moved[at - shift] = fact
+            moved[at - _shift(at, places)] = fact
         elif at == around.start:
-            moved[at - shift] = Fact((), (), throws=False, allocates=False, depth=fact.depth)
+            moved[at - _shift(at, places)] = Fact((), (), throws=False, allocates=False, depth=fact.depth)
     return moved
+
+
+def _rewritten(info: SiteInfo, taken: Mapping[int, list[Place]]) -> SiteInfo:
+    """What is known of an object, its writers at their new positions: no fused instruction is one."""
+    writers = {
+        key: frozenset((number, at - _shift(at, taken.get(number, []))) for number, at in places)
+        for key, places in info.writers.items()
+    }
+    return replace(info, writers=writers)
+
+
+def _shift(at: int, places: list[Place]) -> int:
+    """By how much a position moves to the front."""
+    return sum(place.end - place.start - 1 for place in places if place.end <= at)

@@ -129,6 +129,25 @@ def test_facts_stay_with_their_instructions() -> None:
         assert len(facts) == len(body)
 
 
+def test_what_writes_an_object_is_known_at_its_new_place() -> None:
+    source = f"function main(a) {{ const list = [1]; {LOOP} list[a] = 2; print(list[a]); }}"
+    before, kinds = optimised(source)
+    after, moved = fuse.fuse(before, kinds, WORD16)
+    assert rows_of(after)
+
+    def writing(snapshot: Snapshot, known: Kinds) -> list[Instruction]:
+        places = (
+            place
+            for site in sorted(known.sites)
+            for key in known.sites[site].writers
+            for place in sorted(known.sites[site].writers[key])
+        )
+        return [snapshot.functions[number].body[at] for number, at in places if number >= 0]
+
+    assert writing(before, kinds)
+    assert writing(after, moved) == writing(before, kinds)
+
+
 def test_a_far_loop_jumps_by_way_of_a_wide_jump() -> None:
     body = "print(i ^ 1);" * 40
     source = f"function main() {{ for (let i = 0; i < 100; i++) {{ {body} }} }}"
