@@ -53,10 +53,13 @@ class Place:
         return self.fused.op
 
 
-def fuse(snapshot: Snapshot, kinds: Kinds, word: Word) -> tuple[Snapshot, Kinds]:
-    """The program with the set of fused instructions that makes it smallest."""
+def fuse(
+    snapshot: Snapshot, kinds: Kinds, word: Word, rows: Collection[str] | None = None
+) -> tuple[Snapshot, Kinds]:
+    """The program with the set of fused instructions that makes it smallest, or with these rows."""
     places = list(find(snapshot, kinds, word))
-    chosen = min(_sets({place.op for place in places}), key=lambda ops: _cost(snapshot, places, ops))
+    sets = _sets({place.op for place in places}) if rows is None else [frozenset(rows)]
+    chosen = min(sets, key=lambda ops: _cost(snapshot, places, ops))
     return _with(snapshot, kinds, _taken(places, chosen))
 
 
@@ -77,44 +80,42 @@ class _Finder:
 
     def at(self, start: int) -> Iterator[Place]:
         """The places that begin here."""
-        end = self.increment(start)
-        if end is None:
+        stored = self.increment(start)
+        if stored is None:
             return
-        slot = self.body[start].args[0]
+        first = self.body[start]
+        slot = first.args[0]
         assert isinstance(slot, Slot)
-        position = self.body[start].position
-        yield Place(self.number, start, end, Instruction("INC_LOCAL", (slot,), position))
-        limit = self.limit(end, slot)
+        behind = [item.op for item in self.body[stored : stored + 2] if item.args in ((slot,), ())]
+        if behind[:1] == ["STORE"]:
+            yield Place(self.number, start, stored + 1, Instruction("INC_LOCAL", (slot,), first.position))
+        limit = self.limit(stored + 2) if behind in (["STORE", "LOAD"], ["DUP", "STORE"]) else None
         if limit is not None:
-            label = self.body[end + 2].args[0]
+            label = self.body[stored + 3].args[0]
             name = "LOOP_BELOW" if emit.immediate(limit) is not None else "LOOP_BELOW_CONST"
-            yield Place(self.number, start, end + 3, Instruction(name, (slot, limit, label), position))
+            fused = Instruction(name, (slot, limit, label), first.position)
+            yield Place(self.number, start, stored + 4, fused)
 
     def increment(self, start: int) -> int | None:
-        """The end of `slot = slot + 1` in small integers."""
+        """The end of `slot + 1` in small integers."""
+        if self.body[start].op != "LOAD":
+            return None
         for steps in _STEPS:
-            end = start + 2 + len(steps)
-            found = self.body[start:end]
-            if (
-                len(found) == 2 + len(steps)
-                and (found[0].op, found[-1].op) == ("LOAD", "STORE")
-                and found[0].args == found[-1].args
-                and all((item.op, *item.args) == step for item, step in zip(found[1:], steps, strict=False))
-                and self.is_small(self.facts.get(end - 2))
-            ):
-                return end
+            end = start + 1 + len(steps)
+            if tuple((item.op, *item.args) for item in self.body[start + 1 : end]) == steps:
+                return end if self.is_small(self.facts.get(end - 1)) else None
         return None
 
-    def limit(self, start: int, slot: Slot) -> int | None:
-        """The number that the slot must be below for the jump behind this place."""
-        load, push, jump = (*self.body[start : start + 3], *_NOTHING)[:3]
-        if (load.op, load.args, push.op) != ("LOAD", (slot,), PUSH) or jump.op not in _LIMITS:
+    def limit(self, start: int) -> int | None:
+        """The number that must be above the sum for the jump of a comparison whose right side begins here."""
+        push, jump = (*self.body[start : start + 2], *_NOTHING)[:2]
+        if push.op != PUSH or jump.op not in _LIMITS:
             return None
         value = push.args[0]
         if (
             not isinstance(value, int)
             or isinstance(value, bool)
-            or not self.is_small(self.facts.get(start + 2))
+            or not self.is_small(self.facts.get(start + 1))
         ):
             return None
         limit = value + _LIMITS[jump.op]
@@ -133,7 +134,7 @@ _STEPS: tuple[tuple[tuple[object, ...], ...], ...] = (
     ((PUSH, -1), ("SUB",)),
 )
 """Ways to add one."""
-_NOTHING = (Instruction(LABEL, (0,)),) * 3
+_NOTHING = (Instruction(LABEL, (0,)),) * 2
 
 
 def _sets(rows: Collection[str]) -> Iterator[frozenset[str]]:

@@ -9,6 +9,7 @@ an operation in the interpreter, and the lines that stand behind a test of a fea
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,9 +20,12 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from hil import building
-from microvium import isa
-from microvium.contents import code, described
+from microvium import fuse, isa
+from microvium.contents import code, described, rom
+from microvium.contents.firmware import read as read_firmware
+from microvium.contents.reasons import Reasons
 from microvium.features import FAST_OPS, FEATURES
+from microvium.ir import PUSH
 from tests.scripts import on_chip, script_file
 from tests.scripts.script_file import Script
 
@@ -198,6 +202,48 @@ def test_a_slow_path_is_there_only_for_operations_that_may_take_it(path: str) ->
             fast += used
     assert fast, "no program uses one of them on its fast path alone"
     assert any(path in firmware.labels for firmware in firmwares)
+
+
+# Bytes of handlers, which `microvium.fuse` chooses by
+
+
+NEAR = 4
+"""Bytes by which the estimate may miss. In one firmware a handler ends in another's code, in the next it has
+its own: STORE has 10 to 16 bytes.
+"""
+SAME_BODY = frozenset({"JLE", "JNGT", "JNGE"})
+"""The optimiser leaves few kinds of compare-jumps; these have the body of JLT (engine/ops_test.h)."""
+JUMP_PATHS = ("path jump_taken", "path jump_over")
+
+
+@cache
+def interpreter_bytes(name: str) -> Mapping[str, int]:
+    """The interpreter of a firmware, by operation and path."""
+    found = read_firmware(built(name).elf)
+    tree = rom.tree(found, Reasons(found))
+    return {path[-1]: leaf.bytes for path, leaf in tree.leaves() if code.INTERPRETER in path}
+
+
+def has_fast(name: str, op: str) -> bool:
+    """True if the firmware has an operation without a slow path."""
+    found = built(name)
+    return op in found.operations and not found.has(SHARED) and bool(found.facts.get(f"FAST_ONLY_{op}", 1))
+
+
+@pytest.mark.parametrize("row", sorted(fuse.HANDLERS.keys() - SAME_BODY))
+def test_a_handler_has_about_the_bytes_that_fusing_counts_for_it(row: str) -> None:
+    op = "IMM" if row == PUSH else row
+    found = [interpreter_bytes(name).get(op, 0) + 2 for name in ALL if has_fast(name, op)]
+    assert found, f"no program has {op} without a slow path"
+    assert abs(statistics.median_low(found) - fuse.HANDLERS[row]) <= NEAR, found
+
+
+def test_jumps_share_about_the_bytes_that_fusing_counts_for_it() -> None:
+    assert {fuse.HANDLERS[op] for op in SAME_BODY} == {fuse.HANDLERS["JLT"]}
+    sizes = [interpreter_bytes(name) for name in ALL if not built(name).has(SHARED)]
+    found = [sum(size[path] for path in JUMP_PATHS) for size in sizes if set(JUMP_PATHS) <= size.keys()]
+    assert found, "no program jumps"
+    assert abs(statistics.median_low(found) - fuse.SHARED_JUMP) <= NEAR, found
 
 
 # Features

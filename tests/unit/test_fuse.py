@@ -51,6 +51,16 @@ def test_a_counted_loop_has_a_row(loop: str, row: str) -> None:
     assert row in places(f"function main() {{ {loop} }}")
 
 
+def test_a_counter_whose_sum_is_duplicated_is_one_too() -> None:
+    """Programs that need DUP elsewhere have it in place of a second LOAD."""
+    source = f"function main(a) {{ {LOOP} let n = a & 7; print(n++); print(n); print(++n); return n++; }}"
+    before, kinds = optimised(source)
+    ops = [item.op for function in before.functions for item in function.body]
+    assert ("DUP", "STORE", PUSH, "JLT") in zip(ops, ops[1:], ops[2:], ops[3:], strict=False)
+    after, _ = fuse.fuse(before, kinds, WORD16, {"LOOP_BELOW"})
+    assert rows_of(after) == ["LOOP_BELOW 100"]
+
+
 @pytest.mark.parametrize(
     "source",
     [

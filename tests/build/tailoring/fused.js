@@ -13,4 +13,5 @@ export function main() {
   if (!digitalRead(8)) a++;
   if (digitalRead(9)) a++;
   print(a); // expect: 4
+  print((a & 3) + 1); // expect: 1
 }
