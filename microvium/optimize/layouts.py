@@ -41,6 +41,7 @@ _VALUE_OPERANDS = {
     "SET_INDEX": {2},
     "INIT_INDEX": {2},
     "%append": {1},
+    "%caught": {0},
     "%define_hidden": {2},
 }
 """Operands that are stored and not looked into, of operations that look into others."""

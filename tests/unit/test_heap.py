@@ -61,7 +61,8 @@ def test_objects_with_references_are_read() -> None:
 
 
 def test_objects_with_properties_are_read() -> None:
-    assert heap.read(memory(WORD16, Kind.DICT, 0x50, 99), START) == heap.Dict(START, 6, 0x50)
+    assert heap.read(memory(WORD16, Kind.DICT, 0x50), START) == heap.Dict(START, 4, 0x50)
+    assert heap.read(memory(WORD16, Kind.DICT, 0x50, 99), START) == heap.Error(START, 6, 99, 0x50)
     table = memory(WORD16, Kind.PROPERTIES, 6, 0, 0x60, 3, 5, 8, 8, 8, 8)
     assert heap.read(table, START) == heap.Table(START, 20, 6, 0, ((0x60, 3), (5, 8)))
     array = memory(WORD16, Kind.ARRAY, WORD16.small(2), 0x50, 0)

@@ -276,15 +276,27 @@ def test_every_flipped_bit_is_refused_or_gives_a_sound_image(word: layout.Word) 
     assert refused + sound == 8 * (len(data) - PORTABLE_STRUCT.size)
 
 
+FUNCTION, OBJECT, ACCESSOR, ARRAY, SYMBOL, LAST = range(
+    len(initial_objects()[0]), len(initial_objects()[0]) + 6
+)
+"""Places of the objects behind those that each program has."""
+
 OBJECTS = Snapshot(
     (function("main", [push(UNDEFINED), I("RETURN")]),),
     (
         *initial_objects()[0],
-        *(Closure(0, (), ObjectRef(8)), Dict(ObjectRef(0), (Property("k", ObjectRef(9), 2), Property(3, 1)))),
-        *(Accessor(ObjectRef(7), UNDEFINED), Array((1, HOLE, ObjectRef(7)), ObjectRef(8)), Symbol("s")),
-        Dict(ObjectRef(7), (Property(ObjectRef(11), ObjectRef(10)),)),
+        *(
+            Closure(0, (), ObjectRef(OBJECT)),
+            Dict(ObjectRef(0), (Property("k", ObjectRef(ACCESSOR), 2), Property(3, 1))),
+        ),
+        *(
+            Accessor(ObjectRef(FUNCTION), UNDEFINED),
+            Array((1, HOLE, ObjectRef(FUNCTION)), ObjectRef(OBJECT)),
+            Symbol("s"),
+        ),
+        Dict(ObjectRef(FUNCTION), (Property(ObjectRef(SYMBOL), ObjectRef(ARRAY)),)),
     ),
-    (Static("main", ObjectRef(7)), Static("o", ObjectRef(12))),
+    (Static("main", ObjectRef(FUNCTION)), Static("o", ObjectRef(LAST))),
     {"main": 0},
     {},
     well_known=initial_objects()[1],
@@ -327,19 +339,19 @@ def test_every_flipped_bit_of_objects_is_refused_or_gives_a_sound_image(stores: 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({0: Dict(ObjectRef(8))}, "a chain of prototypes that has no end"),
-        ({8: Dict(ObjectRef(7))}, "a chain of prototypes that has no end"),
+        ({0: Dict(ObjectRef(OBJECT))}, "a chain of prototypes that has no end"),
+        ({OBJECT: Dict(ObjectRef(FUNCTION))}, "a chain of prototypes that has no end"),
         ({2: Symbol("s")}, "a wrong well-known value PROTOTYPE_ARRAY"),
-        ({8: Dict("text")}, "a prototype that is no object"),
-        ({8: Dict(NULL, (Property(ObjectRef(7), 1),))}, "a property whose key is no key"),
-        ({8: Dict(NULL, (Property(-1, 1),))}, "a property whose key is no key"),
-        ({8: Dict(NULL, (Property("k", 1, 8),))}, "attributes that do not exist"),
-        ({10: Array((ObjectRef(9),))}, "a ACCESSOR in the place of a value"),
-        ({10: Array((), ObjectRef(11))}, "properties that are in no object"),
-        ({9: Accessor(1, UNDEFINED)}, "an accessor that is no function"),
-        ({11: Symbol(5)}, "a symbol whose description is no string"),
-        ({7: Closure(0, (), ObjectRef(10))}, "properties that are in no object"),
-        ({12: Box(ObjectRef(9))}, "a ACCESSOR in the place of a value"),
+        ({OBJECT: Dict("text")}, "a prototype that is no object"),
+        ({OBJECT: Dict(NULL, (Property(ObjectRef(FUNCTION), 1),))}, "a property whose key is no key"),
+        ({OBJECT: Dict(NULL, (Property(-1, 1),))}, "a property whose key is no key"),
+        ({OBJECT: Dict(NULL, (Property("k", 1, 8),))}, "attributes that do not exist"),
+        ({ARRAY: Array((ObjectRef(ACCESSOR),))}, "a ACCESSOR in the place of a value"),
+        ({ARRAY: Array((), ObjectRef(SYMBOL))}, "properties that are in no object"),
+        ({ACCESSOR: Accessor(1, UNDEFINED)}, "an accessor that is no function"),
+        ({SYMBOL: Symbol(5)}, "a symbol whose description is no string"),
+        ({FUNCTION: Closure(0, (), ObjectRef(ARRAY))}, "properties that are in no object"),
+        ({LAST: Box(ObjectRef(ACCESSOR))}, "a ACCESSOR in the place of a value"),
     ],
 )
 def test_objects_that_no_program_has_are_refused(change: dict[int, ir.HeapObject], message: str) -> None:
@@ -362,12 +374,17 @@ def test_what_may_be_written_has_its_head_in_ram_and_its_part_in_rom(word: layou
     assert {item.kind for item in placed.boxes} == {Kind.DICT, Kind.ARRAY}
     assert {item.place for item in placed.boxes} == {"static: written at main.js:3"}
     parts = {Kind.PROPERTIES, Kind.ELEMENTS}
-    assert {item.kind for item in placed.objects} == {*parts, Kind.BYTES, Kind.EXT, Kind.CLOSURE}
-    places = {item.place for item in placed.objects if item.kind in parts}
+    assert {item.kind for item in placed.objects} == {*parts, Kind.BYTES, Kind.DICT, Kind.EXT, Kind.CLOSURE}
+    places = {item.place for item in own(placed) if item.kind in parts}
     assert places == {"in ROM until written at main.js:3"}
     attributes = next(item for item in placed.objects if item.name == repr("\x02"))
     assert attributes.section is image.Section.OBJECTS
     assert image.read(image.portable(placed)).statics == placed_words(placed)
+
+
+def own(placed: image.ImageLayout) -> list[image.PlacedObject]:
+    """Without the engine's errors and their tables."""
+    return [item for item in placed.objects if not re.match(r"(properties of )?error ", item.name)]
 
 
 def placed_words(placed: image.ImageLayout) -> tuple[object, ...]:
@@ -376,7 +393,9 @@ def placed_words(placed: image.ImageLayout) -> tuple[object, ...]:
 
 def test_who_knows_what_is_written_keeps_the_rest_in_rom() -> None:
     place = Position("a.js", 7, 1)
-    placed = image.layout(replace(OBJECTS, functions=(STORE,)), WORD16, written={10: place, 7: None})
+    placed = image.layout(
+        replace(OBJECTS, functions=(STORE,)), WORD16, written={ARRAY: place, FUNCTION: None}
+    )
     assert [(item.kind, item.place) for item in placed.boxes] == [(Kind.ARRAY, "static: written at a.js:7")]
     (copied,) = placed.copied
     assert (copied.name, copied.size, copied.writer) == (
@@ -391,10 +410,15 @@ def test_equal_parts_are_one() -> None:
     variables = tuple(Static(name, ObjectRef(index)) for index, name in enumerate("abc", 1))
     program = exported(STORE, objects=lists, statics=variables)
     placed = image.layout(program, WORD16)
-    assert Counter(item.kind for item in placed.boxes) == {Kind.ARRAY: 3, Kind.DICT: 7, Kind.CLOSURE: 1}
-    assert len([item for item in placed.objects if item.kind is Kind.ELEMENTS]) == 2
-    assert len([item for item in placed.objects if item.kind is Kind.PROPERTIES]) == 2
-    assert len(placed.copied) == 10
+    assert Counter(item.kind for item in placed.boxes) == {
+        Kind.ARRAY: 3,
+        Kind.DICT: len(layout.PROTOTYPES),
+        Kind.CLOSURE: 1,
+    }
+    assert len([item for item in own(placed) if item.kind is Kind.ELEMENTS]) == 2
+    parents = {layout.prototype_parent(name) for name in layout.PROTOTYPES}
+    assert len([item for item in own(placed) if item.kind is Kind.PROPERTIES]) == len(parents)
+    assert len(placed.copied) == 3 + len(layout.PROTOTYPES)
 
 
 @words
