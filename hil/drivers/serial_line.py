@@ -10,8 +10,8 @@ import serial
 from hil.protocols import RigError
 
 PIECE = 4096
-SETTLING = 0.1
-"""Seconds between closing and opening, so that the other end sees both."""
+SETTLING = 0.4
+"""Seconds between closing and opening, so that the other end sees both, even on a busy machine."""
 
 
 class SerialLine:
