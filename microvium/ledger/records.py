@@ -16,6 +16,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ class Entry:
     @property
     def compiler(self) -> str:
         """Name and version; flags are the project's own affair."""
-        return " ".join(str(self.data["compiler"]).split()[:2])
+        return _first_words(str(self.data["compiler"]))
 
     def figure(self, name: str) -> int | None:
         """One of FIGURES; None where it was not counted."""
@@ -92,8 +93,8 @@ def parse(text: str, figures_only: bool = False) -> Found:
     """
     entries: dict[tuple[str, str], Entry] = {}
     newer = damaged = replaced = 0
-    for line in filter(str.strip, text.split("\n")):
-        data = _json(_head(line) if figures_only else line)
+    lines = list(filter(str.strip, text.split("\n")))
+    for data in _all_json(list(map(_head, lines))) if figures_only else map(_json, lines):
         if not isinstance(data, dict) or type(data.get("format")) is not int:
             damaged += 1
         elif data["format"] != FORMAT:
@@ -114,6 +115,20 @@ def _head(line: str) -> str:
     return line if end < 0 or not line.endswith("}") else f"{line[:end]}}}"
 
 
+@cache
+def _first_words(compiler: str) -> str:
+    return " ".join(compiler.split()[:2])
+
+
+def _all_json(lines: list[str]) -> list[object]:
+    """What the lines say, by one call of the parser if each is an object: half the time of a call each."""
+    if all(line[:1] == "{" and line[-1:] == "}" for line in lines):
+        found = _json(f"[{','.join(lines)}]")
+        if isinstance(found, list) and len(found) == len(lines):
+            return found
+    return list(map(_json, lines))
+
+
 def _json(text: str) -> object:
     try:
         return json.loads(text)
@@ -123,16 +138,19 @@ def _json(text: str) -> object:
 
 def _is_record(data: Mapping[str, Any]) -> bool:
     """Has it the shape that all else relies on? Histories are long: this is no place for generators."""
-    for name in ("board", "script", "compiler"):
-        if not isinstance(data.get(name), str):
-            return False
+    get = data.get
+    if not (
+        isinstance(get("board"), str) and isinstance(get("script"), str) and isinstance(get("compiler"), str)
+    ):
+        return False
     for name in FIGURES:
-        if not (data.get(name) is None or _is_size(data[name])):
+        value = get(name)
+        if value is not None and not _is_size(value):
             return False
-    for name in PARTS:
-        if name in data and not _is_listing(data[name]):
+    for name in () if data.keys().isdisjoint(PARTS) else PARTS:
+        if not _is_listing(get(name)):
             return False
-    return _is_origins(data.get("origins"))
+    return _is_origins(get("origins"))
 
 
 def _is_size(value: object) -> bool:
