@@ -12,6 +12,8 @@ from typing import Any
 from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
 
+from microvium import relocations
+
 STACK_TOP = "mvm_stack_top"
 VECTOR = ".vector"
 """How the names of sections of vectors begin."""
@@ -19,14 +21,6 @@ RESET_VECTOR = ".vectors"
 """The one with the reset's in it."""
 INTERRUPT_NAMES = "__vector_"
 """How avr-libc's and others' names of handlers begin, where the vectors are code."""
-POINTERS = {
-    "EM_MSP430": {1: 4, 3: 2, 5: 2},
-    "EM_AVR": {5: 2},
-    "EM_ARM": {2: 4, 5: 2},
-}
-"""By CPU: relocations of words that are addresses of code, and how many bytes they have (MSP430_32, 16 and
-16_BYTE; AVR_16_PM; ARM_ABS32 and ABS16).
-"""
 OPERANDS: dict[str, set[int]] = {"EM_MSP430": {1, 3, 5}, "EM_AVR": {12, 13, 24, 25}, "EM_ARM": set()}
 """Relocations of an instruction's constant that may be an address of code (AVR_LO8_LDI_PM, HI8_LDI_PM and the
 two _GS). ARM has its constants in words.
@@ -155,7 +149,7 @@ def _read(elf: Any) -> Program:
     for place, kind in _relocations(elf):
         if kind in OPERANDS[program.cpu]:
             program.relocated.add(place)
-        size = POINTERS[program.cpu].get(kind)
+        size = relocations.POINTERS[program.cpu].get(kind)
         if size and not program.is_code(place):
             program.pointers.append(program.half(place) if size == 2 else program.word(place))
     return program
@@ -203,11 +197,7 @@ def _data(table: list[Any], sections: list[Any]) -> list[tuple[int, int]]:
 
 
 def _relocations(elf: Any) -> Iterator[tuple[int, int]]:
-    """Places and kinds of those of what is flashed."""
-    for section in elf.iter_sections():
-        if section["sh_type"] not in ("SHT_RELA", "SHT_REL"):
-            continue
-        target = elf.get_section(section["sh_info"])
-        if target["sh_flags"] & SH_FLAGS.SHF_ALLOC and not target.name.startswith(VECTOR):
-            for entry in section.iter_relocations():
-                yield entry["r_offset"], entry["r_info_type"]
+    """Places and kinds of those of what is flashed, but for vectors."""
+    for found in relocations.read(elf):
+        if not found.holder.name.startswith(VECTOR):
+            yield found.entry["r_offset"], found.entry["r_info_type"]
