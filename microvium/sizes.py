@@ -28,8 +28,7 @@ _PORT = re.compile(r"mvm_reset|mvm_start_|mvm_port_|_?_?interrupt|mvm_vector")
 """Names of start-up and port. What the compiler has put in place of a call of them is counted as engine."""
 _SET_UP = ("mvm_mark_port", "mvm_mark_resume")
 """Between these two labels of main lies the port's set-up."""
-_CLONE = re.compile(r"\.(?:lto_priv|isra|constprop|part|cold)?[.\d]*")
-"""What the compiler appends to a name."""
+_CLONE = re.compile(r"(\.(isra|constprop|part|cold|lto_priv)\.?\d*|\.\d+)+$")
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def read(elf: Path) -> Sizes:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A function or a table in ROM that is not of the image."""
+    """A name of code or data."""
 
     name: str
     address: int
@@ -93,10 +92,21 @@ class Symbol:
     section: str
 
 
+def plain(name: str) -> str:
+    """A symbol without what the compiler adds to the names of copies."""
+    return _CLONE.sub("", name)
+
+
 def symbols(elf: Path) -> list[Symbol]:
-    """What has a size, by falling size; of several names for one place, the first."""
-    found = {symbol.address: symbol for symbol in reversed(list(_symbols(elf))) if symbol.size}
-    return sorted(found.values(), key=lambda symbol: (-symbol.size, symbol.address))
+    """Functions and tables in ROM that are not of the image, by falling size; of several names for one place,
+    the first.
+    """
+    return _with_size(list(_symbols(elf)))
+
+
+def _with_size(found: Sequence[Symbol]) -> list[Symbol]:
+    placed = {symbol.address: symbol for symbol in reversed(found) if symbol.size}
+    return sorted(placed.values(), key=lambda symbol: (-symbol.size, symbol.address))
 
 
 def _symbols(elf: Path) -> Iterator[Symbol]:
@@ -107,19 +117,19 @@ def _symbols(elf: Path) -> Iterator[Symbol]:
             if section is None or section.name.startswith(IMAGE_SECTIONS):
                 continue
             if section["sh_flags"] & SH_FLAGS.SHF_ALLOC and not section["sh_flags"] & SH_FLAGS.SHF_WRITE:
-                name = _CLONE.sub("", entry.name)
-                yield Symbol(name, entry["st_value"], entry["st_size"], section.name)
+                yield Symbol(plain(entry.name), entry["st_value"], entry["st_size"], section.name)
 
 
 def core_bytes(elf: Path) -> int:
     """The engine with what it needs of the compiler's library and with the calls of its API in main: no
     image, start-up, UART or vectors.
     """
-    marks = {symbol.name: symbol.address for symbol in _symbols(elf) if symbol.name in _SET_UP}
+    found = list(_symbols(elf))
+    marks = {symbol.name: symbol.address for symbol in found if symbol.name in _SET_UP}
     set_up = marks[_SET_UP[1]] - marks[_SET_UP[0]] if len(marks) == len(_SET_UP) else 0
     size = read(elf)
     vectors = sum(part.size for part in size.sections if part.is_loaded and part.name.startswith(".vector"))
-    port = sum(symbol.size for symbol in symbols(elf) if _PORT.match(symbol.name))
+    port = sum(symbol.size for symbol in _with_size(found) if _PORT.match(symbol.name))
     return size.engine_bytes - vectors - port - set_up
 
 

@@ -8,29 +8,18 @@ defines it; code of another C file that was inlined is counted there, code of he
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from microvium.contents.described import Code, Place
-from microvium.contents.firmware import Firmware, Symbol
+from microvium.contents.firmware import Firmware
 from microvium.contents.listing import Placed
 from microvium.contents.node import Piece
-from microvium.contents.reasons import Reasons, shown
+from microvium.contents.reasons import DISPATCH, HANDLER, INTERPRETER, Reasons, shown
+from microvium.sizes import Symbol, plain
 
 ENGINE, HOST, PORT, LIBRARY = "engine", "host functions", "start-up and port", "compiler's library"
-INTERPRETER = "interpret"
-HANDLER = "op_"
-"""What the label of an operation begins with."""
-DISPATCH, ENTRY = "origin", "entry and dispatch"
 OPTIMISED = "optimised"
 """The object file that link-time optimisation makes."""
-
-_CLONE = re.compile(r"(\.(isra|constprop|part|cold|lto_priv)\.?\d*|\.\d+)+$")
-
-
-def plain(name: str) -> str:
-    """A symbol without what the compiler adds to the names of copies."""
-    return _CLONE.sub("", name)
 
 
 def group(file: str) -> tuple[str, ...]:

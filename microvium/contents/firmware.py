@@ -18,6 +18,7 @@ from microvium.budget import Record
 from microvium.budget import read as read_record
 from microvium.contents import described, listing
 from microvium.debugmap import BadMap, DebugMap
+from microvium.sizes import Symbol
 
 ELF, LISTING, STACK, REFERENCES, BUDGET = (
     *("firmware.elf", "firmware.map", "stack.json", "references.json"),
@@ -29,16 +30,6 @@ OURS = ("mvm_sp", "mvm_code", "mvm_word_bits", "mvm_arena_bytes")
 
 class NotThere(Exception):
     """Why there is nothing to show."""
-
-
-@dataclass(frozen=True)
-class Symbol:
-    """A name of code or data."""
-
-    name: str
-    address: int
-    size: int
-    section: str
 
 
 @dataclass

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from microvium import link
-from microvium.contents.code import ENGINE, group, of_object, plain
+from microvium.contents.code import ENGINE, group, of_object
 from microvium.contents.firmware import Firmware
 from microvium.contents.image import Image
 from microvium.contents.node import Node, Piece, grow
 from microvium.contents.reasons import Reasons
 from microvium.contents.rom import ALIGNMENT, within
 from microvium.layout import STACK_BOUND
+from microvium.sizes import plain
 
 DATA, ARENA, C_STACK, FREE = "data", "heap and VM stack", "C stack", "unused"
 

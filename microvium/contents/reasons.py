@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from microvium.contents.firmware import Firmware, Symbol
+from microvium.contents.firmware import Firmware
+from microvium.sizes import Symbol, plain
 
+INTERPRETER = "interpret"
+HANDLER = "op_"
+"""What the label of an operation begins with."""
+DISPATCH, ENTRY = "origin", "entry and dispatch"
 MOST = 3
 """Names in one sentence."""
 FULL = "the full engine has every operation"
@@ -57,8 +60,6 @@ class Reasons:
 
     def _holder(self, place: int, target: int) -> str | None:
         """What holds a reference; None for the target itself."""
-        from microvium.contents import code
-
         index = bisect_right(self.starts, place) - 1
         while index >= 0 and not self.named[index].size:
             index -= 1
@@ -67,8 +68,8 @@ class Reasons:
         symbol = self.named[index]
         if not symbol.address <= place < symbol.address + symbol.size:
             return None
-        name = code.plain(symbol.name)
-        if name != code.INTERPRETER:
+        name = plain(symbol.name)
+        if name != INTERPRETER:
             return name if symbol.address != target else None
         label, ending = self._label(place), self._label(target)
         if label and ending and label != ending:
@@ -98,8 +99,6 @@ class Reasons:
 
 def shown(label: str) -> str:
     """A label of the interpreter as people read it."""
-    from microvium.contents import code
-
-    if label == code.DISPATCH:
-        return code.ENTRY
-    return label.removeprefix(code.HANDLER) if label.startswith(code.HANDLER) else f"path {label}"
+    if label == DISPATCH:
+        return ENTRY
+    return label.removeprefix(HANDLER) if label.startswith(HANDLER) else f"path {label}"

@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from microvium.contents.code import Coder
-from microvium.contents.firmware import Firmware, NotThere, Symbol
+from microvium.contents.firmware import Firmware, NotThere
 from microvium.contents.image import IMAGE, Image
 from microvium.contents.listing import Placed
 from microvium.contents.node import Node, Piece, grow
 from microvium.contents.reasons import Reasons
+from microvium.sizes import Symbol
 
 ALIGNMENT = "alignment"
 VECTORS = "interrupt vectors"

@@ -21,11 +21,12 @@ from elftools.elf.elffile import ELFFile
 
 from hil import building
 from microvium import fuse, isa
-from microvium.contents import code, described, rom
+from microvium.contents import described, reasons, rom
 from microvium.contents.firmware import read as read_firmware
 from microvium.contents.reasons import Reasons
 from microvium.features import FAST_OPS, FEATURES
 from microvium.ir import PUSH
+from microvium.sizes import plain
 from tests.scripts import on_chip, script_file
 from tests.scripts.script_file import Script
 
@@ -129,7 +130,7 @@ def built(name: str) -> Built:
         [table] = [
             symbol["st_size"]
             for symbol in opened.get_section_by_name(".symtab").iter_symbols()
-            if code.plain(symbol.name) == "labels"
+            if plain(symbol.name) == "labels"
         ]
     [interpreter] = [item for item in said.functions if item.placed]
     lines = {place for *_, place in said.rows}
@@ -162,7 +163,7 @@ def test_an_operation_is_there_where_it_is_used_and_nowhere_else(op: str) -> Non
     """A new row of isa.py needs a program that is for it."""
     users = [name for name in ALL if op in operations(name)]
     assert users, f"no program of {FOLDER.name}/ is for {op}"
-    label = f"{code.HANDLER}{op}"
+    label = f"{reasons.HANDLER}{op}"
     for name in users:
         assert op in built(name).operations, f"{name} does not use {op} any more"
     for name in ALL:
@@ -221,7 +222,7 @@ def interpreter_bytes(name: str) -> Mapping[str, int]:
     """The interpreter of a firmware, by operation and path."""
     found = read_firmware(built(name).elf)
     tree = rom.tree(found, Reasons(found))
-    return {path[-1]: leaf.bytes for path, leaf in tree.leaves() if code.INTERPRETER in path}
+    return {path[-1]: leaf.bytes for path, leaf in tree.leaves() if reasons.INTERPRETER in path}
 
 
 def has_fast(name: str, op: str) -> bool:

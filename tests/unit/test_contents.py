@@ -12,6 +12,7 @@ import pytest
 from microvium import cli
 from microvium.contents import code, firmware, listing, page, show
 from microvium.contents.node import Node, Piece, grow
+from microvium.sizes import plain
 
 PIECES = [
     Piece(("engine", "interp.c", "interpret", "ADD"), 60, "used once"),
@@ -97,7 +98,7 @@ def test_code_belongs_to_engine_port_host_or_library() -> None:
     assert code.group("firmware/host/relay.c") == ("host functions", "relay.c")
     assert code.group("apps/own.c") == ("host functions", "apps/own.c")
     assert code.of_object("x/lib/libgcc.a(mul.o)") == ("compiler's library", "libgcc.a: mul.o")
-    assert code.plain("load.isra.0.constprop.3") == "load"
+    assert plain("load.isra.0.constprop.3") == "load"
 
 
 # The page
