@@ -37,6 +37,7 @@ from microvium.kinds.sets import (
     join_all,
 )
 from microvium.layout import PROTOTYPES, Word
+from microvium.optimize.caught import COPY
 from microvium.values import UNDEFINED, ObjectRef
 
 READS = frozenset({"GET_FIELD", "GET_INDEX", "GET_LENGTH"})
@@ -205,9 +206,6 @@ class Tables:
         """True if each object of the site has each property that the keys name."""
         info = self.info(site)
         return not keys.other and keys.number.is_empty and keys.names <= info.always and not info.deleted
-
-
-COPY = f"{ir.KERNEL}caught"
 
 
 def looks_into_errors(snapshot: Snapshot, kinds: Kinds) -> bool:

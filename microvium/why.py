@@ -8,7 +8,7 @@ each the chain of references that leads to it from the entry.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from microvium import isa
@@ -26,7 +26,7 @@ Node = tuple[str, int]
 
 @dataclass(frozen=True)
 class Reference:
-    """To a node: who refers to it, how, and where in the source."""
+    """Between two nodes: the one at the other end, how, and where in the source."""
 
     node: Node
     how: str
@@ -34,9 +34,6 @@ class Reference:
 
 
 _KEYED = frozenset({"GET_FIELD", "SET_FIELD", "PUT_FIELD", "INIT_FIELD"})
-
-Edge = tuple[Node, str, Position | None]
-"""The node that is referred to, how, and where in the source."""
 
 
 @dataclass
@@ -54,12 +51,12 @@ class Graph:
         pending += [("object", index) for index in roots]
         self.parents = dict.fromkeys(pending)
         for node in pending:
-            for target, how, position in self._edges(node):
-                if target not in self.parents:
-                    self.parents[target] = Reference(node, how, position)
-                    pending.append(target)
+            for edge in self._edges(node):
+                if edge.node not in self.parents:
+                    self.parents[edge.node] = replace(edge, node=node)
+                    pending.append(edge.node)
 
-    def _edges(self, node: Node) -> Iterator[Edge]:
+    def _edges(self, node: Node) -> Iterator[Reference]:
         kind, number = node
         if kind == "function":
             yield from self._code_edges(number)
@@ -68,13 +65,13 @@ class Graph:
         else:
             item = self.snapshot.objects[number]
             if isinstance(item, Closure):
-                yield ("function", item.function), "whose code it is", None
+                yield Reference(("function", item.function), "whose code it is")
             if isinstance(item, Dict):
                 for entry in item.properties:
                     yield from _values((entry.value,), f"whose property {entry.key} holds it")
             yield from _values(parts_of(item), "which refers to it")
 
-    def _code_edges(self, number: int) -> Iterator[Edge]:
+    def _code_edges(self, number: int) -> Iterator[Reference]:
         facts = self.kinds.facts.get(number, {})
         for at, instruction in enumerate(self.snapshot.functions[number].body):
             fact = facts.get(at)
@@ -83,12 +80,12 @@ class Graph:
             position = instruction.position
             where = f"{instruction.op}{_place(position)}"
             for callee in sorted(fact.callees):
-                yield ("function", callee), f"which calls it with {where}", position
+                yield Reference(("function", callee), f"which calls it with {where}", position)
             first = instruction.args[0] if instruction.args else None
             if instruction.op in ("LOAD_STATIC", "STORE_STATIC") and isinstance(first, int):
-                yield ("static", first), f"which uses it with {where}", position
+                yield Reference(("static", first), f"which uses it with {where}", position)
             elif instruction.op in ("CALL_DIRECT", "NEW_CLOSURE") and isinstance(first, int):
-                yield ("function", first), f"which names it with {where}", position
+                yield Reference(("function", first), f"which names it with {where}", position)
             else:
                 yield from _values(
                     tuple(arg for arg in instruction.args if isinstance(arg, ObjectRef)), where, position
@@ -111,10 +108,10 @@ class Graph:
         return f"{type(self.snapshot.objects[number]).__name__.lower()} {number}"
 
 
-def _values(values: tuple[Value, ...], how: str, position: Position | None = None) -> Iterator[Edge]:
+def _values(values: tuple[Value, ...], how: str, position: Position | None = None) -> Iterator[Reference]:
     for value in values:
         if isinstance(value, ObjectRef):
-            yield ("object", value.index), how, position
+            yield Reference(("object", value.index), how, position)
 
 
 def _place(position: Position | None) -> str:

@@ -16,6 +16,7 @@ from microvium.kinds.concrete import INT_MAX, INT_MIN, UINT_MAX
 from microvium.kinds.keys import Keys
 from microvium.kinds.lookup import (
     Heap,
+    chain,
     error_sites,
     get,
     is_short,
@@ -216,16 +217,11 @@ def _absent(heap: Heap, value: KindSet, keys: Keys) -> KindSet:
 
 
 def _chain(heap: Heap, value: KindSet) -> set[Site]:
-    """The sites of a set and of all their prototypes."""
-    seen: set[Site] = set()
-    pending = list(sites_of(value))
-    while pending:
-        site = pending.pop()
-        if site not in seen:
-            seen.add(site)
-            heap.note(("flags", *site), frozenset({"chained"}))
-            pending.extend(sites_of(heap.place("proto", *site)))
-    return seen
+    """The sites of a set and of all their prototypes, which are looked at as such."""
+    found = chain(heap, sites_of(value))
+    for site in found:
+        heap.note(("flags", *site), frozenset({"chained"}))
+    return found
 
 
 def _instanceof(heap: Heap, value: KindSet, constructor: KindSet) -> Result:

@@ -372,17 +372,17 @@ def report(heap: Heap, thrown: KindSet) -> None:
     may have to tell what it is. Its own errors have a text.
     """
     for site in written_sites(thrown):
-        chain = _chain(heap, site)
-        if heap.kind(site) == "dict" and heap.prototype("ERROR") in chain:
-            for link in chain:
+        links = chain(heap, (site,))
+        if heap.kind(site) == "dict" and heap.prototype("ERROR") in links:
+            for link in links:
                 heap.note(("flags", *link), frozenset({"chained", "reported"}))
                 heap.note(("read", *link), REPORTED)
 
 
-def _chain(heap: Heap, site: Site) -> set[Site]:
-    """A site and all that it may inherit from."""
+def chain(heap: Heap, sites: Iterable[Site]) -> set[Site]:
+    """Sites and all that they may inherit from."""
     seen: set[Site] = set()
-    pending = [site]
+    pending = list(sites)
     while pending:
         link = pending.pop()
         if link not in seen:

@@ -94,7 +94,7 @@ def parse(text: str, figures_only: bool = False) -> Found:
     entries: dict[tuple[str, str], Entry] = {}
     newer = damaged = replaced = 0
     lines = list(filter(str.strip, text.split("\n")))
-    for data in _all_json(list(map(_head, lines))) if figures_only else map(_json, lines):
+    for data in _all_json(list(map(_head, lines)) if figures_only else lines):
         if not isinstance(data, dict) or type(data.get("format")) is not int:
             damaged += 1
         elif data["format"] != FORMAT:

@@ -31,17 +31,16 @@ _MOVES = frozenset(
         "LOAD", "STORE", "LOAD_STATIC", "STORE_STATIC", "DUP", "DUP2", "POP", "SWAP", "CHECK_INIT", "NOT",
         "EQ", "NE", "TYPEOF", "JTRUE", "JFALSE", "JTRUE_KEEP", "JFALSE_KEEP", "JNULLISH_KEEP", "JEQ", "JNE",
         "THROW", "CALL", "CALL_DIRECT", "CALL_NEW", "CALL_ARRAY", "RETURN", "EXIT", "NEW_CLOSURE", "NEW_BOX",
-        "STORE_BOX", "NEW_ARRAY", "NEW_THIS", "NEW_RESULT", "FOR_OF",
+        "STORE_BOX", "NEW_ARRAY", "NEW_THIS", "NEW_RESULT", "FOR_OF", "%caught",
     }
 )  # fmt: skip
-"""Operations that never look into an object."""
+"""Operations that never look into an object that may have places: %caught copies the engine's errors only."""
 _VALUE_OPERANDS = {
     "SET_FIELD": {1},
     "INIT_FIELD": {1},
     "SET_INDEX": {2},
     "INIT_INDEX": {2},
     "%append": {1},
-    "%caught": {0},
     "%define_hidden": {2},
 }
 """Operands that are stored and not looked into, of operations that look into others."""
