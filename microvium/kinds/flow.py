@@ -6,14 +6,15 @@ into the world.
 
 A state holds a set for each variable (locals, arguments, the statics it touches) and each operand, and a
 token that two places share if they surely hold the same value: a branch on one of them narrows all of them.
-Loops are widened to thresholds, then narrowed. A static keeps what is known of it until a call, which may
+Loops are widened to thresholds, then narrowed; a variable to which a loop only adds constants is limited by
+the number of its rounds (see `rounds`). A static keeps what is known of it until a call, which may
 assign it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
@@ -38,6 +39,8 @@ from microvium.kinds.lookup import (
     sites_of,
     written_sites,
 )
+from microvium.kinds.loops import Loop, loops_of
+from microvium.kinds.rounds import Round, Values
 from microvium.kinds.sets import (
     ANY_ERROR,
     F_DOUBLE,
@@ -364,6 +367,7 @@ class Rest:
 
     guarded: list[int]
     entry: dict[int, State]
+    sent: dict[int, list[tuple[int, State]]]
     widened: bool
 
 
@@ -413,6 +417,7 @@ class _Body:
         self.statics = sorted(
             {int(str(i.args[0])) for i in function.body if i.op in ("LOAD_STATIC", "STORE_STATIC")}
         )
+        self.loops = loops_of(self.graph, self.pops, self.pushes)
 
 
 Bodies = dict[int, _Body]
@@ -494,6 +499,8 @@ class _Flow:
         self.entry: dict[int, State] = {}
         self.sent: dict[int, list[tuple[int, State]]] = {}
         """What each block sent to others when it was walked last."""
+        self.limited: set[tuple[int, int]] = set()
+        """Ways back to heads of loops, on which less was sent because of the rounds of the loop."""
         self.facts: Facts = {}
         self.effects = Effects()
         self.recording = False
@@ -551,7 +558,7 @@ class _Flow:
         start = self._start()
         known = memory.get(self.case) if memory is not None else None
         if known is not None and known.guarded == self.guarded:
-            self.entry = dict(known.entry)
+            self.entry, self.sent = dict(known.entry), dict(known.sent)
             self.entry[0] = _merge(self.entry[0], start, None) or self.entry[0]
             widened, pending = known.widened, set(self.entry)
         else:
@@ -562,22 +569,78 @@ class _Flow:
             pending.discard(block)
             self.sent[block] = self._walk(block)
             for target, state in self.sent[block]:
-                old = self.entry.get(target)
-                if old is None:
-                    self.entry[target] = _canonical(state)
-                    pending.add(target)
-                    continue
-                backward = target <= block
-                visits[target] = visits.get(target, 0) + backward
-                thresholds = self._thresholds(visits[target]) if backward else None
-                merged = _merge(old, state, thresholds)
-                if merged is not None:
-                    widened |= thresholds is not None
-                    self.entry[target] = merged
-                    pending.add(target)
+                widened |= self._arrive(block, target, state, visits, pending)
+            if not pending:
+                widened |= self._look_again(visits, pending)
         if memory is not None:
-            memory[self.case] = Rest(self.guarded, dict(self.entry), widened)
+            memory[self.case] = Rest(self.guarded, dict(self.entry), dict(self.sent), widened)
         return widened
+
+    def _arrive(
+        self, block: int, target: int, state: State, visits: dict[int, int], pending: set[int]
+    ) -> bool:
+        """A block has sent a state to another one. True if that was widened."""
+        old = self.entry.get(target)
+        if old is None:
+            self.entry[target] = _canonical(state)
+            pending.add(target)
+            return False
+        backward = target <= block
+        visits[target] = visits.get(target, 0) + backward
+        thresholds = self._thresholds(visits[target]) if backward else None
+        merged = _merge(old, self._limit(block, target, state, old), thresholds)
+        if merged is None:
+            return False
+        self.entry[target] = merged
+        pending.add(target)
+        return thresholds is not None
+
+    def _look_again(self, visits: dict[int, int], pending: set[int]) -> bool:
+        """Send again what was limited: where the loops are entered and how often they go round may be others
+        now. True if something was widened.
+        """
+        widened = False
+        for block, target in sorted(self.limited):
+            for other, state in self.sent[block]:
+                if other == target:
+                    widened |= self._arrive(block, target, state, visits, pending)
+        return widened
+
+    def _limit(self, block: int, target: int, state: State, old: State) -> State:
+        """A state that a block sends to another one, less what cannot be after the rounds of a loop."""
+        loop = self.known.loops.get(target)
+        if loop is None or block not in loop.blocks:
+            return state
+        entries = [
+            sent.values
+            for source in loop.entries
+            for other, sent in self.sent.get(source, ())
+            if other == target
+        ]
+        limited = self._limited(loop, state, entries, [old.values], old.values)
+        if limited is not state:
+            self.limited.add((block, target))
+        return limited
+
+    def _limited(
+        self,
+        loop: Loop,
+        state: State,
+        entries: Sequence[Values],
+        heads: Sequence[Values],
+        known: Values | None = None,
+    ) -> State:
+        """The state at the end of a round, see `rounds.Round`."""
+        ended = Round(loop, state.values, entries, heads, self._values_at)
+        found = ended.limited(self.function.locals + self.function.params, known)
+        if not found:
+            return state
+        return _narrowed(state, tuple((state.tokens[place], value) for place, value in found))
+
+    def _values_at(self, block: int) -> Values | None:
+        """What is at the start of a block; None if it cannot be reached."""
+        state = self.entry.get(block)
+        return None if state is None else state.values
 
     def _thresholds(self, visits: int) -> tuple[int, ...] | None:
         """Where intervals stop at the head of a loop: nowhere at first, at all thresholds then, in the end
@@ -613,7 +676,18 @@ class _Flow:
             incoming.setdefault(target, {}).setdefault(block, []).append(state)
 
     def _narrowed_entry(self, block: int, incoming: dict[int, dict[int, list[State]]]) -> State | None:
-        states = [state for _, sent in sorted(incoming.get(block, {}).items()) for state in sent]
+        sources = sorted(incoming.get(block, {}).items())
+        states = [state for _, sent in sources for state in sent]
+        loop = self.known.loops.get(block)
+        if loop is not None:
+            heads = [state.values for state in states]
+            outside = [sent for source, sent in sources if source not in loop.blocks]
+            entries = [state.values for sent in outside for state in sent]
+            states = [
+                self._limited(loop, state, entries, heads) if source in loop.blocks else state
+                for source, sent in sources
+                for state in sent
+            ]
         if block == 0:
             states.append(self._start())
         merged: State | None = None

@@ -187,7 +187,7 @@ def result_of(source: str, numbers: str = "auto") -> str:
     [
         ("let s = 0; for (let i = 0; i < 100; i++) s = (s + i) & 255; return s", "0..255"),
         ("let i = 0; while (i < 10) i++; return i", "10"),
-        ("let i = 50; for (; i > 3; i -= 4) ; return i", "0..3"),
+        ("let i = 50; for (; i > 3; i -= 4) ; return i", "2..3"),
         ("for (let i = 0; i !== 7; i++) if (i === 5) return i; return 9", "5"),
         ("return a < 0 ? 0 : a > 100 ? 100 : a | 0", "0..100"),
         ("return typeof a", "'boolean' | 'number' | 'undefined'"),
