@@ -4,7 +4,8 @@ In: an optimised snapshot and its kinds. Out: the same program with such instruc
 their facts at the new places. The last step before the layout of a linked image: nothing else knows these
 instructions. They have no slow path, so they take the place only of what surely works on small integers.
 
-Every set of rows is tried. It saves bytes of code at each place, and the handlers of operations that have no
+A board that aims at cycles has each row wherever it applies. For one that aims at ROM every set of rows is
+tried. It saves bytes of code at each place, and the handlers of operations that have no
 other use; it costs the handlers of its rows. Fewer instructions are carried out in any case, so a set that
 saves nothing is good enough.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import combinations
 
 from microvium import emit, isa
@@ -22,6 +24,16 @@ from microvium.kinds import Kinds, SiteInfo
 from microvium.kinds.flow import Fact, Facts
 from microvium.kinds.graph import CONDITIONAL
 from microvium.layout import Word
+
+
+class Aim(StrEnum):
+    """What instructions are fused for."""
+
+    ROM = "rom"
+    """Engine and image together as small as can be. The estimates are those of the MSP430."""
+    CYCLES = "cycles"
+    """As few instructions carried out as can be."""
+
 
 HANDLERS: Mapping[str, int] = {
     "LOAD": 16, "STORE": 14, PUSH: 12, "ADD": 8, "SUB": 12, "INC": 6,
@@ -54,10 +66,16 @@ class Place:
 
 
 def fuse(
-    snapshot: Snapshot, kinds: Kinds, word: Word, rows: Collection[str] | None = None
+    snapshot: Snapshot,
+    kinds: Kinds,
+    word: Word,
+    rows: Collection[str] | None = None,
+    aim: Aim = Aim.ROM,
 ) -> tuple[Snapshot, Kinds]:
-    """The program with the set of fused instructions that makes it smallest, or with these rows."""
+    """The program with the set of fused instructions that serves the aim best, or with these rows."""
     places = list(find(snapshot, kinds, word))
+    if rows is None and aim is Aim.CYCLES:
+        rows = _ROWS
     sets = _sets({place.op for place in places}) if rows is None else [frozenset(rows)]
     chosen = min(sets, key=lambda ops: _cost(snapshot, places, ops))
     return _with(snapshot, kinds, _taken(places, chosen))
@@ -134,6 +152,7 @@ _STEPS: tuple[tuple[tuple[object, ...], ...], ...] = (
     ((PUSH, -1), ("SUB",)),
 )
 """Ways to add one."""
+_ROWS = frozenset(op.name for op in isa.FUSED)
 _NOTHING = (Instruction(LABEL, (0,)),) * 2
 
 

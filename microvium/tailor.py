@@ -51,6 +51,8 @@ class Job:
     engine: str
     portable: bool
     ram: int | None
+    aim: str
+    """What instructions are fused for, a value of `fuse.Aim`."""
     arguments: int | None
     """Small integers that the firmware passes to the entry; None: it may pass anything."""
 
@@ -126,7 +128,7 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     optimised, done = optimize.closed_world(
         suspended, job.entry, hosts, job.numbers, arguments=_arguments(job), word=WORDS[job.word]
     )
-    fused, known = fuse.fuse(optimised, done.kinds, WORDS[job.word])
+    fused, known = fuse.fuse(optimised, done.kinds, WORDS[job.word], aim=fuse.Aim(job.aim))
     found = needs.find(fused, known, hosts, WORDS[job.word], job.ram)
     placed = image.layout(
         fused,
@@ -261,6 +263,9 @@ def _parse(arguments: Sequence[str] | None) -> Job:
     parser.add_argument("--numbers", choices=kinds.NUMBERS, default="auto")
     parser.add_argument("--engine", choices=("tailored", "full"), default="tailored")
     parser.add_argument("--portable", action="store_true")
+    parser.add_argument(
+        "--aim", choices=("rom", "cycles"), default="rom", help="what instructions are fused for"
+    )
     parser.add_argument("--ram", type=int, help="bytes of RAM of the chip")
     parser.add_argument(
         "--arguments", type=int, help="how many small integers the entry gets (default: it may get anything)"

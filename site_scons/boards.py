@@ -16,6 +16,9 @@ LOWER_HALF = 0xFFFF
 UPPER_HALF = 0x8000
 """Of a 64 kB block: there the image lies, and RAM below."""
 
+AIMS = ("rom", "cycles")
+"""As in `microvium.fuse`, which the loader cannot import."""
+
 FOLDER = Path(__file__).resolve().parent.parent / "firmware" / "boards"
 
 
@@ -78,6 +81,8 @@ class Board:
     words: tuple[int, ...]
     """All that can be asked for."""
     toolchain: Toolchain
+    aim: str = "rom"
+    """What instructions are fused for, one of `AIMS`: as few bytes of ROM, or as few cycles as can be."""
     rom: Region | None = None
     ram: Region | None = None
     image: Region | None = None
@@ -124,6 +129,8 @@ def read(path: Path) -> Board:
         raise BoardError(f"{path}: {error}") from None
     except KeyError as error:
         raise BoardError(f"{path}: {error.args[0]} is missing") from None
+    if board.aim not in AIMS:
+        raise BoardError(f"{path}: aim = {board.aim!r}: it is one of {', '.join(AIMS)}")
     if wrong := _wrong_memory(board):
         raise BoardError(f"{path}: {wrong}")
     return board
@@ -167,6 +174,7 @@ def _board(name: str, data: Mapping[str, Any]) -> Board:
             tools.get("package"),
             tuple(tools.get("full", [])),
         ),
+        aim=data.get("aim", "rom"),
         rom=_region(memory.get("rom")),
         ram=_region(memory.get("ram")),
         image=_region(memory.get("image")),

@@ -48,7 +48,7 @@ def _snapshot(env: Any, script: Any) -> list[Any]:
         commands.shown(env, "$TAILOR", "snapshot $SCRIPT for $BOARD.name"),
         SCRIPT=Literal(_shown_path(env, script)),
         ENTRY=Literal(env["APP"].entry),
-        PLACE=f"--ram {env['BOARD'].ram.length} --arguments {env['APP'].arguments}"
+        PLACE=f"--aim {env['BOARD'].aim} --ram {env['BOARD'].ram.length} --arguments {env['APP'].arguments}"
         if is_chip
         else "--portable",
     )

@@ -14,7 +14,7 @@ import pytest
 
 from hil.board import boards_module
 from hil.building import ROOT
-from microvium import budget
+from microvium import budget, fuse
 from microvium.table import Table, plain, show
 
 RECORD = budget.Record(
@@ -40,6 +40,20 @@ def test_the_boards_of_the_contract() -> None:
     assert (chip.rom.origin, chip.ram.origin, chip.ram.length) == (0xC000, 0x200, 512)
     assert (chip.budget_rom, chip.budget_ram, chip.baud) == (8192, 500, 9600)
     assert not boards["desktop"].is_chip
+
+
+def test_a_board_aims_at_what_instructions_can_be_fused_for(tmp_path: Path) -> None:
+    boards = boards_module()
+    assert set(boards.AIMS) == {aim.value for aim in fuse.Aim}
+    assert {name: board.aim for name, board in boards.load().items() if board.is_chip} == {
+        "avr": "cycles",
+        "microbit": "cycles",
+        "msp430": "rom",
+    }
+    text = (boards.FOLDER / "avr.toml").read_text()
+    (tmp_path / "odd.toml").write_text(text.replace('aim = "cycles"', 'aim = "speed"'))
+    with pytest.raises(boards.BoardError, match=r"odd\.toml: aim = 'speed': it is one of rom, cycles"):
+        boards.load(tmp_path)
 
 
 def test_a_board_file_with_a_gap_is_named(tmp_path: Path) -> None:

@@ -92,6 +92,13 @@ def test_a_row_is_taken_where_it_saves_more_than_it_costs() -> None:
     assert fused(f"function main(a) {{ let n = a & 7; {many} return n }}") == ["INC_LOCAL"] * 9
 
 
+def test_for_cycles_every_row_is_taken_where_it_applies() -> None:
+    few = "if (a > 0) n++; if (a > 1) n++; let k = a & 3; print(k + 3, k);"
+    program, kinds = optimised(f"function main(a) {{ let n = a & 7; {few} return n }}")
+    assert rows_of(fuse.fuse(program, kinds, WORD16)[0]) == []
+    assert rows_of(fuse.fuse(program, kinds, WORD16, aim=fuse.Aim.CYCLES)[0]) == ["INC_LOCAL"] * 2
+
+
 def expanded(item: Instruction) -> Iterator[Instruction]:
     """The sequence that a fused instruction takes the place of."""
     slot, *limit = item.args
