@@ -149,25 +149,6 @@ static bool has_slot(mvm_value value, unsigned word) {
     return mvm_is_kind(value, MVM_KIND_OBJECT) && word && word < mvm_object_bytes(mvm_at(value)[0]) / MVM_WORD_BYTES;
 }
 
-/* True if a product does not fit, or is the least number. msp430-elf-gcc's own check is 260 bytes of code. */
-static inline bool multiply_overflows(mvm_signed a, mvm_signed b, mvm_signed *product) {
-#ifdef __MSP430__
-    mvm_value x = (mvm_value)b, y = (mvm_value)a, sum = 0;
-    if (b < 0) x = (mvm_value)-x;
-    if (a < 0) y = (mvm_value)-y;
-    while (y) {
-        if (y & 1) sum = (mvm_value)(sum + x);
-        if ((mvm_signed)(sum | x) < 0) return true;
-        y >>= 1;
-        x = (mvm_value)(x << 1);
-    }
-    *product = (mvm_signed)((a ^ b) < 0 ? -sum : sum);
-    return false;
-#else
-    return __builtin_mul_overflow(a, b, product);
-#endif
-}
-
 /* The handler of the exception at `pc`, or NULL. */
 static mvm_table_pointer find_handler(mvm_code_pointer pc) {
     mvm_value offset = (mvm_value)(pc - mvm_code);
@@ -302,15 +283,7 @@ typedef const void *label;
 #define LABEL_AT(opcode) MVM_INDEX(labels, opcode)
 #endif
 #define DISPATCH() goto *LABEL_AT(*pc++)
-/* `value = *pc++`. GCC for the MSP430 keeps pc in one register only if it is told to; it has two else, and moves between them in every
- * operation. */
-#ifdef __MSP430__
-#define MVM_PC_REGISTER __asm__("r10")
-#define FETCH(value) __asm__("mov.b @%0+, %1" : "+r"(pc), "=r"(value))
-#else
-#define MVM_PC_REGISTER
-#define FETCH(value) (value = *pc++)
-#endif
+#define FETCH(value) MVM_FETCH(value, pc)
 
 /* One dispatch for all operations is smaller, one for each faster. GCC factors it out at -Os anyway, but with copies of pc and tos around it. */
 #if IS_COMPACT || defined __MSP430__

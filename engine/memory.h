@@ -19,6 +19,7 @@
 
 #include <stdbool.h>
 
+#include "cpu.h"
 #include "image.h"
 #include "mvm.h"
 
@@ -43,38 +44,6 @@
 #define MVM_SHARED MVM_OUT_OF_LINE
 #else
 #define MVM_SHARED
-#endif
-
-/* Without this in a branch, msp430-elf-gcc takes the bit of a comparison by shifting it down, one place at a time. It is no
- * instruction. Other CPUs have faster ways. */
-#ifdef __MSP430__
-#define MVM_KEEP_BRANCH() __asm__ volatile("")
-#else
-#define MVM_KEEP_BRANCH() ((void)0)
-#endif
-
-/* A byte as the upper one of two: the compiler has a loop for it, the CPU an instruction. */
-static inline unsigned mvm_upper_byte(unsigned byte) {
-#ifdef __MSP430__
-    __asm__("swpb %0" : "+r"(byte));
-    return byte;
-#else
-    return byte << 8;
-#endif
-}
-
-/* Hides from the compiler how a variable got its value, of which it may make a second one in fewer bits. It is no instruction. */
-#ifdef __MSP430__
-#define MVM_OPAQUE(variable) __asm__("" : "+r"(variable))
-#else
-#define MVM_OPAQUE(variable) ((void)0)
-#endif
-
-/* `pointer--` for a pointer to words. GCC adds -2 on the MSP430, by an instruction that is twice as long. */
-#ifdef __MSP430__
-#define MVM_DOWN(pointer) __asm__("decd %0" : "+r"(pointer))
-#else
-#define MVM_DOWN(pointer) ((void)(pointer)--)
 #endif
 
 #ifdef __AVR__

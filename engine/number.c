@@ -5,11 +5,6 @@
 #include "double.h"
 #include "text.h"
 
-struct wide {
-    uint32_t low;
-    int16_t high;
-};
-
 enum numeric { NUMERIC_INT, NUMERIC_NAN, NUMERIC_DOUBLE, NUMERIC_THROWN };
 
 uint32_t mvm_cell_bits(mvm_value cell) {
@@ -207,34 +202,8 @@ static struct wide with_sign(uint32_t bits, bool negative) {
     return result;
 }
 
-#ifdef __MSP430__
-
-/* The same as below by the carry flag, of which the compiler makes nothing. */
-static struct wide add(struct wide a, struct wide b) {
-    __asm__("add %A2, %A0\n\taddc %B2, %B0\n\taddc %3, %1" : "+&r"(a.low), "+&r"(a.high) : "r"(b.low), "r"(b.high));
-    return a;
-}
-
-static struct wide subtract(struct wide a, struct wide b) {
-    __asm__("sub %A2, %A0\n\tsubc %B2, %B0\n\tsubc %3, %1" : "+&r"(a.low), "+&r"(a.high) : "r"(b.low), "r"(b.high));
-    return a;
-}
-
-#else
-
-static struct wide add(struct wide a, struct wide b) {
-    struct wide sum = {a.low + b.low, (int16_t)(a.high + b.high)};
-    if (sum.low < a.low) sum.high++;
-    return sum;
-}
-
-static struct wide subtract(struct wide a, struct wide b) {
-    struct wide difference = {a.low - b.low, (int16_t)(a.high - b.high)};
-    if (a.low < b.low) difference.high--;
-    return difference;
-}
-
-#endif
+static struct wide add(struct wide a, struct wide b) { return mvm_wide_sum(a, b); }
+static struct wide subtract(struct wide a, struct wide b) { return mvm_wide_difference(a, b); }
 
 /* Product of two numbers of at most 32 bits; false if its magnitude needs more than 32 bits. */
 static bool multiply(struct wide a, struct wide b, struct wide *product) {

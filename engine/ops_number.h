@@ -28,7 +28,7 @@ OP(MUL) {
     if (!SMALL_OPERANDS(MUL)) SLOW(slow_binary, MVM_OP_MUL);
     if (FAST_ONLY_MUL)
         product = (mvm_signed)(mvm_small_number(*sp) * (mvm_signed)(tos - 1));
-    else if (multiply_overflows(mvm_small_number(*sp), (mvm_signed)(tos - 1), &product))
+    else if (mvm_product_overflows(mvm_small_number(*sp), (mvm_signed)(tos - 1), &product))
         SLOW(slow_binary, MVM_OP_MUL);
     if (HAS_DOUBLE && !product) SLOW(slow_binary, MVM_OP_MUL); /* the sign of zero */
     sp++;

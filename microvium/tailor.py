@@ -55,6 +55,8 @@ class Job:
     """What instructions are fused for, a value of `fuse.Aim`."""
     arguments: int | None
     """Small integers that the firmware passes to the entry; None: it may pass anything."""
+    optimize: bool
+    """False: the program as it was lowered, to compare with."""
 
 
 def tailor(job: Job) -> dict[str, str | bytes]:
@@ -126,9 +128,16 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     from microvium import fuse, needs, optimize
 
     optimised, done = optimize.closed_world(
-        suspended, job.entry, hosts, job.numbers, arguments=_arguments(job), word=WORDS[job.word]
+        suspended,
+        job.entry,
+        hosts,
+        job.numbers,
+        optimize.ALL if job.optimize else optimize.NEEDED,
+        _arguments(job),
+        WORDS[job.word],
     )
-    fused, known = fuse.fuse(optimised, done.kinds, WORDS[job.word], aim=fuse.Aim(job.aim))
+    rows = None if job.optimize else ()
+    fused, known = fuse.fuse(optimised, done.kinds, WORDS[job.word], rows, fuse.Aim(job.aim))
     found = needs.find(fused, known, hosts, WORDS[job.word], job.ram)
     placed = image.layout(
         fused,
@@ -269,6 +278,9 @@ def _parse(arguments: Sequence[str] | None) -> Job:
     parser.add_argument("--ram", type=int, help="bytes of RAM of the chip")
     parser.add_argument(
         "--arguments", type=int, help="how many small integers the entry gets (default: it may get anything)"
+    )
+    parser.add_argument(
+        "--no-optimize", dest="optimize", action="store_false", help="leave the program as it was lowered"
     )
     options = parser.parse_args(arguments)
     return Job(**vars(options))

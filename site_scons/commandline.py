@@ -54,6 +54,8 @@ TABLE = (
     Option("word", "", ("16", "32"), "bits of a value; default: what the board's file says"),
     Option("port", "", (), "for flash: the port of the real board; default: what the bench file says"),
     Option("bench", "", (), "for flash: which boards hang on which ports; default hil/bench.toml"),
+    Option("optimize", "1", ("0", "1"), "0: a tailored engine for the program as it was lowered"),
+    Option("reference", "0", ("0", "1"), "1: C in place of the engine's assembly, see engine/cpu.h"),
     Option("verbose", "0", ("0", "1"), "1: show whole command lines"),
 )
 
@@ -71,6 +73,8 @@ class Options:
     """What the options ram and rom add to the name of a folder with results."""
     word: str
     """Asked-for bits of a value, or nothing."""
+    optimize: bool
+    reference: bool
     verbose: bool
     port: str
     bench: str
@@ -103,6 +107,8 @@ def read(arguments: Mapping[str, str], known: Mapping[str, Board], folder: str) 
         _limit(values["limit"]),
         "".join(f"-{name}{values[name]}" for name in ("ram", "rom") if values[name]),
         values["word"],
+        values["optimize"] == "1",
+        values["reference"] == "1",
         values["verbose"] == "1",
         _plain("port", values["port"]),
         _plain("bench", str(Path(folder, values["bench"])) if values["bench"] else ""),
@@ -163,7 +169,8 @@ def folder(env: Any, options: Options, board: Board) -> Any:
     """Where the results of one board go."""
     full = "-full" if options.engine == "full" else ""
     other_words = f"-word{board.word_bits}" if options.word and len(board.words) > 1 else ""
-    return env.Dir(f"#{BUILD}/{board.name}/{options.app.name}{full}{options.memory}{other_words}")
+    variant = ("" if options.optimize else "-plain") + ("-reference" if options.reference else "")
+    return env.Dir(f"#{BUILD}/{board.name}/{options.app.name}{full}{options.memory}{other_words}{variant}")
 
 
 _held: list[IO[str]] = []

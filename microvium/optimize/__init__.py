@@ -66,6 +66,10 @@ PASSES: dict[str, Pass] = {
 ALL = frozenset({*PROPOSALS, *PASSES, "properties", "reach", "slots", "select", "places", "plain", "caught"})
 """The names of all that may be left out. `caught` comes before the first round; `properties` and `reach` end
 a round; `slots`, `select`, `places` and `plain` come after the last one."""
+NEEDED = frozenset({"conversions", "reach"})
+"""What a tailored engine relies on: operations meet no objects, and there is nothing that is not used. With
+these alone a program is as it was lowered: what `--no-optimize` builds.
+"""
 
 MAX_ROUNDS = 200
 """A program that needs more is a fault of a pass: each round but the last makes it smaller."""
@@ -172,4 +176,4 @@ def _last(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str]
     return last, kinds
 
 
-__all__ = ["ALL", "Note", "Report", "closed_world"]
+__all__ = ["ALL", "NEEDED", "Note", "Report", "closed_world"]

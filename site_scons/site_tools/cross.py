@@ -35,6 +35,7 @@ def _use_toolchain(env: Any, board: Board) -> None:
         *(chip if board.is_chip else ("-O2",)),
         *(board.toolchain.full if env["ENGINE"] == "full" else ()),
         f"-DMVM_WORD_BITS={board.word_bits}",
+        *(("-DMVM_REFERENCE=1",) if env["REFERENCE"] else ()),
     ]
     if board.is_chip:
         flags += [f"-DMVM_CLOCK_HZ={board.clock_hz}", f"-DMVM_BAUD={board.baud}", *_bases(board)]

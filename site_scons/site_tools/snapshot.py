@@ -29,6 +29,7 @@ def generate(env: Any) -> None:
     env["TAILOR"] = (
         "$PYTHON -m microvium.tailor $SCRIPT --out $FOLDER --word $BOARD.word_bits --cpu $BOARD.cpu "
         "--entry $ENTRY --numbers $NUMBERS --engine $ENGINE $PLACE"
+        "${'' if OPTIMIZE else ' --no-optimize'}"
     )
     env.AddMethod(_snapshot, "Snapshot")
 

@@ -184,10 +184,20 @@ def resumed(prepared: Prepared) -> None:
 
 def optimised(prepared: Prepared) -> None:
     """`main` in a new VM, from what the closed-world optimiser leaves of the program, or its refusal."""
+    closed_world(prepared, optimize.ALL)
+
+
+def unoptimised(prepared: Prepared) -> None:
+    """The same without optimisation, as `--no-optimize` builds it."""
+    closed_world(prepared, optimize.NEEDED)
+
+
+def closed_world(prepared: Prepared, passes: frozenset[str]) -> None:
+    """`main` in a new VM, after these passes."""
     numbers = "double" if "needs doubles" in prepared.script.marks else "auto"
     word = prepared.running.vm.word
     hosts = prepared.compiled.hosts
-    found, _ = optimize.closed_world(prepared.running.suspend(), "main", hosts, numbers, word=word)
+    found, _ = optimize.closed_world(prepared.running.suspend(), "main", hosts, numbers, passes, word=word)
     vm = prepared.load(found)
     call(vm, vm.call_entry)
 
@@ -200,3 +210,8 @@ WAYS = (live, resumed, optimised)
 @named(without("integers only"))
 def test_on_the_desktop(script: Script, way: Way, word_bits: int) -> None:
     assert desktop_outcome(script, word_bits, way) == expected(script)
+
+
+@named(without("integers only"))
+def test_without_optimisation_on_the_desktop(script: Script) -> None:
+    assert desktop_outcome(script, 16, unoptimised) == expected(script)
