@@ -24,7 +24,8 @@ OP(INC) {
     count = ROW_FROM(INC) - (unsigned)MVM_OP_INC;
     slow_op = MVM_READ(binary + count);
     PUSH(mvm_small(MVM_READ(operands + count)));
-    goto binary;
+    if (mvm_is_small(*sp)) goto binary;
+    goto slow_binary; /* not slow_add, which concatenates */
 }
 
 OP(INVERT) {

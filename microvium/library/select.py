@@ -13,11 +13,13 @@ from microvium.host import HostFunction
 from microvium.ir import (
     EVENT_LOOP,
     Closure,
+    Convention,
     Dict,
     Function,
     HeapObject,
     Instruction,
     Property,
+    Snapshot,
     parts_of,
     with_parts,
 )
@@ -40,6 +42,13 @@ LISTENING = frozenset({"onByte", "onEdge", "onEvent", "onLine"})
 LOOP, TIMER_LOOP = "runEvents", "runTimers"
 """The library's functions that wait for what happens, and for timers alone; programs find them by no name."""
 
+HIDDEN = frozenset(
+    {"numberFromText", "lessThanText", "atMostText", "greaterThanText", "atLeastText", "equalsText"}
+)
+"""The library's functions that do what a full engine without doubles leaves out (`optimize/texts.py`);
+programs find them by no name.
+"""
+
 VARIANT = "WithArguments"
 """Ends the name of the form of a timer's function that takes arguments for the callback."""
 
@@ -47,9 +56,49 @@ VARIANT = "WithArguments"
 def part_for(modules: Iterable[SourceModule], hosts: Mapping[str, HostFunction]) -> Part:
     """What a program gets of the library."""
     mentioned = mentions(modules, hosts)
-    if not mentioned.has_objects and mentioned.names.isdisjoint(exported()):
+    if not mentioned.has_objects and mentioned.names.isdisjoint(exported() - HIDDEN):
         return NOTHING
     return _Selection(load(), mentioned).part()
+
+
+def with_hidden(snapshot: Snapshot, names: Iterable[str]) -> tuple[Snapshot, dict[str, int]]:
+    """The program with these functions of `HIDDEN` behind its own, and their numbers. They take the direct
+    convention, so that the library itself must not call them.
+    """
+    selection = _Selection(load(), Mentions())
+    library = selection.library
+    roots = {name: _code(library, library.names[name]) for name in names}
+    selection.keep((), roots.values())
+    called = {
+        item.function
+        for item in map(library.objects.__getitem__, selection.objects)
+        if isinstance(item, Closure)
+    }
+    if not called.isdisjoint(roots.values()):
+        raise AssertionError(f"the library calls one of {', '.join(roots)} itself")
+    numbers = _Numbers(selection.objects, selection.functions, len(snapshot.objects), len(snapshot.functions))
+    direct = set(roots.values())
+    functions = (
+        replace(numbers.function(library.function(old)), convention=Convention.DIRECT)
+        if old in direct
+        else numbers.function(library.function(old))
+        for old in numbers.functions
+    )
+    objects = (numbers.object(selection.kept_of(library.objects[old])) for old in numbers.objects)
+    extended = replace(
+        snapshot,
+        functions=(*snapshot.functions, *functions),
+        objects=(*snapshot.objects, *objects),
+    )
+    return extended, {name: numbers.functions[old] for name, old in roots.items()}
+
+
+def _code(library: Library, value: Value) -> int:
+    """The function of a closure."""
+    assert isinstance(value, ObjectRef)
+    closure = library.objects[value.index]
+    assert isinstance(closure, Closure)
+    return closure.function
 
 
 class _Selection:
@@ -131,7 +180,11 @@ def _parts_of_property(entry: Property) -> tuple[Value, ...]:
 
 def _chosen(names: Mapping[str, Value], mentioned: Mentions) -> Iterator[tuple[str, Value]]:
     """What the program's free names stand for; with the names of events comes their loop."""
-    used = mentioned.names & names.keys() - {TIMER_LOOP, LOOP, *(timer + VARIANT for timer in TIMERS)}
+    used = mentioned.names & names.keys() - HIDDEN - {
+        TIMER_LOOP,
+        LOOP,
+        *(timer + VARIANT for timer in TIMERS),
+    }
     for name in sorted(used):
         yield name, names[name + VARIANT if name in mentioned.with_arguments else name]
     if not used.isdisjoint(LISTENING):
@@ -141,11 +194,13 @@ def _chosen(names: Mapping[str, Value], mentioned: Mentions) -> Iterator[tuple[s
 
 
 class _Numbers:
-    """New numbers of what is kept."""
+    """New numbers of what is kept, from the first ones on."""
 
-    def __init__(self, objects: set[int], functions: set[int]) -> None:
-        self.objects = {old: new for new, old in enumerate(sorted(objects))}
-        self.functions = {old: new for new, old in enumerate(sorted(functions))}
+    def __init__(
+        self, objects: set[int], functions: set[int], first_object: int = 0, first_function: int = 0
+    ) -> None:
+        self.objects = {old: new for new, old in enumerate(sorted(objects), first_object)}
+        self.functions = {old: new for new, old in enumerate(sorted(functions), first_function)}
 
     def value(self, value: Value) -> Value:
         return ObjectRef(self.objects[value.index]) if isinstance(value, ObjectRef) else value

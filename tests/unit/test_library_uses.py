@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from microvium.library.select import HIDDEN
 from tests.unit import library_uses
 from tests.unit.library_uses import LIST
 
@@ -40,4 +41,4 @@ def test_a_use_brings_no_more_than_is_listed(title: str) -> None:
 
 def test_every_function_of_the_library_is_listed() -> None:
     called = {name for use in library_uses.uses() for name in re.findall(r"(\w+)(?=[(`])", use)}
-    assert library_uses.functions() - called == UNUSED | EVENTS | CASES | {"constructor"}
+    assert library_uses.functions() - called == UNUSED | HIDDEN | EVENTS | CASES | {"constructor"}
