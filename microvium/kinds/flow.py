@@ -512,6 +512,8 @@ class _Flow:
         """Where values of the block being walked were read: the token of the object, the key."""
         self.tests: dict[int, tuple[int, str]] = {}
         """What booleans of the block being walked tell: the token of what was tested, the function."""
+        self.shifted: dict[int, tuple[int, int]] = {}
+        """Integers of the block being walked that are another one plus a number: its token, the number."""
         self.doubles, self.limits = world.doubles, world.limits
 
     def _fresh_parameters(self) -> list[int]:
@@ -732,6 +734,7 @@ class _Flow:
         sent: list[tuple[int, State]] = []
         self.origins = {}
         self.tests = {}
+        self.shifted = {}
         state = self.entry[block].copy()
         bounds = self.graph.blocks[block]
         for at in range(bounds.start, bounds.end):
@@ -865,11 +868,27 @@ class _Flow:
             jumping, falling = refine.truthy(operand, wanted), refine.truthy(operand, not wanted)
             may_jump = may_be_true(operand) if wanted else may_be_false(operand)
             may_fall = may_be_false(operand) if wanted else may_be_true(operand)
-        falls = _narrowed(state, ((token, falling),)) if may_fall else None
-        jumps = _narrowed(state, ((token, jumping),)) if may_jump else None
+        falls = self._narrowed(state, ((token, falling),)) if may_fall else None
+        jumps = self._narrowed(state, ((token, jumping),)) if may_jump else None
         if token in self.tests and op != "JNULLISH_KEEP":
             return self._tested(falls, token, not wanted), self._tested(jumps, token, wanted)
         return falls, jumps
+
+    def _narrowed(self, state: State, pairs: tuple[tuple[int, KindSet], ...]) -> State:
+        """The state where a branch has left less of some values: of those, too, that are such a value plus a
+        constant, like `i` in `while (i-- > 0)`.
+        """
+        result = _narrowed(state, pairs)
+        for token, value in pairs:
+            if not value.only_ints or not value.has_ints:
+                continue
+            for shifted, (base, delta) in self.shifted.items():
+                if base == token and shifted in result.tokens:
+                    old = result.values[result.tokens.index(shifted)]
+                    new = old.clipped(value.low + delta, value.high + delta)
+                    if new.has_ints:
+                        result.narrow(shifted, new)
+        return result
 
     def _tested(self, state: State | None, boolean: int, holds: bool) -> State | None:
         """The state where the result of a function of `kernel.TESTS` is known; None if it cannot be that."""
@@ -909,7 +928,7 @@ class _Flow:
                 ways.append(None)
                 continue
             narrowed = () if same or converted else tuple(zip(tokens, pair, strict=True))
-            way = _narrowed(state, narrowed)
+            way = self._narrowed(state, narrowed)
             if way.bounds and not converted and op in ORDER_JUMPS and all(one.only_ints for one in pair):
                 _note_order(way, compare, tokens, holds)
             ways.append(way)
@@ -1005,7 +1024,7 @@ class _Flow:
         if outcome.result.is_empty:
             return None
         state.push(outcome.result)
-        if state.bounds and instruction.op in _SHIFTS:
+        if instruction.op in _SHIFTS:
             self._derive(state, instruction.op, tokens)
         return state
 
@@ -1075,10 +1094,13 @@ class _Flow:
         if not all(operand.only_ints for operand in (*operands, state.values[-1])):
             return
         if len(operands) == 1:
-            bounds.derive(state.bounds, tokens[0], state.tokens[-1], 1 if op == "INC" else -1)
+            delta = 1 if op == "INC" else -1
         elif operands[1].low == operands[1].high:
             delta = operands[1].low if op == "ADD" else -operands[1].low
-            bounds.derive(state.bounds, tokens[0], state.tokens[-1], delta)
+        else:
+            return
+        self.shifted[state.tokens[-1]] = tokens[0], delta
+        bounds.derive(state.bounds, tokens[0], state.tokens[-1], delta)
 
     def _throw(self, state: State) -> None:
         self.current.throws = True
