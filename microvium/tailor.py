@@ -218,7 +218,7 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
         ops=tuple(name for name in full.ops if name not in rare),
         hosts=placed.hosts,
         flags={name: value and name not in absent for name, value in full.flags.items()}
-        | {"IS_COMPACT": True},
+        | {"IS_COMPACT": True, "FAST_ONLY_EXP": not doubles},
         numbers=numbers,
     )
     return _Linked(placed, wanted, "double" if doubles else "int", found.reason)

@@ -8,4 +8,4 @@ export { Object } from './object.js';
 export { INPUT, INPUT_PULLUP, OUTPUT, clearInterval, clearTimeout, onByte, onEdge, onEvent, onLine, runEvents, runTimers, setInterval, setIntervalWithArguments, setTimeout, setTimeoutWithArguments } from './events.js';
 export { Boolean, isFinite, isNaN, Number, parseFloat, parseInt } from './number.js';
 export { String } from './string.js';
-export { atLeastText, atMostText, equalsText, greaterThanText, lessThanText, numberFromText } from './texts.js';
+export { atLeastText, atMostText, equalsText, greaterThanText, integerPower, lessThanText, numberFromText } from './texts.js';

@@ -113,3 +113,22 @@ export function equalsText(a, b) {
   else if (typeof b === 'string' && is_number(a)) b = number_of(b);
   return a == b;
 }
+
+// base ** exponent, of primitive values that are no strings.
+export function integerPower(base, exponent) {
+  base = +base;
+  exponent = +exponent;
+  if (exponent === 0) return 1;
+  if (%is_nan(base) || %is_nan(exponent)) return NaN;
+  if (exponent < 0) {
+    if (base !== 1 && base !== -1) %throw('NEEDS_DOUBLE');
+    exponent &= 1; // the reciprocal of 1 or -1 is itself
+  }
+  let power = 1;
+  while (exponent) {
+    if (exponent & 1) power *= base;
+    exponent >>>= 1;
+    if (exponent) base *= base;
+  }
+  return power;
+}

@@ -43,7 +43,10 @@ LOOP, TIMER_LOOP = "runEvents", "runTimers"
 """The library's functions that wait for what happens, and for timers alone; programs find them by no name."""
 
 HIDDEN = frozenset(
-    {"numberFromText", "lessThanText", "atMostText", "greaterThanText", "atLeastText", "equalsText"}
+    {
+        *("numberFromText", "lessThanText", "atMostText", "greaterThanText", "atLeastText", "equalsText"),
+        "integerPower",
+    }
 )
 """The library's functions that do what a full engine without doubles leaves out (`optimize/texts.py`);
 programs find them by no name.

@@ -1,10 +1,10 @@
-"""Strings as operands of a full engine without doubles: the library makes numbers of them, and the engine has
-no code that reads a number from a text.
+"""Strings as operands, and `**`, of a full engine without doubles: the library makes numbers of them, and
+powers; the engine has no code that reads a number from a text.
 
 In: the kinds. An operand that has to be a number and may be a string, or an object that may become one, goes
 through a function of `lib/texts.js`; a comparison of what may be a string with what may be none is a call of
-one as a whole. With doubles the engine reads texts itself, exactly. So it does in tailored firmware, where
-that is smaller than the bytecode with the operations that it needs.
+one as a whole, and so is each `**`. With doubles the engine reads texts itself, exactly. So it does in
+tailored firmware, where that is smaller than the bytecode with the operations that it needs.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from microvium.library.select import with_hidden
 from microvium.optimize.edit import Edit, World, pop, push, with_functions
 
 _COMPARES = {"LT": "lessThanText", "LE": "atMostText", "GT": "greaterThanText", "GE": "atLeastText"}
-_EQUALS, _NUMBER = "equalsText", "numberFromText"
+_EQUALS, _NUMBER, _POWER = "equalsText", "numberFromText", "integerPower"
 _NUMERIC = HINT_OF.keys() - {"ADD", "TO_STRING"} - ORDER - ORDER_JUMPS.keys()
 """Operations that make numbers of their operands, whatever these are."""
 
 
 def read_texts(snapshot: Snapshot, kinds: Kinds, world: World) -> tuple[Snapshot, Kinds]:
-    """The program where no operation meets a string in place of a number, and its kinds; the same ones if
-    that is so already.
+    """The program where no operation meets a string in place of a number, without `**`, and its kinds; the
+    same ones if that is so already.
     """
     if kinds.doubles:
         return snapshot, kinds
@@ -60,6 +60,8 @@ def _wanted(op: str, fact: Fact) -> Iterator[str]:
     if op in _NUMERIC:
         if any(map(_may_be_text, fact.operands)):
             yield _NUMBER
+        if op == "EXP":
+            yield _POWER
     elif op in ORDER or op in ORDER_JUMPS:
         left, right = fact.operands
         if (_may_be_text(left) and _may_be_other(right)) or (_may_be_other(left) and _may_be_text(right)):
@@ -88,8 +90,9 @@ def _is_compared(operand: KindSet) -> bool:
 def _replacement(instruction: Instruction, fact: Fact, found: dict[str, int]) -> Iterator[Instruction]:
     op, position = instruction.op, instruction.position
     if op in _NUMERIC:
-        yield from _operands(fact, found[_NUMBER], position)
-        yield instruction
+        if any(map(_may_be_text, fact.operands)):
+            yield from _operands(fact, found[_NUMBER], position)
+        yield Instruction("CALL_DIRECT", (found[_POWER],), position) if op == "EXP" else instruction
         return
     [name] = _wanted(op, fact)
     yield Instruction("CALL_DIRECT", (found[name],), position)

@@ -15,7 +15,20 @@ from tests.unit.closed_world import HOSTS, Machine, program
 
 OPERATIONS = (
     *("+a", "-a", "~a", "a - b", "b - a", "a * b", "a % 5", "a & b", "b | a", "a ^ 1", "b << a", "a >> 1"),
-    *("a >>> 28", "a ** 2", "a < b", "a <= b", "a > b", "a >= b", "b < a", "b <= a", "b > a", "b >= a"),
+    *(
+        "a >>> 28",
+        "a ** 2",
+        "a ** b",
+        "(-1) ** a",
+        "a < b",
+        "a <= b",
+        "a > b",
+        "a >= b",
+        "b < a",
+        "b <= a",
+        "b > a",
+        "b >= a",
+    ),
     *("a == b", "b == a", "a != b", "a == true", "null == a", "(a++, a)", "(a--, a)"),
     *("a < b ? 1 : 2", "a <= b ? 1 : 2", "a > b ? 1 : 2", "a >= b ? 1 : 2", "!(a < b) ? 1 : 2", "a + b"),
 )
@@ -105,6 +118,19 @@ def test_a_text_that_is_known_is_read_now() -> None:
 def test_a_program_without_such_strings_stays(source: str) -> None:
     before, after, _ = changed(source)
     assert after is before
+
+
+@pytest.mark.parametrize("exponent", [0, 1, 2, 31, -1, -2, -3, "undefined", "null", "true"])
+def test_powers_are_those_of_the_engine(exponent: object) -> None:
+    bases = ("0", "1", "(-1)", "2", "(-2)", "3", "65535", "true", "null", "undefined", "(0 / 0)")
+    calls = "".join(f"console.log(power({base}, {exponent}));" for base in bases)
+    body = "try { return a ** b; } catch (error) { return 'error'; }"
+    before, after, _ = changed(f"function power(a, b) {{ {body} }} export function main() {{ {calls} }}")
+    one, two = Machine(before, doubles=False), Machine(after, doubles=False)
+    one.enter([])
+    two.enter([])
+    assert "EXP" not in [item.op for function in after.functions for item in function.body]
+    assert one.text == two.text
 
 
 def test_with_doubles_the_engine_reads_texts() -> None:
