@@ -282,6 +282,7 @@ typedef const void *label;
 #define LABEL_OF(name) &&op_##name,
 #define LABEL_AT(opcode) MVM_INDEX(labels, opcode)
 #endif
+#define LABEL_OF_PAIR(first, second) LABEL_OF(first##_THEN_##second)
 #define DISPATCH() goto *LABEL_AT(*pc++)
 #define FETCH(value) MVM_FETCH(value, pc)
 
@@ -312,7 +313,7 @@ static const MVM_FLASH char *const MVM_FLASH error_texts[] = {FOR_EACH_ERROR_TEX
 __attribute__((optimize("O2", "no-tree-pre")))
 #endif
 static mvm_value interpret(mvm_code_pointer begin, mvm_value *sp, mvm_value *fp, mvm_value tos) {
-    static const MVM_FLASH label labels[] = {FOR_EACH_OP(LABEL_OF)};
+    static const MVM_FLASH label labels[] = {FOR_EACH_OP(LABEL_OF) FOR_EACH_PAIR(LABEL_OF_PAIR)};
     register mvm_code_pointer pc MVM_PC_REGISTER = begin;
     mvm_value code;
     uint8_t slow_op;
@@ -344,6 +345,8 @@ origin:
 #include "ops_object.h"
 
 #include "ops_fused.h"
+
+#include "ops_pair.h"
 }
 
 /* Pushes the frame of a call from C below the arguments and runs it. */

@@ -1,69 +1,54 @@
 /* Operations on operands and bindings. */
 
-OP(IMM) {
-    PUSH(*pc++);
-    NEXT;
-}
+/* Bodies of those without a slow path, which pairs begin with, too (ops_pair.h). */
+#define BODY_IMM() PUSH(*pc++)
+#define BODY_CONST() PUSH(MVM_INDEX(mvm_constants, *pc++))
+#define BODY_CONST_W() PUSH(MVM_INDEX(mvm_constants, WIDE_OPERAND()))
+#define BODY_LOAD() PUSH(MVM_INDEX(fp, *pc++))
+#define BODY_STORE()                \
+    do {                            \
+        MVM_INDEX(fp, *pc++) = tos; \
+        DROP();                     \
+    } while (0)
+#define BODY_LOAD_STATIC() PUSH(MVM_INDEX(mvm_statics, *pc++))
+#define BODY_LOAD_STATIC_W() PUSH(MVM_INDEX(mvm_statics, WIDE_OPERAND()))
+#define BODY_STORE_STATIC()                  \
+    do {                                     \
+        MVM_INDEX(mvm_statics, *pc++) = tos; \
+        DROP();                              \
+    } while (0)
+#define BODY_STORE_STATIC_W()                         \
+    do {                                              \
+        MVM_INDEX(mvm_statics, WIDE_OPERAND()) = tos; \
+        DROP();                                       \
+    } while (0)
+#define BODY_DUP() *DOWN(sp) = tos
+#define BODY_POP() DROP()
+#define BODY_SWAP()             \
+    do {                        \
+        mvm_value second = *sp; \
+        *sp = tos;              \
+        tos = second;           \
+    } while (0)
 
-OP(CONST) {
-    PUSH(MVM_INDEX(mvm_constants, *pc++));
-    NEXT;
-}
+#define SIMPLE(name)   \
+    OP(name) {         \
+        BODY_##name(); \
+        NEXT;          \
+    }
 
-OP(CONST_W) {
-    PUSH(MVM_INDEX(mvm_constants, WIDE_OPERAND()));
-    NEXT;
-}
-
-OP(LOAD) {
-    PUSH(MVM_INDEX(fp, *pc++));
-    NEXT;
-}
-
-OP(STORE) {
-    MVM_INDEX(fp, *pc++) = tos;
-    DROP();
-    NEXT;
-}
-
-OP(LOAD_STATIC) {
-    PUSH(MVM_INDEX(mvm_statics, *pc++));
-    NEXT;
-}
-
-OP(LOAD_STATIC_W) {
-    PUSH(MVM_INDEX(mvm_statics, WIDE_OPERAND()));
-    NEXT;
-}
-
-OP(STORE_STATIC) {
-    MVM_INDEX(mvm_statics, *pc++) = tos;
-    DROP();
-    NEXT;
-}
-
-OP(STORE_STATIC_W) {
-    MVM_INDEX(mvm_statics, WIDE_OPERAND()) = tos;
-    DROP();
-    NEXT;
-}
-
-OP(DUP) {
-    *DOWN(sp) = tos;
-    NEXT;
-}
-
-OP(POP) {
-    DROP();
-    NEXT;
-}
-
-OP(SWAP) {
-    mvm_value second = *sp;
-    *sp = tos;
-    tos = second;
-    NEXT;
-}
+SIMPLE(IMM)
+SIMPLE(CONST)
+SIMPLE(CONST_W)
+SIMPLE(LOAD)
+SIMPLE(STORE)
+SIMPLE(LOAD_STATIC)
+SIMPLE(LOAD_STATIC_W)
+SIMPLE(STORE_STATIC)
+SIMPLE(STORE_STATIC_W)
+SIMPLE(DUP)
+SIMPLE(POP)
+SIMPLE(SWAP)
 
 OP(CHECK_INIT) {
     if (tos == MVM_HOLE) THROW_ERROR(NOT_INITIALISED);

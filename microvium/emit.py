@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from microvium import ir, isa, layout, values
@@ -98,6 +98,8 @@ class Encoding:
     scale: int = 1
     numbers: Mapping[str, int] | None = None
     """Opcode byte by name; None: canonical numbers."""
+    pairs: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Opcode byte of the first instruction of a pair."""
     errors: Mapping[int, int] | None = None
     """Operand of THROW_ERROR by position in `layout.ERRORS`; None: that position."""
 
@@ -105,9 +107,10 @@ class Encoding:
         """The opcode byte of a row."""
         return op.number if self.numbers is None else self.numbers[op.name]
 
-    def instruction(self, op: Op, operands: tuple[int, ...]) -> bytes:
-        """The bytes of one instruction."""
-        data = bytearray([self.opcode(op)])
+    def instruction(self, op: Op, operands: tuple[int, ...], behind: Op | None = None) -> bytes:
+        """The bytes of one instruction, before one of the row `behind`."""
+        pair = self.pairs.get((op.name, behind.name)) if behind else None
+        data = bytearray([self.opcode(op) if pair is None else pair])
         for kind, value in zip(op.operands, operands, strict=True):
             data += self.operand(kind, value).to_bytes(kind.size, "little", signed=kind.signed)
         return bytes(data)

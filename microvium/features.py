@@ -203,6 +203,8 @@ class Features:
     """Without HAS_ERROR_VALUES: the errors that can end the run. The engine has their texts, and they are no
     values.
     """
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Operations that one dispatch carries out, in the order of their labels behind those of `ops`."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """For a flag that is set: the instruction that needs it, as text."""
 
@@ -244,6 +246,7 @@ def _body(features: Features) -> Iterator[str]:
     yield f"#define MVM_OP_COUNT {len(features.ops)}"
     yield "#define FOR_EACH_OP(X) \\"
     yield " \\\n".join(f"    X({name})" for name in features.ops)
+    yield " \\\n".join(("#define FOR_EACH_PAIR(X)", *(f"    X({a}, {b})" for a, b in features.pairs)))
     yield from _flag_lines(features)
     for name in NUMBERS:
         yield f"#define {name} {features.numbers[name]}"

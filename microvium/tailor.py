@@ -126,7 +126,7 @@ class _Linked:
 
 def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
     """The program optimised, and an engine for it alone."""
-    from microvium import fuse, needs, optimize
+    from microvium import fuse, needs, optimize, pairs
 
     optimised, done = optimize.closed_world(
         suspended,
@@ -150,6 +150,9 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
         array_properties=found.flags["HAS_ARRAY_PROPERTIES"],
         error_tables=image.ErrorTables.by_flags(found.flags),
     )
+    if job.aim == fuse.Aim.CYCLES:
+        codes = [(item.code, item.reference == placed.entry) for item in placed.codes]
+        found = replace(found, pairs=pairs.choose(codes))
     for warning in large_copies(placed.copied):
         report.warn(warning)
     return _Linked(placed, found, done.numbers, done.why_numbers, Graph(optimised, done.kinds))

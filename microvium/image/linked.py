@@ -16,6 +16,7 @@ from microvium.emit import Encoding, Numbered
 from microvium.image.place import ImageLayout, PlacedCode, PlacedObject
 from microvium.image.target import TARGETS, Target
 from microvium.image.words import AnyWord, Section
+from microvium.isa import Op
 
 LABEL_BYTES = 2
 """Bytes of an entry of the engine's label table: an address, or a distance where addresses are longer."""
@@ -27,6 +28,10 @@ class LinkFeatures(Protocol):
     @property
     def ops(self) -> Sequence[str]:
         """Instructions in the order of the label table."""
+
+    @property
+    def pairs(self) -> Sequence[tuple[str, str]]:
+        """Pairs of instructions in the order of the label table, behind the instructions."""
 
     @property
     def hosts(self) -> Sequence[str]:
@@ -73,7 +78,8 @@ def encoding(image: ImageLayout, features: LinkFeatures) -> Encoding:
     }
     errors |= {list(layout.ERRORS).index(name): at for at, name in enumerate(features.errors)}
     numbers = {name: LABEL_BYTES * index for index, name in enumerate(features.ops)}
-    return Encoding(image.word.bytes, numbers, errors)
+    pairs = {pair: LABEL_BYTES * (len(numbers) + index) for index, pair in enumerate(features.pairs)}
+    return Encoding(image.word.bytes, numbers, pairs, errors)
 
 
 class _Writer:
@@ -138,14 +144,15 @@ class _Writer:
         scale = self.encoding.scale
         yield f"    .byte {code.locals * scale}, {code.need * scale} {_comment('locals, stack need')}"
         line: tuple[str, int] | None = None
-        for item in code.instructions:
+        behind = [*(item.op for item in code.instructions[1:]), None]
+        for item, following in zip(code.instructions, behind, strict=True):
             position = item.position
             here = (position.file, position.line) if position else line
-            yield self.instruction(item, position if here != line else None)
+            yield self.instruction(item, following, position if here != line else None)
             line = here
 
-    def instruction(self, item: Numbered, position: ir.Position | None) -> str:
-        data = self.encoding.instruction(item.op, item.operands)
+    def instruction(self, item: Numbered, behind: Op | None, position: ir.Position | None) -> str:
+        data = self.encoding.instruction(item.op, item.operands, behind)
         text = " ".join([item.op.name, *(str(operand) for operand in item.operands)])
         where = f"; {position.file}:{position.line}" if position else ""
         return f"    .byte {', '.join(str(byte) for byte in data)} {_comment(text + where)}"

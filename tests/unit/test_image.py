@@ -50,6 +50,7 @@ class Engine:
     hosts: tuple[str, ...]
     well_known: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
     numbers: Mapping[str, int] = field(default_factory=lambda: {"MVM_MAX_STACK_WORDS": 0})
 
 
