@@ -38,6 +38,7 @@ from microvium.optimize.reach import drop_unreachable
 from microvium.optimize.select import choose_operations
 from microvium.optimize.slots import share_slots
 from microvium.optimize.stores import drop_stores
+from microvium.optimize.tails import merge_tails
 from microvium.optimize.truncate import choose_numbers, truncate_divisions
 from microvium.optimize.zero import without_minus_zero
 
@@ -63,9 +64,11 @@ PASSES: dict[str, Pass] = {
     "inline": inline_calls,
 }
 """Passes that need no kinds, in the order of a round."""
-ALL = frozenset({*PROPOSALS, *PASSES, "properties", "reach", "slots", "select", "places", "plain", "caught"})
+ALL = frozenset(
+    {*PROPOSALS, *PASSES, "properties", "reach", "slots", "select", "places", "plain", "tails", "caught"}
+)
 """The names of all that may be left out. `caught` comes before the first round; `properties` and `reach` end
-a round; `slots`, `select`, `places` and `plain` come after the last one."""
+a round; `slots`, `select`, `places`, `plain` and `tails` come after the last one."""
 NEEDED = frozenset({"conversions", "reach"})
 """What a tailored engine relies on: operations meet no objects, and there is nothing that is not used. With
 these alone a program is as it was lowered: what `--no-optimize` builds.
@@ -173,7 +176,14 @@ def _last(snapshot: Snapshot, kinds: Kinds, world: World, passes: frozenset[str]
             cleaned = _cleaned(cleaned, kinds, world, passes)
             if cleaned is not last:
                 last, kinds = cleaned, world.kinds(cleaned)
-    return last, kinds
+    return _with_tails_merged(last, kinds, world) if "tails" in passes else (last, kinds)
+
+
+def _with_tails_merged(snapshot: Snapshot, kinds: Kinds, world: World) -> tuple[Snapshot, Kinds]:
+    """Tails, and those that have become alike by that."""
+    while (merged := merge_tails(snapshot, kinds, world)) is not snapshot:
+        snapshot, kinds = merged, world.kinds(merged)
+    return snapshot, kinds
 
 
 __all__ = ["ALL", "NEEDED", "Note", "Report", "closed_world"]

@@ -11,8 +11,8 @@ import pytest
 
 from microvium import ir, optimize
 from microvium.diagnostics import Diagnostic
-from microvium.ir import Area, Convention, Function, Handler, Instruction, Slot, Snapshot
-from microvium.optimize import console, jumps, liveness, slots, stores
+from microvium.ir import Area, Convention, Function, Handler, Inlined, Instruction, Position, Slot, Snapshot
+from microvium.optimize import console, jumps, liveness, slots, stores, tails
 from microvium.optimize.edit import World, operands
 from microvium.optimize.entry import add_entry
 from microvium.optimize.inline import inline_calls
@@ -390,3 +390,59 @@ def test_a_length_that_shrinks_in_a_loop_is_given_up() -> None:
         }
     """
     assert optimised(source).functions
+
+
+def two_ways(first: tuple[Instruction, ...], second: tuple[Instruction, ...]) -> Snapshot:
+    """A function that goes one of two ways, then returns its first local."""
+    return snapshot_of(
+        function(
+            op("LOAD", Slot(Area.ARGUMENT)), op("JFALSE", 1), op("PUSH", 3), op("STORE", local(1)), *first,
+            op("JUMP", 2), op("LABEL", 1), *second, op("LABEL", 2), op("LOAD", local(0)), op("EXIT"),
+            locals_=2, params=2,
+        )
+    )  # fmt: skip
+
+
+def with_tails_merged(before: Snapshot) -> list[str]:
+    """The operations after the pass; the function must do the same as before."""
+    after = tails.merge_tails(before, WORLD.kinds(before), WORLD)
+    for arguments in ([0, 5], [1, -70000], [True, 2**31 - 1]):
+        assert Machine(before).enter(list(arguments)) == Machine(after).enter(list(arguments))
+    return [item.op for item in after.functions[0].body]
+
+
+def test_a_tail_that_two_ways_have_is_there_once() -> None:
+    tail = (op("LOAD", Slot(Area.ARGUMENT, 1)), op("NEG"), op("STORE", local(0)))
+    found = with_tails_merged(two_ways(tail, tail))
+    assert found.count("NEG") == found.count("JFALSE") == 1
+    assert "JUMP" not in found
+
+
+def test_ways_that_differ_keep_what_differs() -> None:
+    found = with_tails_merged(
+        two_ways((op("PUSH", 0), op("STORE", local(0))), (op("PUSH", False), op("STORE", local(0))))
+    )
+    assert found.count("PUSH") == 3
+
+
+def test_what_may_throw_keeps_its_line() -> None:
+    def tail(line: int, *calls: Inlined) -> tuple[Instruction, ...]:
+        negated = Instruction("NEG", (), Position("a.js", line, 1, calls))
+        return op("LOAD", Slot(Area.ARGUMENT, 1)), negated, op("STORE", local(0))
+
+    assert with_tails_merged(two_ways(tail(1), tail(1))).count("NEG") == 1
+    assert with_tails_merged(two_ways(tail(1), tail(2))).count("NEG") == 2
+    called = Inlined("f", None, Position("a.js", 3, 1))
+    assert with_tails_merged(two_ways(tail(1), tail(1, called))).count("NEG") == 2
+
+
+def test_an_end_becomes_a_jump_only_if_that_saves_bytes() -> None:
+    """`PUSH`, `EXIT` is as long as a JUMP and a byte; four operations more are worth it."""
+
+    def ends(count: int) -> Snapshot:
+        end = (*(op("NOT"), op("NOT")) * count, op("EXIT"))
+        argument = op("LOAD", Slot(Area.ARGUMENT, 1))
+        return two_ways((argument, *end), (op("PUSH", 4), op("STORE", local(1)), argument, *end))
+
+    assert with_tails_merged(ends(0)).count("EXIT") == 3  # with the one that is never reached
+    assert with_tails_merged(ends(2)).count("NOT") == 4
