@@ -21,11 +21,7 @@ static bool is_array(mvm_value value) {
 
 static bool is_length(mvm_value key) { return LENGTH_BY_KEY && mvm_same_key(key, mvm_well_known[WK_KEY_LENGTH]); }
 
-static mvm_value string_length(mvm_value string) {
-    struct mvm_text text;
-    mvm_string_text(string, &text);
-    return mvm_small((mvm_signed)text.length);
-}
+static mvm_value string_length(mvm_value string) { return mvm_small((mvm_signed)mvm_string_length(string)); }
 
 mvm_value mvm_length_of(mvm_value value) {
     if (READ_BYTES_LENGTH && (!(READ_ARRAY_LENGTH || READ_STRING_LENGTH) || mvm_is_uint8(value)))

@@ -18,6 +18,9 @@
 #define op_LE op_LT
 #define op_GT op_LT
 #define op_GE op_LT
+#define op_JFALSE op_JTRUE
+#define op_JTRUE_KEEP op_JTRUE
+#define op_JFALSE_KEEP op_JTRUE
 #define op_JLE op_JLT
 #define op_JGT op_JLT
 #define op_JGE op_JLT
@@ -32,7 +35,8 @@ enum row { FOR_EACH_OP(ROW_NUMBER) };
 #define ROW_FROM(first) (uint8_t)(pc[-1] / sizeof(label) + (unsigned)MVM_OP_##first - (unsigned)ROW_##first)
 
 _Static_assert(ROW_SHR_U - ROW_ADD == MVM_OP_SHR_U - MVM_OP_ADD && ROW_GE - ROW_LT == MVM_OP_GE - MVM_OP_LT &&
-                   ROW_JNGE - ROW_JLT == MVM_OP_JNGE - MVM_OP_JLT,
+                   ROW_JNGE - ROW_JLT == MVM_OP_JNGE - MVM_OP_JLT &&
+                   ROW_JFALSE_KEEP - ROW_JTRUE == MVM_OP_JFALSE_KEEP - MVM_OP_JTRUE,
                "rows that share a body are in the order of isa.py");
 
 static const MVM_FLASH uint8_t holding[] = {
@@ -45,3 +49,29 @@ static const MVM_FLASH uint8_t holding[] = {
     MVM_UNORDERED | MVM_LESS | MVM_EQUAL,
     MVM_UNORDERED | MVM_LESS,
 };
+
+/* Makes the arguments on the stack those of a function with these parameters, what fit_bytes() says being reserved. Returns the new stack
+ * pointer. */
+static mvm_value *fit_arguments(mvm_value *sp, unsigned count, unsigned params) {
+    mvm_value array = MVM_UNDEFINED, *words = NULL;
+    unsigned fixed = params;
+    if (HAS_REST && params & MVM_REST_PARAMETER) {
+        fixed = params - MVM_REST_PARAMETER - 1;
+        unsigned extra = count > fixed ? count - fixed : 0;
+        array = mvm_new_array((mvm_value)extra);
+        words = mvm_at(mvm_at(array)[MVM_ARRAY_ELEMENTS]) + extra;
+    }
+    for (; count > fixed; count--, sp++) {
+        if (array != MVM_UNDEFINED) *words-- = *sp;
+    }
+    for (; count < fixed; count++) PUT_DOWN(MVM_UNDEFINED);
+    if (array != MVM_UNDEFINED) PUT_DOWN(array);
+    return sp;
+}
+
+/* At least what fit_arguments() takes of stack and heap, in bytes. */
+static mvm_value fit_bytes(unsigned count, unsigned params) {
+    unsigned words = params;
+    if (HAS_REST && params & MVM_REST_PARAMETER) words += count + MVM_ARRAY_HEAD + 2 - MVM_REST_PARAMETER;
+    return (mvm_value)(words * MVM_WORD_BYTES);
+}

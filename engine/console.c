@@ -2,7 +2,7 @@
 #include "mvm_port.h"
 #include "text.h"
 
-void mvm_put_text(const char *text) {
+MVM_SHARED void mvm_put_text(const char *text) {
     for (; MVM_READ(text); text++) mvm_port_put((uint8_t)MVM_READ(text));
 }
 

@@ -25,6 +25,17 @@
 #define MVM_KEEP_BRANCH() ((void)0)
 #endif
 
+/* The condition, by a branch that is kept. */
+#define MVM_BRANCH(condition)   \
+    (__extension__({            \
+        bool mvm_holds = false; \
+        if (condition) {        \
+            MVM_KEEP_BRANCH();  \
+            mvm_holds = true;   \
+        }                       \
+        mvm_holds;              \
+    }))
+
 /* A byte as the upper one of two: the compiler has a loop for it, the CPU an instruction. */
 static inline unsigned mvm_upper_byte(unsigned byte) {
 #if MVM_ON_MSP430
@@ -32,6 +43,16 @@ static inline unsigned mvm_upper_byte(unsigned byte) {
     return byte;
 #else
     return byte << 8;
+#endif
+}
+
+/* The upper byte of two, with anything above it. */
+static inline unsigned mvm_byte_above(unsigned word) {
+#if MVM_ON_MSP430
+    __asm__("swpb %0" : "+r"(word));
+    return word;
+#else
+    return word >> 8;
 #endif
 }
 

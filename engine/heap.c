@@ -17,6 +17,15 @@ const MVM_FLASH char *mvm_thrown_text MVM_NO_INIT;
 #define DEFINE_ERROR_TEXT(name, text) const MVM_FLASH char mvm_error_text_##name[] = text;
 FOR_EACH_ERROR_TEXT(DEFINE_ERROR_TEXT)
 
+#if IS_COMPACT
+MVM_OUT_OF_LINE bool mvm_is_array(mvm_value value) {
+    return mvm_is_of_placed_kind(value, MVM_PLACED_KIND(MVM_KIND_ARRAY));
+}
+MVM_OUT_OF_LINE bool mvm_is_closure(mvm_value value) {
+    return mvm_is_of_placed_kind(value, MVM_PLACED_KIND(MVM_KIND_CLOSURE));
+}
+#endif
+
 static inline mvm_value heap_start(void) { return mvm_reference(mvm_arena); }
 static inline mvm_value heap_end(void) { return mvm_reference((mvm_value *)(void *)mvm_heap_top); }
 
@@ -160,16 +169,31 @@ static bool make_room(const mvm_value *limit, mvm_value bytes) {
     return (mvm_value)((const uint8_t *)limit - mvm_heap_top) >= bytes;
 }
 
-bool mvm_reserve_stack(mvm_value bytes) { return make_room(mvm_sp, bytes); }
+bool mvm_reserve_stack(mvm_value bytes) {
+    bool has_room = make_room(mvm_sp, bytes);
+    if (!has_room) MVM_SET_NO_ROOM(STACK);
+    return has_room;
+}
 
 /* Where the stack has a bound known at build time, calls check nothing and the heap keeps off that bound; else it leaves what
  * the running function may still push. */
 bool mvm_reserve(mvm_value bytes) {
     if (MVM_HOSTILE) mvm_check_depth(mvm_sp);
     if (!HAS_STACK_CHECK) return make_room(mvm_arena_end - MVM_MAX_STACK_WORDS, bytes);
-    return make_room(mvm_sp, (mvm_value)(bytes + MVM_OPERAND_ROOM * MVM_WORD_BYTES));
+    bool has_room = make_room(mvm_sp, (mvm_value)(bytes + MVM_OPERAND_ROOM * MVM_WORD_BYTES));
+    if (!has_room) MVM_SET_NO_ROOM(MEMORY);
+    return has_room;
 }
 
+#if IS_COMPACT
+/* One copy for a dozen places, which have constant headers. */
+MVM_OUT_OF_LINE mvm_value mvm_allocate_headed(mvm_value header) {
+    mvm_value *object = (mvm_value *)(void *)mvm_heap_top;
+    *object = header;
+    mvm_heap_top += mvm_header_size(header);
+    return mvm_reference(object);
+}
+#else
 mvm_value mvm_allocate(unsigned kind, mvm_value size) {
     if (MVM_HOSTILE) mvm_hostile_allocate();
     mvm_value *object = (mvm_value *)(void *)mvm_heap_top;
@@ -177,6 +201,7 @@ mvm_value mvm_allocate(unsigned kind, mvm_value size) {
     *object = mvm_header(kind, size);
     return mvm_reference(object);
 }
+#endif
 
 mvm_value mvm_throw(mvm_value value) {
     mvm_pending = value;

@@ -23,7 +23,12 @@ bool mvm_reserve(mvm_value bytes);
 bool mvm_reserve_stack(mvm_value bytes);
 
 /* Takes `size` reserved bytes and writes the header. The content is not initialised. */
+#if IS_COMPACT
+mvm_value mvm_allocate_headed(mvm_value header);
+#define mvm_allocate(kind, size) mvm_allocate_headed(mvm_header(kind, size))
+#else
 mvm_value mvm_allocate(unsigned kind, mvm_value size);
+#endif
 
 /* Bytes of an integer that is no small one, header included. */
 #define MVM_INTEGER_BYTES ((mvm_value)(MVM_WORD_BYTES + 4))
@@ -58,5 +63,14 @@ static inline mvm_value mvm_throw_text(const MVM_FLASH char *text) {
 /* Throws an error of the engine. Returns MVM_EXC. */
 #define mvm_throw_error(name) \
     (HAS_ERROR_VALUES ? mvm_throw(mvm_well_known[WK_ERROR_##name]) : mvm_throw_text(mvm_error_text_##name))
+
+/* The same behind a mvm_reserve() or mvm_reserve_stack() that failed. A large engine has set the error there, once for all. */
+#if IS_COMPACT
+#define MVM_SET_NO_ROOM(name) MVM_SET_ERROR(name)
+#define mvm_throw_no_room(name) MVM_EXC
+#else
+#define MVM_SET_NO_ROOM(name) ((void)0)
+#define mvm_throw_no_room(name) mvm_throw_error(name)
+#endif
 
 #endif

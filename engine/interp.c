@@ -31,26 +31,26 @@ extern unsigned mvm_host_index; /* which import mvm_host_trampoline() is called 
 #define HOST_SCALE 1
 #endif
 
-/* The word below a pointer to the stack, which is lowered. Only a full engine gains by MVM_DOWN in slow paths. */
+/* Pushes a word below `sp`. Only a full engine gains by MVM_DOWN in slow paths. */
 #if IS_COMPACT
-#define DOWN(pointer)      \
-    (__extension__({       \
-        MVM_DOWN(pointer); \
-        pointer;           \
-    }))
+#define PUT_DOWN(word)                       \
+    do {                                     \
+        const mvm_value word_below = (word); \
+        MVM_DOWN(sp);                        \
+        *sp = word_below;                    \
+    } while (0)
 #else
-#define DOWN(pointer) (--(pointer))
+#define PUT_DOWN(word) (*--sp = (word))
 #endif
+
+/* The operand of two bytes before `end`. */
+MVM_SHARED static unsigned wide_operand(mvm_code_pointer end) { return (unsigned)(end[-2] | mvm_upper_byte(end[-1])); }
 
 /* JavaScript's truth of a value. */
 static bool truthy(mvm_value value) {
-    if (mvm_is_small(value)) return value != mvm_small(0);
-    if (value < MVM_FIRST_REFERENCE) return value == MVM_TRUE;
-    if (TRUTHY_STRING && mvm_is_string(value)) {
-        struct mvm_text text;
-        mvm_string_text(value, &text);
-        return text.length;
-    }
+    if (mvm_is_small(value)) return MVM_BRANCH(value != mvm_small(0));
+    if (value < MVM_FIRST_REFERENCE) return MVM_BRANCH(value == MVM_TRUE);
+    if (TRUTHY_STRING && mvm_is_string(value)) return MVM_BRANCH(mvm_string_length(value));
     if (HAS_DOUBLE && TRUTHY_CELL && mvm_is_kind(value, MVM_KIND_DOUBLE)) return mvm_cell_double(value) != 0;
     return true;
 }
@@ -61,7 +61,7 @@ static bool is_zero(mvm_value value) {
 }
 
 MVM_OUT_OF_LINE static bool strictly_equal(mvm_value a, mvm_value b) {
-    if (a == b) return !(EQ_NAN && a == MVM_NAN);
+    if (a == b) return !EQ_NAN || MVM_BRANCH(a != MVM_NAN);
     if (HAS_DOUBLE && EQ_CELL && is_zero(a) && is_zero(b)) return true;
     if (!(EQ_STRING || EQ_CELL) || !mvm_is_reference(a) || !mvm_is_reference(b)) return false;
     if (EQ_STRING && mvm_is_string(a)) return mvm_is_string(b) && mvm_compare_strings(a, b) == 0;
@@ -88,7 +88,9 @@ static bool ordered(uint8_t op, mvm_value a, mvm_value b, bool *thrown) {
 static bool is_nullish(mvm_value value) { return value == MVM_UNDEFINED || value == MVM_NULL; }
 
 static bool is_primitive_number_like(mvm_value value) {
-    return mvm_is_number(value) || value == MVM_TRUE || value == MVM_FALSE || mvm_is_string(value);
+    if (!IS_COMPACT) return mvm_is_number(value) || value == MVM_TRUE || value == MVM_FALSE || mvm_is_string(value);
+    unsigned type = mvm_type_of(value);
+    return type == WK_TYPEOF_NUMBER || type == WK_TYPEOF_BOOLEAN || type == WK_TYPEOF_STRING;
 }
 
 /* What `==` compares of a value with a string: of an error of the engine, its text. */
@@ -106,17 +108,6 @@ MVM_OUT_OF_LINE static bool loosely_equal(mvm_value a, mvm_value b, bool *thrown
     if (mvm_is_string(a) && mvm_is_string(b)) return false;
     if (!is_primitive_number_like(a) || !is_primitive_number_like(b)) return false;
     return mvm_compare_numbers(a, b, thrown) == MVM_EQUAL;
-}
-
-MVM_OUT_OF_LINE static mvm_value type_of(mvm_value value) {
-    if (mvm_is_number(value)) return mvm_well_known[WK_TYPEOF_NUMBER];
-    if (value == MVM_UNDEFINED) return mvm_well_known[WK_TYPEOF_UNDEFINED];
-    if (value == MVM_FALSE || value == MVM_TRUE) return mvm_well_known[WK_TYPEOF_BOOLEAN];
-    if (mvm_is_string(value)) return mvm_well_known[WK_TYPEOF_STRING];
-    if (mvm_is_kind(value, MVM_KIND_CLOSURE) ||
-        (mvm_is_kind(value, MVM_KIND_EXT) && mvm_word(value, 1) == mvm_small(MVM_EXT_HOSTFN)))
-        return mvm_well_known[WK_TYPEOF_FUNCTION];
-    return mvm_well_known[WK_TYPEOF_OBJECT];
 }
 
 /* True if the operand of an operation is an object that must become primitive first; an error of the engine is its text at once. A
@@ -138,7 +129,7 @@ static unsigned slow_entry(unsigned op) {
 /* A new OBJECT with as many words as `operands[0]` says and of the shape `operands[1]`, not yet filled. MVM_EXC if memory is short. */
 static mvm_value new_slots(mvm_code_pointer operands) {
     mvm_value size = (mvm_value)((operands[0] + 1u) * MVM_WORD_BYTES);
-    if (!mvm_reserve(size)) return mvm_throw_error(MEMORY);
+    if (!mvm_reserve(size)) return mvm_throw_no_room(MEMORY);
     mvm_value object = mvm_allocate(MVM_KIND_OBJECT, size);
     if (HAS_SHAPES) mvm_at(object)[0] |= (mvm_value)((mvm_value)operands[1] << MVM_SHAPE_SHIFT);
     return object;
@@ -172,16 +163,8 @@ static mvm_value *collect_rest(mvm_value *sp, unsigned count, unsigned fixed) {
     mvm_value array = mvm_new_array((mvm_value)extra);
     mvm_value *words = mvm_at(mvm_at(array)[MVM_ARRAY_ELEMENTS]) + extra;
     for (; extra; extra--) *words-- = *sp++;
-    for (; count < fixed; count++) *DOWN(sp) = MVM_UNDEFINED;
-    *DOWN(sp) = array;
-    return sp;
-}
-
-/* The same for any function with these parameters; what it may take is reserved. */
-static mvm_value *fit_arguments(mvm_value *sp, unsigned count, unsigned params) {
-    if (HAS_REST && params & MVM_REST_PARAMETER) return collect_rest(sp, count, params - MVM_REST_PARAMETER - 1);
-    if (count > params) return sp + (count - params);
-    for (; count < params; count++) *DOWN(sp) = MVM_UNDEFINED;
+    for (; count < fixed; count++) PUT_DOWN(MVM_UNDEFINED);
+    PUT_DOWN(array);
     return sp;
 }
 
@@ -201,17 +184,34 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 /* How deep the call of the function with this code header may reach, once its arguments are on the stack. */
 #define LOWEST_OF_CALL(sp, header) ((sp) - MVM_HEADER_BYTES((header)[MVM_CODE_NEED]) / MVM_WORD_BYTES)
 
+/* Puts tos into memory for an operation that may collect. Where IS_COMPACT, the dispatch has done so for every operation: it is only
+ * kept there, which holds as long as neither sp nor tos has changed since (126 bytes less of a full engine). */
+#if IS_COMPACT
+#define KEEP_TOS() MVM_DOWN(sp)
+#define SPILL() KEEP_TOS()
+#else
+#define KEEP_TOS()    \
+    do {              \
+        MVM_DOWN(sp); \
+        *sp = tos;    \
+    } while (0)
+#define SPILL()        \
+    do {               \
+        PUT_DOWN(tos); \
+        mvm_sp = sp;   \
+    } while (0)
+#endif
+
 #define PUSH(value)    \
     do {               \
-        MVM_DOWN(sp);  \
-        *sp = tos;     \
+        KEEP_TOS();    \
         tos = (value); \
     } while (0)
 #define DROP() (tos = *sp++)
 /* Pops the second operand from below the topmost one. */
 #define SECOND() (*sp++)
 #define JUMP_OFFSET() ((int8_t)*pc)
-#define WIDE_OPERAND() (pc += 2, (unsigned)(pc[-2] | mvm_upper_byte(pc[-1])))
+#define WIDE_OPERAND() (pc += 2, wide_operand(pc))
 /* NAMED with its operands. */
 #define NAMED_BYTES 4
 
@@ -219,6 +219,13 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
     do {                     \
         MVM_SET_ERROR(name); \
         goto throwing;       \
+    } while (0)
+
+/* The same where mvm_reserve() or mvm_reserve_stack() has failed. */
+#define THROW_NO_ROOM(name)                   \
+    do {                                      \
+        if (!IS_COMPACT) MVM_SET_ERROR(name); \
+        goto throwing;                        \
     } while (0)
 
 #define SLOW(label, op) \
@@ -234,7 +241,7 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
         if (HAS_CONVERSIONS && (converts(left) || converts(right))) { \
             code = mvm_well_known[entry];                             \
             if (code != MVM_UNDEFINED) {                              \
-                *DOWN(sp) = tos;                                      \
+                PUT_DOWN(tos);                                        \
                 goto enter;                                           \
             }                                                         \
         }                                                             \
@@ -262,14 +269,7 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
     } while (0)
 
 /* See MVM_KEEP_BRANCH. */
-#define SET_CONDITION(test)    \
-    do {                       \
-        condition = false;     \
-        if (test) {            \
-            MVM_KEEP_BRANCH(); \
-            condition = true;  \
-        }                      \
-    } while (0)
+#define SET_CONDITION(test) (condition = MVM_BRANCH(test))
 
 /* The table of labels. Linked: opcodes are byte offsets into it, its entries have 16 bits; where addresses are longer they are
  * distances. */
@@ -324,6 +324,10 @@ origin:
     __attribute__((unused));
     PATH(next) {
         unsigned opcode;
+#if IS_COMPACT
+        sp[-1] = tos;
+        mvm_sp = sp - 1;
+#endif
         FETCH(opcode);
         goto *LABEL_AT(opcode);
     }
@@ -342,6 +346,21 @@ origin:
 
 #include "ops_call.h"
 
+#if IS_COMPACT
+    /* For the operations from here on, which a jump of one word on the MSP430 does not take further: full engine 32 bytes less. */
+    PATH(next_far) {
+        __asm__ volatile("");
+        goto next;
+    }
+    PATH(throwing_far) {
+        __asm__ volatile("");
+        goto throwing;
+    }
+#undef NEXT
+#define NEXT goto next_far
+#define throwing throwing_far
+#endif
+
 #include "ops_object.h"
 
 #include "ops_fused.h"
@@ -354,13 +373,13 @@ mvm_value mvm_run(mvm_value reference) {
     mvm_code_pointer code = mvm_code_at(reference);
     mvm_value *sp = mvm_sp, *lowest = LOWEST_OF_CALL(sp, code);
     if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(code[MVM_CODE_NEED])))
-        return mvm_throw_error(STACK);
+        return mvm_throw_no_room(STACK);
     /* A linked image has no other function that C calls than its entry. */
     unsigned locals =
         MVM_LINKED ? MVM_ENTRY_LOCALS : (unsigned)MVM_HEADER_BYTES(code[MVM_CODE_LOCALS]) / MVM_WORD_BYTES;
-    for (; locals; locals--) *DOWN(sp) = MVM_UNDEFINED;
+    for (; locals; locals--) PUT_DOWN(MVM_UNDEFINED);
     /* Without exceptions nobody looks at the return pc of this frame. */
-    if (HAS_THROW || HAS_HOST_CALLS_BACK) *DOWN(sp) = RETURN_TO_C;
+    if (HAS_THROW || HAS_HOST_CALLS_BACK) PUT_DOWN(RETURN_TO_C);
     mvm_value *fp = sp - (HAS_THROW || HAS_HOST_CALLS_BACK ? 1 : 2);
     if (MVM_HOSTILE) mvm_enter_depth(fp, lowest);
     return interpret(code + MVM_CODE_SIZE, sp, fp, MVM_UNDEFINED);

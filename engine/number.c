@@ -158,9 +158,9 @@ static bool load_double(mvm_value value, double *real) {
 
 bool mvm_is_number(mvm_value value) {
     if (mvm_is_small(value)) return true;
-    if (!mvm_is_reference(value)) return HAS_NAN && value == MVM_NAN;
-    mvm_value kind = mvm_placed_kind(value);
-    return kind >= MVM_PLACED_KIND(MVM_KIND_INT32) && kind <= MVM_PLACED_KIND(MVM_KIND_DOUBLE);
+    if (!mvm_is_reference(value)) return HAS_NAN && MVM_BRANCH(value == MVM_NAN);
+    mvm_value distance = (mvm_value)(mvm_placed_kind(value) - MVM_PLACED_KIND(MVM_KIND_INT32));
+    return MVM_BRANCH(distance <= MVM_PLACED_KIND(MVM_KIND_DOUBLE) - MVM_PLACED_KIND(MVM_KIND_INT32));
 }
 
 mvm_value mvm_to_number(mvm_value value) {
@@ -375,6 +375,6 @@ int32_t mvm_int_argument(const mvm_value *args, unsigned index) {
 }
 
 mvm_value mvm_from_int(int32_t number) {
-    if (HAS_HEAP && HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_error(MEMORY);
+    if (HAS_HEAP && HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_no_room(MEMORY);
     return mvm_new_int(number);
 }

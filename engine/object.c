@@ -35,10 +35,13 @@ bool mvm_is_function(mvm_value value) {
 
 /* The DICT that holds an object's named properties; undefined if it has none. */
 mvm_value mvm_dictionary_of(mvm_value object) {
-    if (!SEARCH_OTHERS || mvm_is_kind(object, MVM_KIND_DICT)) return object;
-    if (HAS_FUNCTION_PROPERTIES && mvm_is_kind(object, MVM_KIND_CLOSURE))
+    if (!SEARCH_OTHERS) return object;
+    if (!mvm_is_reference(object)) return MVM_UNDEFINED;
+    mvm_value kind = mvm_placed_kind(object);
+    if (kind == MVM_PLACED_KIND(MVM_KIND_DICT)) return object;
+    if (HAS_FUNCTION_PROPERTIES && kind == MVM_PLACED_KIND(MVM_KIND_CLOSURE))
         return mvm_word(object, MVM_CLOSURE_PROPERTIES);
-    if (HAS_ARRAY_PROPERTIES && mvm_is_kind(object, MVM_KIND_ARRAY)) return mvm_word(object, MVM_ARRAY_PROPERTIES);
+    if (HAS_ARRAY_PROPERTIES && kind == MVM_PLACED_KIND(MVM_KIND_ARRAY)) return mvm_word(object, MVM_ARRAY_PROPERTIES);
     return MVM_UNDEFINED;
 }
 
@@ -67,18 +70,11 @@ mvm_value *mvm_own_value(mvm_value object, mvm_value key) {
     return mvm_is_entry(table, entry) ? entry + 1 : NULL;
 }
 
-/* Entries that an attribute string covers. */
-MVM_SHARED static mvm_value attribute_count(mvm_value attributes) {
-    struct mvm_text text;
-    mvm_string_text(attributes, &text);
-    return text.length;
-}
-
 uint8_t mvm_attributes_of(const mvm_value *table, const mvm_value *entry) {
     if (!HAS_ATTRIBUTES) return 0;
     mvm_value attributes = MVM_READ(table + MVM_PROPERTIES_ATTRIBUTES);
     mvm_value index = (mvm_value)(((mvm_value)(entry - table) - MVM_PROPERTIES_FIRST) / 2);
-    if (attributes == MVM_UNDEFINED || index >= attribute_count(attributes)) return 0;
+    if (attributes == MVM_UNDEFINED || index >= mvm_string_length(attributes)) return 0;
     return MVM_READ((const uint8_t *)(mvm_at(attributes) + 1) + index);
 }
 
@@ -86,16 +82,39 @@ bool mvm_is_accessor(mvm_value value) { return HAS_ACCESSORS && is_ext(value, MV
 
 bool mvm_is_private(mvm_value key) { return HAS_PRIVATE && is_ext(key, MVM_EXT_PRIVATE); }
 
-mvm_value mvm_prototype_of(mvm_value value) {
-    mvm_value dictionary = !SEARCH_OTHERS || mvm_is_reference(value) ? mvm_dictionary_of(value) : MVM_UNDEFINED;
-    if (!SEARCH_OTHERS || dictionary != MVM_UNDEFINED)
-        return MVM_READ(mvm_table_of(dictionary) + MVM_PROPERTIES_PROTOTYPE);
+unsigned mvm_type_of(mvm_value value) {
+    if (mvm_is_number(value)) return WK_TYPEOF_NUMBER;
+    if (value == MVM_UNDEFINED) return WK_TYPEOF_UNDEFINED;
+    if (value == MVM_FALSE || value == MVM_TRUE) return WK_TYPEOF_BOOLEAN;
+    if (mvm_is_string(value)) return WK_TYPEOF_STRING;
+    if (mvm_is_kind(value, MVM_KIND_CLOSURE) || is_ext(value, MVM_EXT_HOSTFN)) return WK_TYPEOF_FUNCTION;
+    return WK_TYPEOF_OBJECT;
+}
+
+/* The prototype of a value that has no table. */
+static mvm_value built_in_prototype(mvm_value value) {
+#if IS_COMPACT
+    static const MVM_FLASH uint8_t prototypes[] = {WK_PROTOTYPE_FUNCTION, WK_PROTOTYPE_BOOLEAN,  WK_PROTOTYPE_NUMBER,
+                                                   WK_PROTOTYPE_STRING,   WK_PROTOTYPE_FUNCTION, WK_PROTOTYPE_OBJECT};
+    _Static_assert(WK_TYPEOF_UNDEFINED == 0 && WK_TYPEOF_BOOLEAN == 1 && WK_TYPEOF_NUMBER == 2 &&
+                       WK_TYPEOF_STRING == 3 && WK_TYPEOF_FUNCTION == 4 && WK_TYPEOF_OBJECT == 5,
+                   "the prototypes are in the order of the names of types");
+    if (mvm_is_kind(value, MVM_KIND_ARRAY)) return mvm_well_known[WK_PROTOTYPE_ARRAY];
+    return mvm_well_known[prototypes[mvm_type_of(value)]];
+#else
     if (SEARCH_STRING && mvm_is_string(value)) return mvm_well_known[WK_PROTOTYPE_STRING];
     if (SEARCH_ARRAY && mvm_is_kind(value, MVM_KIND_ARRAY)) return mvm_well_known[WK_PROTOTYPE_ARRAY];
     if (SEARCH_NUMBER && mvm_is_number(value)) return mvm_well_known[WK_PROTOTYPE_NUMBER];
     if (SEARCH_BOOLEAN && (value == MVM_TRUE || value == MVM_FALSE)) return mvm_well_known[WK_PROTOTYPE_BOOLEAN];
     if (SEARCH_BYTES && mvm_is_uint8(value)) return mvm_well_known[WK_PROTOTYPE_OBJECT];
     return SEARCH_FUNCTION ? mvm_well_known[WK_PROTOTYPE_FUNCTION] : MVM_NULL;
+#endif
+}
+
+mvm_value mvm_prototype_of(mvm_value value) {
+    mvm_value dictionary = mvm_dictionary_of(value);
+    if (SEARCH_OTHERS && dictionary == MVM_UNDEFINED) return built_in_prototype(value);
+    return MVM_READ(mvm_table_of(dictionary) + MVM_PROPERTIES_PROTOTYPE);
 }
 
 /* The array index that a string spells canonically ("0", "17", not "017"); hole if it is none or does not fit a small integer. */
@@ -103,7 +122,7 @@ static mvm_value index_of_text(mvm_value string) {
     struct mvm_text text;
     mvm_value index = 0;
     mvm_string_text(string, &text);
-    if (!text.length || text.length > 10 || (HAS_WIDE && text.wide)) return MVM_HOLE;
+    if (!text.length || (HAS_WIDE && text.wide)) return MVM_HOLE;
     if (MVM_READ(text.bytes) == '0' && text.length > 1) return MVM_HOLE;
     for (mvm_value at = 0; at < text.length; at++) {
         unsigned digit = MVM_READ(text.bytes + at) - (unsigned)'0';
@@ -187,7 +206,8 @@ static bool replace_part(mvm_value *owner, unsigned offset, mvm_value wanted) {
         to = (mvm_value *)(void *)mvm_heap_top;
         mvm_heap_top += size;
         object[offset] = mvm_reference(to);
-        for (mvm_value word = 0; word < old / MVM_WORD_BYTES; word++) to[word] = MVM_READ(from + word);
+        mvm_value *word = to;
+        for (mvm_value left = old; left; left = (mvm_value)(left - MVM_WORD_BYTES)) *word++ = MVM_READ(from++);
     }
     *to = (mvm_value)((*to & (mvm_value)~MVM_SIZE_MASK) | size);
     for (to += old / MVM_WORD_BYTES; old < size; old = (mvm_value)(old + MVM_WORD_BYTES)) *to++ = MVM_HOLE;
@@ -224,11 +244,11 @@ bool mvm_ensure_dictionary(mvm_value *object) {
 
 bool mvm_own_attributes(mvm_value *dictionary, mvm_value count) {
     mvm_value old = mvm_table_of(*dictionary)[MVM_PROPERTIES_ATTRIBUTES];
-    mvm_value old_count = old == MVM_UNDEFINED ? 0 : attribute_count(old);
+    mvm_value old_count = old == MVM_UNDEFINED ? 0 : mvm_string_length(old);
     if (count <= old_count && (old == MVM_UNDEFINED || !(old & MVM_ROM_BIT))) return true;
     if (count < old_count) count = old_count;
     if (!mvm_reserve(mvm_string_size(count, false))) {
-        mvm_throw_error(MEMORY);
+        (void)mvm_throw_no_room(MEMORY);
         return false;
     }
     mvm_value string = mvm_new_string(count, false);
@@ -244,7 +264,7 @@ bool mvm_own_attributes(mvm_value *dictionary, mvm_value count) {
 /* Records the attributes of an entry, unless they are plain and no others are recorded there. */
 static bool set_attributes(mvm_value *dictionary, mvm_value index, uint8_t attributes) {
     mvm_value old = mvm_table_of(*dictionary)[MVM_PROPERTIES_ATTRIBUTES];
-    mvm_value count = old == MVM_UNDEFINED ? 0 : attribute_count(old);
+    mvm_value count = old == MVM_UNDEFINED ? 0 : mvm_string_length(old);
     if (!attributes && index >= count) return true;
     if (index >= count) count = (mvm_value)(index + 4);
     if (!mvm_own_attributes(dictionary, count)) return false;
@@ -285,18 +305,16 @@ bool mvm_define(mvm_value *operands, uint8_t attributes) {
 /* True if storing may go on: no setter and no read-only property is in the way, here or in a prototype. */
 static bool may_store(mvm_value object, mvm_value key) {
     for (; object != MVM_NULL; object = mvm_prototype_of(object)) {
-        mvm_value dictionary = mvm_dictionary_of(object);
-        if (dictionary == MVM_UNDEFINED) continue;
-        mvm_value *table = mvm_table_of(dictionary), *entry = mvm_find_entry(table, key);
-        if (!mvm_is_entry(table, entry)) continue;
-        mvm_value value = MVM_READ(entry + 1);
+        const mvm_value *slot = mvm_own_value(object, key);
+        if (!slot) continue;
+        mvm_value value = MVM_READ(slot);
         if (mvm_is_accessor(value)) {
             mvm_value setter = mvm_word(value, MVM_ACCESSOR_SET);
             if (HAS_SETTERS && setter != MVM_UNDEFINED) {
                 mvm_accessor = setter;
                 return false;
             }
-        } else if (!(mvm_attributes_of(table, entry) & MVM_ATTRIBUTE_READ_ONLY)) {
+        } else if (!(mvm_attributes_of(mvm_table_of(mvm_dictionary_of(object)), slot - 1) & MVM_ATTRIBUTE_READ_ONLY)) {
             return true;
         }
         mvm_throw_error(READ_ONLY);
@@ -326,8 +344,9 @@ bool mvm_set(mvm_value *operands) {
 }
 
 mvm_value mvm_new_object(mvm_value *prototype, unsigned properties) {
+    if (IS_COMPACT) properties = 2;
     mvm_value table_size = WORDS(MVM_PROPERTIES_FIRST + 2 * properties);
-    if (!mvm_reserve((mvm_value)(WORDS(2) + table_size))) return mvm_throw_error(MEMORY);
+    if (!mvm_reserve((mvm_value)(WORDS(2) + table_size))) return mvm_throw_no_room(MEMORY);
     mvm_value object = mvm_allocate(MVM_KIND_DICT, WORDS(2));
     mvm_value table = mvm_allocate(MVM_KIND_PROPERTIES, table_size);
     mvm_value *words = mvm_at(table);

@@ -59,6 +59,9 @@ bool mvm_own_part(mvm_value *owner, unsigned offset, mvm_value wanted);
  * `dictionary` is on the VM stack. Returns false if it threw. */
 bool mvm_own_attributes(mvm_value *dictionary, mvm_value count);
 
+/* The index of the well-known value that is `typeof value`. */
+unsigned mvm_type_of(mvm_value value);
+
 /* The prototype of any value but undefined and null; null at the chain's end. */
 mvm_value mvm_prototype_of(mvm_value value);
 

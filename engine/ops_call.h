@@ -7,7 +7,7 @@ OP(CALL) {
 
 /* Calls what lies below `this` and `count` arguments. */
 PATH(call) {
-    *DOWN(sp) = tos;
+    PUT_DOWN(tos);
     mvm_value callee = sp[count + 1];
     if (HAS_FUNCTION && ((!HAS_HOSTFN_VALUES && !HAS_NOT_CALLABLE) || mvm_is_kind(callee, MVM_KIND_CLOSURE))) {
         code = mvm_word(callee, MVM_CLOSURE_CODE);
@@ -21,7 +21,7 @@ PATH(call) {
             if (HAS_REST && params & MVM_REST_PARAMETER) {
                 mvm_sp = sp;
                 params = params - MVM_REST_PARAMETER - 1;
-                if (!mvm_reserve(rest_bytes(count, params))) THROW_ERROR(MEMORY);
+                if (!mvm_reserve(rest_bytes(count, params))) THROW_NO_ROOM(MEMORY);
                 sp = collect_rest(sp, count, params);
                 if (MVM_HOSTILE) mvm_extend_depth(sp);
                 goto enter;
@@ -30,8 +30,8 @@ PATH(call) {
             if (count < params) {
                 mvm_sp = sp;
                 if (HAS_STACK_CHECK && !mvm_reserve_stack((mvm_value)((params - count) * MVM_WORD_BYTES)))
-                    THROW_ERROR(STACK);
-                for (; count < params; count++) *DOWN(sp) = MVM_UNDEFINED;
+                    THROW_NO_ROOM(STACK);
+                for (; count < params; count++) PUT_DOWN(MVM_UNDEFINED);
                 if (MVM_HOSTILE) mvm_extend_depth(sp);
             }
         }
@@ -50,13 +50,13 @@ PATH(call) {
 }
 
 OP(CALL_DIRECT) {
-    *DOWN(sp) = tos;
+    KEEP_TOS();
     code = MVM_INDEX(mvm_constants, *pc++);
     goto enter;
 }
 
 OP(CALL_DIRECT_W) {
-    *DOWN(sp) = tos;
+    KEEP_TOS();
     code = MVM_INDEX(mvm_constants, WIDE_OPERAND());
     goto enter;
 }
@@ -66,8 +66,8 @@ OP(CALL_DIRECT_W) {
     do {                                                                                                    \
         const mvm_value *lowest = LOWEST_OF_CALL(sp, header);                                               \
         for (count = (unsigned)MVM_HEADER_BYTES((header)[MVM_CODE_LOCALS]); count; count -= MVM_WORD_BYTES) \
-            *DOWN(sp) = MVM_UNDEFINED;                                                                      \
-        *DOWN(sp) = mvm_code_reference(pc);                                                                 \
+            PUT_DOWN(MVM_UNDEFINED);                                                                        \
+        PUT_DOWN(mvm_code_reference(pc));                                                                   \
         tos = mvm_reference(fp);                                                                            \
         fp = sp - 1;                                                                                        \
         if (MVM_HOSTILE) mvm_enter_depth(fp, lowest);                                                       \
@@ -82,7 +82,7 @@ PATH(enter) {
         mvm_sp = sp;
         if (!mvm_reserve_stack((mvm_value)MVM_HEADER_BYTES(header[MVM_CODE_NEED]))) {
             sp++; /* arguments that the call has added may reach down to the heap: a throw must not push below */
-            THROW_ERROR(STACK);
+            THROW_NO_ROOM(STACK);
         }
     }
     if (IS_COMPACT) {
@@ -99,7 +99,8 @@ PATH(enter) {
         if (HAS_OP_NEW_TARGET && HAS_OP_NAMED && LABEL_AT(*pc) == &&op_NAMED) pc += NAMED_BYTES; \
         if (HAS_OP_NEW_TARGET && LABEL_AT(*pc) == &&op_NEW_TARGET) {                             \
             pc++;                                                                                \
-            PUSH(target);                                                                        \
+            PUT_DOWN(tos);                                                                       \
+            tos = target;                                                                        \
         }                                                                                        \
     } while (0)
 
@@ -120,7 +121,7 @@ OP(CALL_NEW) {
 /* Calls what lies below `this` and `count` arguments, as a constructor; the operand on top is to be its new.target. All that may
  * collect comes before that operand leaves the stack. */
 PATH(construct) {
-    *DOWN(sp) = tos;
+    PUT_DOWN(tos);
     mvm_sp = sp;
     mvm_value callee = sp[count + 2];
     if (HAS_NOT_CONSTRUCTOR && !mvm_is_kind(callee, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
@@ -133,53 +134,56 @@ PATH(invoke) {
     CHECK_INTERRUPT();
     mvm_code_pointer header = mvm_code_at(code);
     unsigned params = header[MVM_CODE_PARAMS];
+#if IS_COMPACT
+    mvm_value bytes = (mvm_value)(fit_bytes(count, params) + MVM_HEADER_BYTES(header[MVM_CODE_NEED]));
+    if (!mvm_reserve_stack(bytes)) THROW_NO_ROOM(STACK);
+    tos = MVM_UNDEFINED;
+    if (slow_op) {
+        tos = *sp++;
+        if (tos == MVM_HOLE) tos = sp[count + 1];
+    }
+    sp = fit_arguments(sp, count, params);
+    goto frame;
+#else
     bool has_rest = HAS_REST && params & MVM_REST_PARAMETER;
     if (has_rest) params = params - MVM_REST_PARAMETER - 1;
     mvm_value bytes = has_rest ? rest_bytes(count, params) : 0;
     if (HAS_STACK_CHECK) {
         bytes = (mvm_value)(bytes + params * MVM_WORD_BYTES + MVM_HEADER_BYTES(header[MVM_CODE_NEED]));
-        if (!mvm_reserve_stack(bytes)) THROW_ERROR(STACK);
+        if (!mvm_reserve_stack(bytes)) THROW_NO_ROOM(STACK);
     } else if (has_rest && !mvm_reserve(bytes)) {
-        THROW_ERROR(MEMORY);
+        THROW_NO_ROOM(MEMORY);
     }
-    mvm_value target = MVM_UNDEFINED;
-    if (!IS_COMPACT || slow_op) {
-        target = *sp++;
-        if (target == MVM_HOLE) target = sp[count + 1];
-    }
-    if (IS_COMPACT) {
-        tos = target;
-        sp = fit_arguments(sp, count, header[MVM_CODE_PARAMS]);
-        goto frame;
-    }
+    mvm_value target = *sp++;
+    if (target == MVM_HOLE) target = sp[count + 1];
     if (has_rest) {
         sp = collect_rest(sp, count, params);
     } else {
         for (; count > params; count--) sp++;
-        for (; count < params; count++) *DOWN(sp) = MVM_UNDEFINED;
+        for (; count < params; count++) PUT_DOWN(MVM_UNDEFINED);
     }
     BUILD_FRAME(header);
     PUSH_NEW_TARGET(target);
     NEXT;
+#endif
 }
 
 /* The elements of the array are pushed in its place, as far as the callee takes them. */
 OP(CALL_ARRAY) {
-    *DOWN(sp) = tos;
-    mvm_sp = sp;
+    SPILL();
     if (!mvm_is_kind(sp[1], MVM_KIND_ARRAY)) THROW_ERROR(NOT_ITERABLE);
     count = (unsigned)mvm_small_number(mvm_word(sp[1], MVM_ARRAY_LENGTH));
     if (mvm_is_kind(sp[3], MVM_KIND_CLOSURE)) {
         unsigned params = mvm_code_at(mvm_word(sp[3], MVM_CLOSURE_CODE))[MVM_CODE_PARAMS];
         if (count > params && !(params & MVM_REST_PARAMETER)) count = params;
     }
-    if (!mvm_reserve_stack((mvm_value)((count + MVM_OPERAND_ROOM) * MVM_WORD_BYTES))) THROW_ERROR(STACK);
+    if (!mvm_reserve_stack((mvm_value)((count + MVM_OPERAND_ROOM) * MVM_WORD_BYTES))) THROW_NO_ROOM(STACK);
     const mvm_value *elements = mvm_at(mvm_word(sp[1], MVM_ARRAY_ELEMENTS)) + 1;
     tos = *sp;
     sp += 2;
     for (unsigned left = count; left; left--, elements++) {
         mvm_value element = MVM_READ(elements);
-        *DOWN(sp) = element == MVM_HOLE ? MVM_UNDEFINED : element;
+        PUT_DOWN(element == MVM_HOLE ? MVM_UNDEFINED : element);
     }
     if (MVM_HOSTILE) mvm_extend_depth(sp - 2);
     if (tos != MVM_UNDEFINED) goto construct;
@@ -208,8 +212,7 @@ OP(RETURN) {
 OP(EXIT) { return tos; }
 
 OP(CALL_HOST) {
-    *DOWN(sp) = tos;
-    mvm_sp = sp;
+    SPILL();
     count = pc[1];
     tos = HOST_FUNCTION(*pc)(sp + count - 1, count);
     sp += count;
@@ -232,9 +235,14 @@ OP(THROW_ERROR) {
     goto throwing;
 }
 
+OP(CHECK_INIT) {
+    if (tos == MVM_HOLE) THROW_ERROR(NOT_INITIALISED);
+    NEXT;
+}
+
 /* mvm_pending is thrown at `pc`. Pushing tos puts every operand of this frame, or its saved fp, into memory. */
 PATH(throwing)
-*DOWN(sp) = tos;
+PUT_DOWN(tos);
 if (MVM_HOSTILE) mvm_check_depth(sp);
 mvm_throw_fp = fp;
 mvm_throw_pc = pc;
@@ -253,7 +261,7 @@ for (;;) {
 }
 
 PATH(interrupted)
-*DOWN(sp) = tos;
+PUT_DOWN(tos);
 mvm_throw_fp = fp;
 mvm_throw_pc = pc;
 return MVM_EXC;
@@ -271,9 +279,8 @@ OP(NEW_CLOSURE_W) {
 /* A function object of `code`; the count of captured values follows. */
 PATH(make_closure) {
     count = *pc++;
-    *DOWN(sp) = tos;
-    mvm_sp = sp;
-    if (!mvm_reserve((mvm_value)((count + CLOSURE_HEAD) * MVM_WORD_BYTES))) THROW_ERROR(MEMORY);
+    SPILL();
+    if (!mvm_reserve((mvm_value)((count + CLOSURE_HEAD) * MVM_WORD_BYTES))) THROW_NO_ROOM(MEMORY);
     tos = mvm_allocate(MVM_KIND_CLOSURE, (mvm_value)((count + CLOSURE_HEAD) * MVM_WORD_BYTES));
     mvm_value *words = mvm_at(tos);
     words[MVM_CLOSURE_CODE] = code;
@@ -290,9 +297,8 @@ OP(LOAD_CAPTURED) {
 }
 
 OP(NEW_BOX) {
-    *DOWN(sp) = tos;
-    mvm_sp = sp;
-    if (!mvm_reserve(2 * MVM_WORD_BYTES)) THROW_ERROR(MEMORY);
+    SPILL();
+    if (!mvm_reserve(2 * MVM_WORD_BYTES)) THROW_NO_ROOM(MEMORY);
     tos = mvm_allocate(MVM_KIND_BOX, 2 * MVM_WORD_BYTES);
     mvm_at(tos)[1] = SECOND();
     NEXT;

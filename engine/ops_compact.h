@@ -48,6 +48,13 @@ OP(LT) {
     goto set_boolean;
 }
 
+OP(JTRUE) {
+    count = ROW_FROM(JTRUE) - (unsigned)MVM_OP_JTRUE;
+    SET_CONDITION(truthy(tos) != (count & 1));
+    if (count < 2) goto jump_pop_1;
+    goto jump;
+}
+
 OP(JLT) {
     bool thrown = false;
     count = ROW_FROM(JLT) - (unsigned)MVM_OP_JLT;

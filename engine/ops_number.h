@@ -94,7 +94,7 @@ OP(NEG) {
             PUSH(mvm_small(-1)); /* a * -1 has the right sign of zero; 0 - a has not */
             SLOW(slow_binary, MVM_OP_MUL);
         }
-        *DOWN(sp) = mvm_small(0);
+        PUT_DOWN(mvm_small(0));
         SLOW(slow_binary, MVM_OP_SUB);
     }
     tos = (mvm_value)(2 - tos);
@@ -104,7 +104,7 @@ OP(NEG) {
 OP(TO_NUMBER) {
     if (!FAST_ONLY_TO_NUMBER && !mvm_is_small(tos)) {
         CONVERT(HINT_NUMBER);
-        *DOWN(sp) = tos; /* an unused first operand, so that the result replaces both */
+        PUT_DOWN(tos); /* an unused first operand, so that the result replaces both */
         SLOW(slow_binary, MVM_OP_TO_NUMBER);
     }
     NEXT;

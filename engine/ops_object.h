@@ -5,7 +5,7 @@
  */
 
 OP(GET_FIELD) {
-    *DOWN(sp) = tos;
+    KEEP_TOS();
     tos = MVM_INDEX(mvm_constants, *pc++);
     goto get;
 }
@@ -14,7 +14,7 @@ OP(GET_LENGTH) {
     if (LENGTH_OF_OTHER && IS_COMPACT
             ? !mvm_has_length(tos)
             : LENGTH_OF_OTHER && !mvm_is_kind(tos, MVM_KIND_ARRAY) && !mvm_is_string(tos) && !mvm_is_uint8(tos)) {
-        *DOWN(sp) = tos;
+        KEEP_TOS();
         tos = mvm_well_known[WK_KEY_LENGTH];
         goto get;
     }
@@ -58,15 +58,14 @@ OP(GET_INDEX) {
 PATH(get_computed)
 if (!is_nullish(*sp)) SLOW_OBJECTS(MVM_UNDEFINED, tos, WK_SLOW_GET_INDEX);
 if (KEY_STRING || KEY_CONVERTED) {
-    *DOWN(sp) = tos;
-    mvm_sp = sp;
+    SPILL();
     if (!mvm_to_key(sp)) goto throwing;
     tos = *sp++;
 }
 
 /* *sp[tos] */
 PATH(get) {
-    *DOWN(sp) = tos;
+    PUT_DOWN(tos);
     mvm_sp = sp;
     tos = mvm_get(sp);
     if (tos != MVM_EXC) {
@@ -106,7 +105,7 @@ PATH(get) {
     } while (0)
 
 OP(SET_FIELD) {
-    *DOWN(sp) = MVM_INDEX(mvm_constants, *pc++);
+    PUT_DOWN(MVM_INDEX(mvm_constants, *pc++));
     goto set;
 }
 
@@ -114,8 +113,7 @@ OP(SET_INDEX) {
     SET_ELEMENT(pc++);
     if (!is_nullish(sp[1])) SLOW_OBJECTS(MVM_UNDEFINED, *sp, WK_SLOW_SET_INDEX);
     if (KEY_STRING || KEY_CONVERTED) {
-        *DOWN(sp) = tos;
-        mvm_sp = sp;
+        SPILL();
         if (!mvm_to_key(sp + 1)) goto throwing;
         tos = *sp++;
     }
@@ -124,7 +122,7 @@ OP(SET_INDEX) {
 
 /* sp[1][*sp] = tos */
 PATH(set) {
-    *DOWN(sp) = tos;
+    PUT_DOWN(tos);
     mvm_sp = sp;
     if (mvm_set(sp)) {
         pc++;
@@ -141,14 +139,14 @@ PATH(set) {
 }
 
 OP(PUT_FIELD) {
-    *DOWN(sp) = MVM_INDEX(mvm_constants, *pc++);
-    *DOWN(sp) = tos;
+    PUT_DOWN(MVM_INDEX(mvm_constants, *pc++));
+    PUT_DOWN(tos);
     goto put;
 }
 
 OP(PUT_INDEX) {
     SET_ELEMENT((void)0);
-    *DOWN(sp) = tos;
+    PUT_DOWN(tos);
     mvm_sp = sp;
     if ((WRITE_ONLY_ARRAYS || WRITE_ONLY_BYTES) && WRITE_ONLY_INDEXES) {
         if (!mvm_set_exotic(sp)) goto throwing;
@@ -172,14 +170,13 @@ DROP();
 NEXT;
 
 OP(INIT_FIELD) {
-    *DOWN(sp) = MVM_INDEX(mvm_constants, *pc++);
+    PUT_DOWN(MVM_INDEX(mvm_constants, *pc++));
     goto define;
 }
 
 OP(INIT_INDEX) {
     if (KEY_STRING || KEY_CONVERTED) {
-        *DOWN(sp) = tos;
-        mvm_sp = sp;
+        SPILL();
         if (!mvm_to_key(sp + 1)) goto throwing;
         tos = *sp++;
     }
@@ -187,7 +184,7 @@ OP(INIT_INDEX) {
 }
 
 PATH(define) {
-    *DOWN(sp) = tos;
+    PUT_DOWN(tos);
     mvm_sp = sp;
     if (!mvm_define(sp, 0)) goto throwing;
     sp += 2;
@@ -196,8 +193,8 @@ PATH(define) {
 }
 
 OP(NEW_OBJECT) {
-    *DOWN(sp) = tos;
-    *DOWN(sp) = mvm_well_known[WK_PROTOTYPE_OBJECT];
+    KEEP_TOS();
+    PUT_DOWN(mvm_well_known[WK_PROTOTYPE_OBJECT]);
     mvm_sp = sp;
     tos = mvm_new_object(sp, 2);
     sp++;
@@ -207,9 +204,8 @@ OP(NEW_OBJECT) {
 
 OP(NEW_ARRAY) {
     count = *pc++;
-    *DOWN(sp) = tos;
-    mvm_sp = sp;
-    if (!mvm_reserve(mvm_array_bytes((mvm_value)count))) THROW_ERROR(MEMORY);
+    SPILL();
+    if (!mvm_reserve(mvm_array_bytes((mvm_value)count))) THROW_NO_ROOM(MEMORY);
     tos = mvm_new_array((mvm_value)count);
     mvm_value *words = mvm_at(mvm_at(tos)[MVM_ARRAY_ELEMENTS]);
     for (words += count; count; count--) *words-- = *sp++;
@@ -218,11 +214,11 @@ OP(NEW_ARRAY) {
 
 OP(NEW_THIS) {
     if (HAS_NOT_CONSTRUCTOR && !mvm_is_kind(tos, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
-    *DOWN(sp) = tos;
+    KEEP_TOS();
     const mvm_value *prototype = mvm_own_value(tos, mvm_well_known[WK_KEY_PROTOTYPE]);
     if (HAS_NOT_CONSTRUCTOR && !prototype) THROW_ERROR(NOT_CONSTRUCTOR);
     mvm_value inherited = MVM_READ(prototype);
-    *DOWN(sp) = !HAS_ODD_PROTOTYPE || mvm_is_object(inherited) ? inherited : mvm_well_known[WK_PROTOTYPE_OBJECT];
+    PUT_DOWN(!HAS_ODD_PROTOTYPE || mvm_is_object(inherited) ? inherited : mvm_well_known[WK_PROTOTYPE_OBJECT]);
     mvm_sp = sp;
     tos = mvm_new_object(sp, 2);
     if (tos == MVM_EXC) goto throwing;
@@ -238,8 +234,7 @@ OP(NEW_RESULT) {
 }
 
 OP(FOR_OF) {
-    *DOWN(sp) = tos;
-    mvm_sp = sp;
+    SPILL();
     mvm_value value = mvm_next_of(sp);
     if (value == MVM_EXC) goto throwing;
     if (value == MVM_HOLE) {
@@ -254,8 +249,8 @@ OP(FOR_OF) {
 
 OP(DUP2) {
     mvm_value second = *sp;
-    *DOWN(sp) = tos;
-    *DOWN(sp) = second;
+    KEEP_TOS();
+    PUT_DOWN(second);
     NEXT;
 }
 
@@ -309,8 +304,7 @@ OP(GET_SHARED) {
 }
 
 OP(NEW_SLOTS) {
-    *DOWN(sp) = tos;
-    mvm_sp = sp;
+    SPILL();
     tos = new_slots(pc);
     count = *pc;
     pc += 2;
@@ -320,8 +314,7 @@ OP(NEW_SLOTS) {
 }
 
 OP(NEW_THIS_SLOTS) {
-    *DOWN(sp) = tos;
-    mvm_sp = sp;
+    SPILL();
     tos = new_slots(pc);
     count = *pc;
     pc += 2;
@@ -329,6 +322,6 @@ OP(NEW_THIS_SLOTS) {
     for (mvm_value *word = mvm_at(tos) + count; count; count--) *word-- = MVM_UNDEFINED;
     mvm_value callee = *sp;
     *sp = tos;
-    *DOWN(sp) = callee;
+    PUT_DOWN(callee);
     NEXT;
 }

@@ -2,8 +2,7 @@
 
 OP(TO_STRING) {
     CONVERT(HINT_STRING);
-    *DOWN(sp) = tos;
-    mvm_sp = sp;
+    SPILL();
     tos = mvm_to_string(sp);
     sp++;
     if (tos == MVM_EXC) goto throwing;
@@ -18,8 +17,8 @@ OP(TO_PRIMITIVE) {
 
 /* tos becomes primitive, with the hint `count`. */
 PATH(convert) {
-    *DOWN(sp) = tos;
-    *DOWN(sp) = mvm_small((mvm_signed)count);
+    KEEP_TOS();
+    PUT_DOWN(mvm_small((mvm_signed)count));
     code = mvm_well_known[WK_SLOW_TO_PRIMITIVE];
     goto enter;
 }
@@ -28,7 +27,7 @@ PATH(convert) {
 PATH(slow_add)
 SLOW_OBJECTS(*sp, tos, WK_SLOW_ADD);
 if (ADD_STRING && ((mvm_is_reference(*sp) && !mvm_is_number(*sp)) || (mvm_is_reference(tos) && !mvm_is_number(tos)))) {
-    *DOWN(sp) = tos;
+    PUT_DOWN(tos);
     mvm_sp = sp;
     tos = mvm_concatenate(sp);
     sp += 2;
@@ -40,9 +39,9 @@ if (ADD_STRING && ((mvm_is_reference(*sp) && !mvm_is_number(*sp)) || (mvm_is_ref
 PATH(slow_binary)
 if (!HAS_OP_TO_NUMBER || slow_op != MVM_OP_TO_NUMBER) SLOW_OBJECTS(*sp, tos, slow_entry(slow_op));
 if (HAS_HEAP && (HAS_INT32 || HAS_DOUBLE)) {
-    *DOWN(sp) = tos;
+    PUT_DOWN(tos);
     mvm_sp = sp;
-    if (!mvm_reserve(MVM_CELL_BYTES)) THROW_ERROR(MEMORY);
+    if (!mvm_reserve(MVM_CELL_BYTES)) THROW_NO_ROOM(MEMORY);
     tos = *sp++;
 }
 {

@@ -22,7 +22,7 @@
         MVM_INDEX(mvm_statics, WIDE_OPERAND()) = tos; \
         DROP();                                       \
     } while (0)
-#define BODY_DUP() *DOWN(sp) = tos
+#define BODY_DUP() KEEP_TOS()
 #define BODY_POP() DROP()
 #define BODY_SWAP()             \
     do {                        \
@@ -49,8 +49,3 @@ SIMPLE(STORE_STATIC_W)
 SIMPLE(DUP)
 SIMPLE(POP)
 SIMPLE(SWAP)
-
-OP(CHECK_INIT) {
-    if (tos == MVM_HOLE) THROW_ERROR(NOT_INITIALISED);
-    NEXT;
-}

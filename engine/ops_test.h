@@ -39,7 +39,7 @@ OP(EQ_LOOSE) { SLOW(slow_loose, MVM_OP_EQ_LOOSE); }
 OP(NE_LOOSE) { SLOW(slow_loose, MVM_OP_NE_LOOSE); }
 
 OP(TYPEOF) {
-    tos = type_of(tos);
+    tos = mvm_well_known[mvm_type_of(tos)];
     NEXT;
 }
 
@@ -48,7 +48,7 @@ PATH(slow_loose) {
     if ((converts(tos) && !mvm_is_object(*sp) && !is_nullish(*sp)) ||
         (converts(*sp) && !mvm_is_object(tos) && !is_nullish(tos)))
         SLOW_OBJECTS(*sp, tos, slow_entry(slow_op));
-    condition = loosely_equal(SECOND(), tos, &thrown) != (slow_op == MVM_OP_NE_LOOSE);
+    condition = loosely_equal(SECOND(), tos, &thrown) != MVM_BRANCH(slow_op == MVM_OP_NE_LOOSE);
     if (ARITH_FROM_STRING && thrown) goto throwing;
     goto set_boolean;
 }
@@ -73,11 +73,12 @@ OP(JUMP) {
 
 OP(JUMP_W) {
     CHECK_INTERRUPT();
-    int16_t offset = (int16_t)(pc[0] | mvm_upper_byte(pc[1]));
-    pc += offset + 2;
+    int16_t offset = (int16_t)WIDE_OPERAND();
+    pc += offset;
     NEXT;
 }
 
+#if !IS_COMPACT
 OP(JTRUE) {
     SET_CONDITION(truthy(tos));
     goto jump_pop_1;
@@ -97,6 +98,7 @@ OP(JFALSE_KEEP) {
     SET_CONDITION(!truthy(tos));
     goto jump;
 }
+#endif
 
 OP(JNULLISH_KEEP) {
     condition = is_nullish(tos);
@@ -147,8 +149,8 @@ PATH(jump_on_objects) {
     if (code == MVM_UNDEFINED) code = mvm_well_known[WK_SLOW_TO_PRIMITIVE]; /* a damaged image */
     mvm_value left = *sp;
     *sp = mvm_boolean(order == 1 || order == 2);
-    *DOWN(sp) = left;
-    *DOWN(sp) = tos;
+    PUT_DOWN(left);
+    PUT_DOWN(tos);
     pc--;
     goto enter;
 }

@@ -58,7 +58,7 @@ static void put_thrown(mvm_value value) {
     put_property(value, mvm_well_known[WK_KEY_MESSAGE], has_name);
 }
 
-void mvm_report(void) {
+MVM_SHARED void mvm_report(void) {
     if (MVM_ERROR_TEXT_COUNT == 1) {
         mvm_put_text(MVM_TEXT("! " MVM_ERROR_TEXT_BEGIN " @"));
     } else {

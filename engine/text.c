@@ -7,22 +7,36 @@
 
 bool mvm_is_string(mvm_value value) {
     return mvm_is_reference(value) &&
-           (mvm_is_kind(value, MVM_KIND_BYTES) || (HAS_WIDE && mvm_is_kind(value, MVM_KIND_WIDE)));
+           mvm_placed_kind(value) <= MVM_PLACED_KIND(HAS_WIDE ? MVM_KIND_WIDE : MVM_KIND_BYTES);
+}
+
+/* Of a string, which is BYTES or WIDE. */
+static inline bool is_wide(mvm_value header) {
+    return HAS_WIDE && header & (MVM_PLACED_KIND(MVM_KIND_BYTES) ^ MVM_PLACED_KIND(MVM_KIND_WIDE));
+}
+
+/* Units of a string with this header, whose content begins at `bytes`. */
+MVM_SHARED static mvm_value length_of(mvm_value header, const uint8_t *bytes) {
+    mvm_value content = (mvm_value)(mvm_header_size(header) - MVM_WORD_BYTES);
+    if (is_wide(header)) {
+        mvm_value last = (mvm_value)(content / 2 - 1);
+        return MVM_WORD_BYTES > 2 ? (mvm_value)(last - MVM_READ((const uint16_t *)(const void *)bytes + last)) : last;
+    }
+    mvm_value last = (mvm_value)(content - 1);
+    return (mvm_value)(last - MVM_READ(bytes + last));
+}
+
+mvm_value mvm_string_length(mvm_value string) {
+    const mvm_value *object = mvm_at(string);
+    return length_of(MVM_READ(object), (const uint8_t *)(object + 1));
 }
 
 void mvm_string_text(mvm_value string, struct mvm_text *text) {
     const mvm_value *object = mvm_at(string);
-    mvm_value header = MVM_READ(object), content = (mvm_value)(mvm_header_size(header) - MVM_WORD_BYTES);
+    mvm_value header = MVM_READ(object);
     text->bytes = (const uint8_t *)(object + 1);
-    text->wide = NULL;
-    if (HAS_WIDE && mvm_header_kind(header) == MVM_KIND_WIDE) {
-        mvm_value last = (mvm_value)(content / 2 - 1);
-        text->wide = (const uint16_t *)(const void *)(object + 1);
-        text->length = (mvm_value)(last - MVM_READ(text->wide + last));
-    } else {
-        mvm_value last = (mvm_value)(content - 1);
-        text->length = (mvm_value)(last - MVM_READ(text->bytes + last));
-    }
+    text->wide = is_wide(header) ? (const uint16_t *)(const void *)(object + 1) : NULL;
+    text->length = length_of(header, text->bytes);
 }
 
 mvm_value mvm_string_size(mvm_value length, bool wide) {
@@ -35,20 +49,13 @@ mvm_value mvm_string_size(mvm_value length, bool wide) {
 mvm_value mvm_new_string(mvm_value length, bool wide) {
     mvm_value size = mvm_string_size(length, wide);
     mvm_value string = mvm_allocate(HAS_WIDE && wide ? MVM_KIND_WIDE : MVM_KIND_BYTES, size);
-    mvm_value *object = mvm_at(string);
+    mvm_value *last_word = mvm_at(string) + size / MVM_WORD_BYTES - 1;
     mvm_value content = (mvm_value)(size - MVM_WORD_BYTES);
-    object[content / MVM_WORD_BYTES] = 0; /* the NUL and the padding lie in the last word */
-    if (HAS_WIDE && wide) {
-        uint16_t *units = (uint16_t *)(void *)(object + 1);
-        mvm_value last = (mvm_value)(content / 2 - 1);
-        units[length] = 0;
-        units[last] = (uint16_t)(last - length);
-    } else {
-        uint8_t *units = (uint8_t *)(object + 1);
-        mvm_value last = (mvm_value)(content - 1);
-        units[length] = 0;
-        units[last] = (uint8_t)(last - length);
-    }
+    *last_word = 0; /* the NUL and the padding lie there */
+    if (!HAS_WIDE || !wide)
+        ((uint8_t *)last_word)[MVM_WORD_BYTES - 1] = (uint8_t)(content - 1 - length);
+    else if (MVM_WORD_BYTES > 2)
+        ((uint16_t *)(void *)last_word)[MVM_WORD_BYTES / 2 - 1] = (uint16_t)(content / 2 - 1 - length);
     return string;
 }
 
@@ -136,33 +143,46 @@ static mvm_value reserve_string(mvm_value length, bool wide) {
     if (!size) {
         mvm_throw_error(TOO_LONG);
     } else if (!mvm_reserve(size)) {
-        mvm_throw_error(MEMORY);
+        (void)mvm_throw_no_room(MEMORY);
         size = 0;
     }
     return size;
 }
 
-MVM_OUT_OF_LINE mvm_value mvm_concatenate(mvm_value *operands) {
+static void texts_of(const mvm_value *operands, unsigned count, struct mvm_text *right, struct mvm_text *left) {
+    mvm_text_of(operands[0], right);
+    if (count == 2) {
+        mvm_text_of(operands[1], left);
+    } else {
+        left->length = 0;
+        left->wide = NULL;
+    }
+}
+
+/* The texts of one or two operands, of which the last is the first, as a new string. They are on the VM stack: the collector may move
+ * them. */
+MVM_OUT_OF_LINE static mvm_value join(const mvm_value *operands, unsigned count) {
     struct mvm_text left, right;
-    mvm_text_of(operands[1], &left);
-    mvm_text_of(operands[0], &right);
+    texts_of(operands, count, &right, &left);
     bool wide = HAS_WIDE && (left.wide || right.wide);
     mvm_value length = (mvm_value)(left.length + right.length);
     if (length < left.length) length = MVM_WORD_MASK;
     if (!reserve_string(length, wide)) return MVM_EXC;
-    mvm_text_of(operands[1], &left); /* again: the collector may have moved them */
-    mvm_text_of(operands[0], &right);
+    texts_of(operands, count, &right, &left);
     mvm_value string = mvm_new_string(length, wide);
     copy_units(string, wide, 0, &left);
     copy_units(string, wide, left.length, &right);
     return string;
 }
 
+mvm_value mvm_concatenate(mvm_value *operands) { return join(operands, 2); }
+
 MVM_OUT_OF_LINE mvm_value mvm_to_string(mvm_value *operand) {
     struct mvm_text text;
     if (mvm_is_string(*operand)) return *operand;
+    if (IS_COMPACT) return join(operand, 1);
     mvm_text_of(*operand, &text); /* never too long: a number, or a text of the engine's */
-    if (!mvm_reserve(mvm_string_size(text.length, false))) return mvm_throw_error(MEMORY);
+    if (!mvm_reserve(mvm_string_size(text.length, false))) return mvm_throw_no_room(MEMORY);
     mvm_text_of(*operand, &text);
     mvm_value string = mvm_new_string(text.length, false);
     copy_units(string, false, 0, &text);
@@ -181,7 +201,7 @@ mvm_value mvm_substring(mvm_value *string, mvm_value start, mvm_value units) {
     struct mvm_text text;
     mvm_string_text(*string, &text);
     bool wide = HAS_WIDE && text.wide && has_wide_unit(&text, start, units);
-    if (!mvm_reserve(mvm_string_size(units, wide))) return mvm_throw_error(MEMORY);
+    if (!mvm_reserve(mvm_string_size(units, wide))) return mvm_throw_no_room(MEMORY);
     mvm_string_text(*string, &text);
     mvm_value part = mvm_new_string(units, wide);
     if (HAS_WIDE && text.wide)
@@ -353,9 +373,9 @@ static void put_unit(unsigned unit) {
 /* A character beyond 16 bits: 0x10000 + the ten lower bits of each surrogate. */
 static void put_pair(unsigned high, unsigned low) {
     unsigned upper = (high & 0x3ff) + 0x40;
-    mvm_port_put((uint8_t)(0xf0 | upper >> 8));
+    mvm_port_put((uint8_t)(0xf0 | mvm_byte_above(upper)));
     put_six(upper >> 2);
-    put_six(high << 4 | (low >> 6 & 0xf));
+    put_six(high << 4 | (mvm_byte_above(low << 2) & 0xf));
     put_six(low);
 }
 

@@ -25,6 +25,9 @@ static inline unsigned mvm_unit_at(const struct mvm_text *text, mvm_value index)
 
 bool mvm_is_string(mvm_value value);
 
+/* Units of a string. */
+mvm_value mvm_string_length(mvm_value string);
+
 /* The units of a string object. */
 void mvm_string_text(mvm_value string, struct mvm_text *text);
 

@@ -43,10 +43,23 @@ static inline mvm_value mvm_placed_kind(mvm_value reference) {
     return mvm_word(reference, 0) & MVM_PLACED_KIND(MVM_KIND_MASK);
 }
 
-/* True if `value` refers to an object of this kind. */
-static inline bool mvm_is_kind(mvm_value value, unsigned kind) {
-    return mvm_is_reference(value) && mvm_placed_kind(value) == MVM_PLACED_KIND(kind);
+/* True if `value` refers to an object of this kind, which is in its place. */
+static inline bool mvm_is_of_placed_kind(mvm_value value, mvm_value kind) {
+    return !(value & 1) && value >= MVM_FIRST_REFERENCE && mvm_placed_kind(value) == kind;
 }
+
+/* True if `value` refers to an object of this kind. */
+#if IS_COMPACT
+bool mvm_is_array(mvm_value value);
+bool mvm_is_closure(mvm_value value);
+/* Those asked for often are functions of one parameter. */
+#define mvm_is_kind(value, kind)                          \
+    ((kind) == MVM_KIND_ARRAY     ? mvm_is_array(value)   \
+     : (kind) == MVM_KIND_CLOSURE ? mvm_is_closure(value) \
+                                  : mvm_is_of_placed_kind(value, MVM_PLACED_KIND(kind)))
+#else
+#define mvm_is_kind(value, kind) mvm_is_of_placed_kind(value, MVM_PLACED_KIND(kind))
+#endif
 
 /* Whole words that hold `bytes`, in bytes. */
 static inline mvm_value mvm_round_up(mvm_value bytes) {
