@@ -34,6 +34,8 @@ ROUNDS = 8
 """How often a loop is assumed to go round, and a function other than the entry to be called."""
 DEEPEST = 3
 """Loops in loops that are told apart."""
+JOINED = "_THEN_"
+"""Stands between both names in that of the handler (engine/ops_pair.h)."""
 
 Pair = tuple[str, str]
 

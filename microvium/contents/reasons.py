@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 
+from microvium import pairs
 from microvium.contents.firmware import Firmware
 from microvium.sizes import Symbol, plain
 
@@ -42,6 +43,8 @@ class Reasons:
         """Why an operation is there."""
         if name in self.operations:
             return self.operations[name]
+        if pairs.JOINED in name:
+            return f"{' and '.join(name.split(pairs.JOINED))} side by side, often: one dispatch for both"
         return "every image returns to C with it" if name == "EXIT" else FULL
 
     def of(self, address: int) -> str:

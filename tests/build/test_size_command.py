@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hil import building
-from microvium import budget, cli, link, sizes
+from microvium import budget, cli, link, pairs, sizes
 from microvium.contents import firmware, ram, rom
 from microvium.contents.node import Node
 from microvium.contents.reasons import Reasons
@@ -85,6 +85,15 @@ def test_operations_are_those_of_the_image_and_name_their_line(board: str, app: 
         re.search(r"used .* at \S+:\d+:\d+$", leaf.why) for leaf in shown.values() if leaf.name != "EXIT"
     )
     assert branch(interpreter, "dispatch table").bytes == 2 * len(image_ops)
+
+
+def test_a_pair_says_which_operations_stand_side_by_side() -> None:
+    _, flashed, _ = trees(built("microbit", "bench/sort.js"))
+    shown = {leaf.name: leaf.why for _, leaf in flashed.leaves() if pairs.JOINED in leaf.name}
+    assert shown
+    for name, why in shown.items():
+        first, second = name.split(pairs.JOINED)
+        assert why == f"{first} and {second} side by side, often: one dispatch for both"
 
 
 def test_reasons_lead_from_functions_to_operations_and_lines() -> None:
