@@ -156,6 +156,9 @@ class _Finder:
             array_properties="HAS_ARRAY_PROPERTIES" in self.reasons,
             error_tables=image.ErrorTables.by_flags(self.flags()),
         )
+        if _has_wide_keys(placed):
+            for name in _ONLY:
+                self.reasons.pop(name, None)
         for site in self.sites:
             self.need("HAS_SHAPES", site, site.op == "GET_SHARED")
         for part in placed.copied:
@@ -464,11 +467,11 @@ class _Finder:
         found: set[str] = set()
         by_flag = {"HAS_HEAP": "MEMORY", "HAS_STACK_CHECK": "STACK", "HAS_NOT_CALLABLE": "NOT_CALLABLE"}
         found |= {f"ERROR_{error}" for name, error in by_flag.items() if name in self.reasons}
+        for function in self.snapshot.functions:  # with what is never reached: its operand is written, too
+            found |= {f"ERROR_{item.args[0]}" for item in function.body if item.op == "THROW_ERROR"}
         for site in self.sites:
             op = site.op
-            if op == "THROW_ERROR":
-                found.add(f"ERROR_{site.instruction.args[0]}")
-            elif op == "CHECK_INIT":
+            if op == "CHECK_INIT":
                 found.add("ERROR_NOT_INITIALISED")
             elif op == "TYPEOF":
                 found |= {f"TYPEOF_{name.upper()}" for name in layout.TYPEOF_NAMES if name != "symbol"}
@@ -622,3 +625,21 @@ def _given(op: str, operands: int) -> int:
 def _after(fact: Fact) -> int:
     """The most operands before or after an instruction."""
     return max(fact.depth, fact.depth - len(fact.operands) + len(fact.results))
+
+
+_ONLY = [f"{what}_ONLY_{name}" for what in ("READ", "WRITE") for name in ("ARRAYS", "BYTES", "INDEXES")]
+"""What computed accesses see only, as far as the kinds say."""
+
+
+def _has_wide_keys(placed: ImageLayout) -> bool:
+    """True if the property of some access lies in the table of constants where a byte does not reach: its key
+    is an operand then, and the access a computed one of which the kinds know nothing.
+    """
+    for item in placed.codes:
+        names = [instruction.op.name for instruction in item.code.instructions]
+        for at, name in enumerate(names[:-1]):
+            behind = names[at + 1 : at + 3]
+            computed = behind[1:] if behind[0] == "SWAP" else behind[:1]
+            if name == "CONST_W" and computed and computed[0].endswith("_INDEX"):
+                return True
+    return False

@@ -499,6 +499,7 @@ class Finder:
         place = access.place
         self.need("READ_NULLISH", place, access.receiver.flags & F_NULLISH)
         self.need("HAS_GETTERS", place, access.fact.callees)
+        self.need("HAS_FUNCTION", place, access.fact.callees)
         for start, keys in self.searches(access):
             own = sites_of(access.receiver)
             if start in own and self.tables.may_have(start, keys):
@@ -526,6 +527,7 @@ class Finder:
             self.need("WRITE_TABLE", place, in_table)
         if access.op in STORES:
             self.need("HAS_SETTERS", place, access.fact.callees)
+            self.need("HAS_FUNCTION", place, access.fact.callees)
             self.checked(access)
 
     def private(self, access: Access) -> None:

@@ -18,7 +18,14 @@ BENCH = sorted((building.ROOT / "bench").glob("*.js"))
 ENTRY = "run"
 ON_CHIP = (
     *(f"bench/{name}.js" for name in ("fib", "closures", "objects", "sort", "thermostat")),
-    str((FOLDER / "finally_runs_for_every_completion.js").relative_to(building.ROOT)),
+    *(
+        str((FOLDER / f"{name}.js").relative_to(building.ROOT))
+        for name in (
+            "finally_runs_for_every_completion",
+            "a_property_may_have_a_key_beyond_a_byte",
+            "a_setter_may_be_the_only_function",
+        )
+    ),
 )
 
 
