@@ -30,7 +30,7 @@ from microvium.optimize.entry import add_entry
 from microvium.optimize.names import drop_names
 from microvium.optimize.properties import drop_properties
 from microvium.optimize.reach import drop_unexported, drop_unreachable
-from microvium.optimize.texts import read_texts
+from microvium.optimize.texts import read_texts, stores_texts_in_bytes
 from microvium.optimize.truncate import choose_numbers, truncate_divisions
 from microvium.optimize.written import large_copies, written_objects
 from microvium.optimize.zero import without_minus_zero
@@ -181,6 +181,7 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     called, found = choose_numbers(called, [_entry(called)], hosts, job.numbers, word=WORDS[job.word])
     doubles = found.doubles
     called, found = read_texts(called, found, World(hosts, found.mode, word=WORDS[job.word]))
+    reads_texts = doubles or stores_texts_in_bytes(called, found)
     into_errors = looks_into_errors(called, found)
     called = _reachable(called, found, World(hosts, found.mode, word=WORDS[job.word]))
     if not doubles:
@@ -197,7 +198,7 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     full = features.full()
     rare = {name for name in RARE if name not in placed.ops}
     absent = {"HAS_INTERRUPT", *(name for name in full.flags if "DOUBLE" in name and not doubles)}
-    if not doubles:
+    if not reads_texts:
         absent.add("ARITH_FROM_STRING")
     if not called.slow:
         absent.add("HAS_CONVERSIONS")

@@ -55,6 +55,22 @@ def read_texts(snapshot: Snapshot, kinds: Kinds, world: World) -> tuple[Snapshot
     return done, replace(world.kinds(done), reason=kinds.reason)
 
 
+_STORES = ("SET_INDEX", "PUT_INDEX")
+
+
+def stores_texts_in_bytes(snapshot: Snapshot, kinds: Kinds) -> bool:
+    """True if an element of a Uint8Array may be set to a string. The engine makes a number of it only when it
+    has seen where it goes, so it has to read the text itself.
+    """
+    return any(
+        snapshot.functions[number].body[at].op in _STORES
+        and fact.operands[2].flags & F_STRING
+        and any(kinds.sites[site].kind == "bytes" for site in fact.operands[0].sites)
+        for number, facts in kinds.facts.items()
+        for at, fact in facts.items()
+    )
+
+
 def _wanted(op: str, fact: Fact) -> Iterator[str]:
     """The function that does an operation, or makes numbers of its operands."""
     if op in _NUMERIC:
