@@ -49,29 +49,3 @@ static const MVM_FLASH uint8_t holding[] = {
     MVM_UNORDERED | MVM_LESS | MVM_EQUAL,
     MVM_UNORDERED | MVM_LESS,
 };
-
-/* Makes the arguments on the stack those of a function with these parameters, what fit_bytes() says being reserved. Returns the new stack
- * pointer. */
-static mvm_value *fit_arguments(mvm_value *sp, unsigned count, unsigned params) {
-    mvm_value array = MVM_UNDEFINED, *words = NULL;
-    unsigned fixed = params;
-    if (HAS_REST && params & MVM_REST_PARAMETER) {
-        fixed = params - MVM_REST_PARAMETER - 1;
-        unsigned extra = count > fixed ? count - fixed : 0;
-        array = mvm_new_array((mvm_value)extra);
-        words = mvm_at(mvm_at(array)[MVM_ARRAY_ELEMENTS]) + extra;
-    }
-    for (; count > fixed; count--, sp++) {
-        if (array != MVM_UNDEFINED) *words-- = *sp;
-    }
-    for (; count < fixed; count++) PUT_DOWN(MVM_UNDEFINED);
-    if (array != MVM_UNDEFINED) PUT_DOWN(array);
-    return sp;
-}
-
-/* At least what fit_arguments() takes of stack and heap, in bytes. */
-static mvm_value fit_bytes(unsigned count, unsigned params) {
-    unsigned words = params;
-    if (HAS_REST && params & MVM_REST_PARAMETER) words += count + MVM_ARRAY_HEAD + 2 - MVM_REST_PARAMETER;
-    return (mvm_value)(words * MVM_WORD_BYTES);
-}

@@ -144,7 +144,7 @@ mvm_value mvm_kernel_line(mvm_value *args, unsigned argc) {
     while (input_ring[(uint8_t)(input_start + length) % MVM_INPUT_ROOM] != '\n') length++;
     uint8_t kept = length;
     while (kept && input_ring[(uint8_t)(input_start + kept - 1) % MVM_INPUT_ROOM] == '\r') kept--;
-    if (!mvm_reserve(mvm_string_size(kept, false))) return mvm_throw_error(MEMORY);
+    if (!mvm_reserve(mvm_string_size(kept, false))) return mvm_throw_no_room(MEMORY);
     mvm_value string = mvm_new_string(kept, false);
     uint8_t *units = (uint8_t *)(mvm_ram_at(string) + 1);
     for (uint8_t index = 0; index < kept; index++) {

@@ -150,21 +150,35 @@ static mvm_table_pointer find_handler(mvm_code_pointer pc) {
     return NULL;
 }
 
-/* What the array of a rest parameter takes, with `fixed` parameters before it, and on the stack those and itself. */
-static mvm_value rest_bytes(unsigned count, unsigned fixed) {
-    unsigned words = count > fixed ? count - fixed : fixed - count;
+/* True if the last of these parameters, a code header's PARAMS, takes the rest of the arguments as an array. */
+static inline bool has_rest(unsigned params) { return HAS_REST && params & MVM_REST_PARAMETER; }
+
+/* The others. */
+static inline unsigned fixed_parameters(unsigned params) {
+    return has_rest(params) ? params - MVM_REST_PARAMETER - 1 : params;
+}
+
+/* What the array of a rest parameter takes, and on the stack itself and the parameters before it that are missing, in bytes. */
+static mvm_value rest_bytes(unsigned count, unsigned params) {
+    unsigned fixed = fixed_parameters(params), words = count > fixed ? count - fixed : fixed - count;
     return (mvm_value)(mvm_array_bytes((mvm_value)words) + MVM_WORD_BYTES);
 }
 
-/* Makes an array of the arguments behind the first `fixed` ones, in their place; missing ones before it are undefined. rest_bytes() are
- * reserved. Returns the new stack pointer. */
-static mvm_value *collect_rest(mvm_value *sp, unsigned count, unsigned fixed) {
-    unsigned extra = count > fixed ? count - fixed : 0;
-    mvm_value array = mvm_new_array((mvm_value)extra);
-    mvm_value *words = mvm_at(mvm_at(array)[MVM_ARRAY_ELEMENTS]) + extra;
-    for (; extra; extra--) *words-- = *sp++;
+/* Makes the arguments on the stack those of a function with these parameters; rest_bytes() are reserved if it has such. Missing ones are
+ * undefined, the rest becomes an array. Returns the new stack pointer. */
+static mvm_value *fit_arguments(mvm_value *sp, unsigned count, unsigned params) {
+    mvm_value array = MVM_UNDEFINED, *words = NULL;
+    unsigned fixed = fixed_parameters(params);
+    if (has_rest(params)) {
+        unsigned extra = count > fixed ? count - fixed : 0;
+        array = mvm_new_array((mvm_value)extra);
+        words = mvm_at(mvm_at(array)[MVM_ARRAY_ELEMENTS]) + extra;
+    }
+    for (; count > fixed; count--, sp++) {
+        if (array != MVM_UNDEFINED) *words-- = *sp;
+    }
     for (; count < fixed; count++) PUT_DOWN(MVM_UNDEFINED);
-    PUT_DOWN(array);
+    if (array != MVM_UNDEFINED) PUT_DOWN(array);
     return sp;
 }
 
@@ -184,7 +198,14 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
 /* How deep the call of the function with this code header may reach, once its arguments are on the stack. */
 #define LOWEST_OF_CALL(sp, header) ((sp) - MVM_HEADER_BYTES((header)[MVM_CODE_NEED]) / MVM_WORD_BYTES)
 
-/* Puts tos into memory for an operation that may collect. Where IS_COMPACT, the dispatch has done so for every operation: it is only
+/* Puts tos into memory, and the stack pointer: what comes next may collect or throw. */
+#define SAVE_TOS()     \
+    do {               \
+        PUT_DOWN(tos); \
+        mvm_sp = sp;   \
+    } while (0)
+
+/* The same at the beginning of an operation. Where IS_COMPACT, the dispatch has done so for every operation: it is only
  * kept there, which holds as long as neither sp nor tos has changed since (126 bytes less of a full engine). */
 #if IS_COMPACT
 #define KEEP_TOS() MVM_DOWN(sp)
@@ -195,11 +216,7 @@ void mvm_walk_frames(void (*visit)(mvm_value offset)) {
         MVM_DOWN(sp); \
         *sp = tos;    \
     } while (0)
-#define SPILL()        \
-    do {               \
-        PUT_DOWN(tos); \
-        mvm_sp = sp;   \
-    } while (0)
+#define SPILL() SAVE_TOS()
 #endif
 
 #define PUSH(value)    \

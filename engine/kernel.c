@@ -13,10 +13,7 @@
 /* Own indexes are below it: those of an array's elements, or of a string's units. */
 static mvm_value index_limit(mvm_value object) {
     if (mvm_is_kind(object, MVM_KIND_ARRAY)) return (mvm_value)mvm_small_number(mvm_word(object, MVM_ARRAY_LENGTH));
-    if (!mvm_is_string(object)) return 0;
-    struct mvm_text text;
-    mvm_string_text(object, &text);
-    return text.length;
+    return mvm_is_string(object) ? mvm_string_length(object) : 0;
 }
 
 static bool has_own(mvm_value object, mvm_value key) {
@@ -164,11 +161,10 @@ static void remove_entry(mvm_value *table, mvm_value *entry) {
     mvm_value *end = table + mvm_header_size(*table) / MVM_WORD_BYTES;
     mvm_value attributes = table[MVM_PROPERTIES_ATTRIBUTES];
     if (attributes != MVM_UNDEFINED) {
-        struct mvm_text text;
-        mvm_string_text(attributes, &text);
+        mvm_value count = mvm_string_length(attributes);
         uint8_t *bytes = (uint8_t *)(mvm_at(attributes) + 1);
         mvm_value index = (mvm_value)(((mvm_value)(entry - table) - MVM_PROPERTIES_FIRST) / 2);
-        for (; index < text.length; index++) bytes[index] = index + 1 < text.length ? bytes[index + 1] : 0;
+        for (; index < count; index++) bytes[index] = index + 1 < count ? bytes[index + 1] : 0;
     }
     for (; entry + 2 < end; entry++) *entry = entry[2];
     end[-2] = MVM_HOLE;
@@ -213,7 +209,7 @@ mvm_value mvm_kernel_delete(mvm_value *args, unsigned argc) {
 /* A new array on the VM stack: the caller pops it. Returns false if it threw. */
 static bool push_array(void) {
     if (!mvm_reserve(mvm_array_bytes(0))) {
-        mvm_throw_error(MEMORY);
+        (void)mvm_throw_no_room(MEMORY);
         return false;
     }
     mvm_value array = mvm_new_array(0);
@@ -356,7 +352,7 @@ mvm_value mvm_kernel_has_key(mvm_value *args, unsigned argc) {
 mvm_value mvm_kernel_define_accessor(mvm_value *args, unsigned argc) {
     (void)argc;
     if (!mvm_to_key(args - 1)) return MVM_EXC;
-    if (!mvm_reserve(WORDS(MVM_ACCESSOR_SET + 1))) return mvm_throw_error(MEMORY);
+    if (!mvm_reserve(WORDS(MVM_ACCESSOR_SET + 1))) return mvm_throw_no_room(MEMORY);
     mvm_value getter = MVM_ARG(args, 2), setter = MVM_ARG(args, 3);
     const mvm_value *old = mvm_own_value(*args, MVM_ARG(args, 1));
     if (old && mvm_is_accessor(MVM_READ(old))) {
@@ -505,7 +501,7 @@ mvm_value mvm_kernel_copy_properties(mvm_value *args, unsigned argc) {
 
 mvm_value mvm_kernel_symbol(mvm_value *args, unsigned argc) {
     (void)argc;
-    if (!mvm_reserve(WORDS(3))) return mvm_throw_error(MEMORY);
+    if (!mvm_reserve(WORDS(3))) return mvm_throw_no_room(MEMORY);
     mvm_value symbol = mvm_allocate(MVM_KIND_EXT, WORDS(3));
     mvm_at(symbol)[1] = mvm_small(MVM_EXT_SYMBOL);
     mvm_at(symbol)[2] = *args;

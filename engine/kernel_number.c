@@ -14,7 +14,7 @@ static bool is_double(mvm_value number) { return HAS_DOUBLE && mvm_is_kind(numbe
 
 /* A result that may need a cell. */
 static mvm_value from_double(double number) {
-    return mvm_reserve(MVM_CELL_BYTES) ? mvm_new_double(number) : mvm_throw_error(MEMORY);
+    return mvm_reserve(MVM_CELL_BYTES) ? mvm_new_double(number) : mvm_throw_no_room(MEMORY);
 }
 
 mvm_value mvm_kernel_to_integer(mvm_value *args, unsigned argc) {
@@ -60,14 +60,14 @@ static mvm_value integer_root(mvm_value number) {
         if ((root | bit) * (root | bit) <= square) root |= bit;
     }
     if (root * root != square) return mvm_throw_error(NEEDS_DOUBLE);
-    if (HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_error(MEMORY);
+    if (HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_no_room(MEMORY);
     return mvm_new_int((int32_t)root);
 }
 
 /* A result that is no integer of 32 bits, where there are no doubles. */
 static mvm_value from_magnitude(uint32_t magnitude, bool negative) {
     if (negative && magnitude > (uint32_t)1 << 31) return mvm_throw_error(NEEDS_DOUBLE);
-    if (HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_error(MEMORY);
+    if (HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_no_room(MEMORY);
     if (negative) return mvm_new_int((int32_t)-magnitude);
     return mvm_new_uint(magnitude);
 }
@@ -107,7 +107,7 @@ mvm_value mvm_kernel_imul(mvm_value *args, unsigned argc) {
     uint32_t a, b;
     mvm_to_bits(*args, &a);
     mvm_to_bits(MVM_ARG(args, 1), &b);
-    if (HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_error(MEMORY);
+    if (HAS_INT32 && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_no_room(MEMORY);
     return mvm_new_int((int32_t)(a * b));
 }
 

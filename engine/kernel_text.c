@@ -16,15 +16,14 @@ static mvm_value index_of(mvm_value value) { return (mvm_value)mvm_small_number(
 /* True if an index is at most the string's length less `units`. */
 static bool is_within(mvm_value string, mvm_value index, mvm_value units) {
     if (!mvm_is_string(string) || !mvm_is_small(index)) return false;
-    struct mvm_text text;
-    mvm_string_text(string, &text);
-    return text.length >= units && index_of(index) <= text.length - units;
+    mvm_value length = mvm_string_length(string);
+    return length >= units && index_of(index) <= length - units;
 }
 
 mvm_value mvm_kernel_char_code(mvm_value *args, unsigned argc) {
     (void)argc;
     CHECK(is_within(*args, MVM_ARG(args, 1), 1));
-    if (HAS_INT32 && HAS_WIDE && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_error(MEMORY);
+    if (HAS_INT32 && HAS_WIDE && !mvm_reserve(MVM_CELL_BYTES)) return mvm_throw_no_room(MEMORY);
     struct mvm_text text;
     mvm_string_text(*args, &text);
     return mvm_new_int((int32_t)mvm_unit_at(&text, index_of(MVM_ARG(args, 1))));
@@ -35,9 +34,7 @@ mvm_value mvm_kernel_substring(mvm_value *args, unsigned argc) {
     CHECK(is_within(*args, MVM_ARG(args, 2), 0) && is_within(*args, MVM_ARG(args, 1), 0) &&
           (mvm_signed)MVM_ARG(args, 1) <= (mvm_signed)MVM_ARG(args, 2));
     mvm_value start = index_of(MVM_ARG(args, 1)), units = (mvm_value)(index_of(MVM_ARG(args, 2)) - start);
-    struct mvm_text text;
-    mvm_string_text(*args, &text);
-    return units == text.length ? *args : mvm_substring(args, start, units);
+    return units == mvm_string_length(*args) ? *args : mvm_substring(args, start, units);
 }
 
 /* True if the pattern lies in the text at a place, all of it. */
@@ -70,7 +67,7 @@ mvm_value mvm_kernel_new_text(mvm_value *args, unsigned argc) {
     bool wide = HAS_WIDE && MVM_ARG(args, 1) == MVM_TRUE;
     mvm_value size = mvm_is_small(*args) ? mvm_string_size(length, wide) : 0;
     if (!size) return mvm_throw_error(TOO_LONG);
-    if (!mvm_reserve(size)) return mvm_throw_error(MEMORY);
+    if (!mvm_reserve(size)) return mvm_throw_no_room(MEMORY);
     mvm_value string = mvm_new_string(length, wide);
     return string;
 }

@@ -82,12 +82,12 @@ bool mvm_is_accessor(mvm_value value) { return HAS_ACCESSORS && is_ext(value, MV
 
 bool mvm_is_private(mvm_value key) { return HAS_PRIVATE && is_ext(key, MVM_EXT_PRIVATE); }
 
-unsigned mvm_type_of(mvm_value value) {
+MVM_OUT_OF_LINE unsigned mvm_type_of(mvm_value value) {
     if (mvm_is_number(value)) return WK_TYPEOF_NUMBER;
     if (value == MVM_UNDEFINED) return WK_TYPEOF_UNDEFINED;
     if (value == MVM_FALSE || value == MVM_TRUE) return WK_TYPEOF_BOOLEAN;
     if (mvm_is_string(value)) return WK_TYPEOF_STRING;
-    if (mvm_is_kind(value, MVM_KIND_CLOSURE) || is_ext(value, MVM_EXT_HOSTFN)) return WK_TYPEOF_FUNCTION;
+    if (mvm_is_function(value)) return WK_TYPEOF_FUNCTION;
     return WK_TYPEOF_OBJECT;
 }
 

@@ -18,11 +18,10 @@ PATH(call) {
         }
         if (HAS_ARGUMENT_FIT) {
             unsigned params = mvm_code_at(code)[MVM_CODE_PARAMS];
-            if (HAS_REST && params & MVM_REST_PARAMETER) {
+            if (has_rest(params)) {
                 mvm_sp = sp;
-                params = params - MVM_REST_PARAMETER - 1;
                 if (!mvm_reserve(rest_bytes(count, params))) THROW_NO_ROOM(MEMORY);
-                sp = collect_rest(sp, count, params);
+                sp = fit_arguments(sp, count, params);
                 if (MVM_HOSTILE) mvm_extend_depth(sp);
                 goto enter;
             }
@@ -121,8 +120,7 @@ OP(CALL_NEW) {
 /* Calls what lies below `this` and `count` arguments, as a constructor; the operand on top is to be its new.target. All that may
  * collect comes before that operand leaves the stack. */
 PATH(construct) {
-    PUT_DOWN(tos);
-    mvm_sp = sp;
+    SAVE_TOS();
     mvm_value callee = sp[count + 2];
     if (HAS_NOT_CONSTRUCTOR && !mvm_is_kind(callee, MVM_KIND_CLOSURE)) THROW_ERROR(NOT_CONSTRUCTOR);
     code = mvm_word(callee, MVM_CLOSURE_CODE);
@@ -134,38 +132,27 @@ PATH(invoke) {
     CHECK_INTERRUPT();
     mvm_code_pointer header = mvm_code_at(code);
     unsigned params = header[MVM_CODE_PARAMS];
-#if IS_COMPACT
-    mvm_value bytes = (mvm_value)(fit_bytes(count, params) + MVM_HEADER_BYTES(header[MVM_CODE_NEED]));
-    if (!mvm_reserve_stack(bytes)) THROW_NO_ROOM(STACK);
-    tos = MVM_UNDEFINED;
-    if (slow_op) {
-        tos = *sp++;
-        if (tos == MVM_HOLE) tos = sp[count + 1];
-    }
-    sp = fit_arguments(sp, count, params);
-    goto frame;
-#else
-    bool has_rest = HAS_REST && params & MVM_REST_PARAMETER;
-    if (has_rest) params = params - MVM_REST_PARAMETER - 1;
-    mvm_value bytes = has_rest ? rest_bytes(count, params) : 0;
+    mvm_value bytes = has_rest(params) ? rest_bytes(count, params) : 0;
     if (HAS_STACK_CHECK) {
-        bytes = (mvm_value)(bytes + params * MVM_WORD_BYTES + MVM_HEADER_BYTES(header[MVM_CODE_NEED]));
+        bytes =
+            (mvm_value)(bytes + fixed_parameters(params) * MVM_WORD_BYTES + MVM_HEADER_BYTES(header[MVM_CODE_NEED]));
         if (!mvm_reserve_stack(bytes)) THROW_NO_ROOM(STACK);
-    } else if (has_rest && !mvm_reserve(bytes)) {
+    } else if (has_rest(params) && !mvm_reserve(bytes)) {
         THROW_NO_ROOM(MEMORY);
     }
-    mvm_value target = *sp++;
-    if (target == MVM_HOLE) target = sp[count + 1];
-    if (has_rest) {
-        sp = collect_rest(sp, count, params);
-    } else {
-        for (; count > params; count--) sp++;
-        for (; count < params; count++) PUT_DOWN(MVM_UNDEFINED);
+    mvm_value target = MVM_UNDEFINED;
+    if (!IS_COMPACT || slow_op) {
+        target = *sp++;
+        if (target == MVM_HOLE) target = sp[count + 1];
+    }
+    sp = fit_arguments(sp, count, params);
+    if (IS_COMPACT) {
+        tos = target;
+        goto frame;
     }
     BUILD_FRAME(header);
     PUSH_NEW_TARGET(target);
     NEXT;
-#endif
 }
 
 /* The elements of the array are pushed in its place, as far as the callee takes them. */

@@ -65,8 +65,7 @@ if (KEY_STRING || KEY_CONVERTED) {
 
 /* *sp[tos] */
 PATH(get) {
-    PUT_DOWN(tos);
-    mvm_sp = sp;
+    SAVE_TOS();
     tos = mvm_get(sp);
     if (tos != MVM_EXC) {
         sp += 2;
@@ -122,8 +121,7 @@ OP(SET_INDEX) {
 
 /* sp[1][*sp] = tos */
 PATH(set) {
-    PUT_DOWN(tos);
-    mvm_sp = sp;
+    SAVE_TOS();
     if (mvm_set(sp)) {
         pc++;
         sp += 3;
@@ -146,8 +144,7 @@ OP(PUT_FIELD) {
 
 OP(PUT_INDEX) {
     SET_ELEMENT((void)0);
-    PUT_DOWN(tos);
-    mvm_sp = sp;
+    SAVE_TOS();
     if ((WRITE_ONLY_ARRAYS || WRITE_ONLY_BYTES) && WRITE_ONLY_INDEXES) {
         if (!mvm_set_exotic(sp)) goto throwing;
         goto stored;
@@ -184,8 +181,7 @@ OP(INIT_INDEX) {
 }
 
 PATH(define) {
-    PUT_DOWN(tos);
-    mvm_sp = sp;
+    SAVE_TOS();
     if (!mvm_define(sp, 0)) goto throwing;
     sp += 2;
     DROP();

@@ -27,8 +27,7 @@ PATH(convert) {
 PATH(slow_add)
 SLOW_OBJECTS(*sp, tos, WK_SLOW_ADD);
 if (ADD_STRING && ((mvm_is_reference(*sp) && !mvm_is_number(*sp)) || (mvm_is_reference(tos) && !mvm_is_number(tos)))) {
-    PUT_DOWN(tos);
-    mvm_sp = sp;
+    SAVE_TOS();
     tos = mvm_concatenate(sp);
     sp += 2;
     if (tos == MVM_EXC) goto throwing;
@@ -39,8 +38,7 @@ if (ADD_STRING && ((mvm_is_reference(*sp) && !mvm_is_number(*sp)) || (mvm_is_ref
 PATH(slow_binary)
 if (!HAS_OP_TO_NUMBER || slow_op != MVM_OP_TO_NUMBER) SLOW_OBJECTS(*sp, tos, slow_entry(slow_op));
 if (HAS_HEAP && (HAS_INT32 || HAS_DOUBLE)) {
-    PUT_DOWN(tos);
-    mvm_sp = sp;
+    SAVE_TOS();
     if (!mvm_reserve(MVM_CELL_BYTES)) THROW_NO_ROOM(MEMORY);
     tos = *sp++;
 }

@@ -36,10 +36,7 @@ static bool put_property(mvm_value object, mvm_value key, bool behind_other) {
     const mvm_value *slot = NULL;
     for (; !slot && object != MVM_NULL; object = mvm_prototype_of(object)) slot = mvm_own_value(object, key);
     mvm_value value = slot ? MVM_READ(slot) : MVM_UNDEFINED;
-    struct mvm_text text;
-    if (!mvm_is_string(value)) return false;
-    mvm_string_text(value, &text);
-    if (!text.length) return false;
+    if (!mvm_is_string(value) || !mvm_string_length(value)) return false;
     if (behind_other) mvm_put_text(MVM_TEXT(": "));
     mvm_write(value);
     return true;

@@ -45,7 +45,7 @@ static inline mvm_value mvm_placed_kind(mvm_value reference) {
 
 /* True if `value` refers to an object of this kind, which is in its place. */
 static inline bool mvm_is_of_placed_kind(mvm_value value, mvm_value kind) {
-    return !(value & 1) && value >= MVM_FIRST_REFERENCE && mvm_placed_kind(value) == kind;
+    return mvm_is_reference(value) && mvm_placed_kind(value) == kind;
 }
 
 /* True if `value` refers to an object of this kind. */

@@ -169,6 +169,10 @@ class Code:
     """Words of stack below the arguments."""
     instructions: tuple[Numbered, ...]
     handlers: tuple[HandlerRange, ...]
+    has_wide_keys: bool = False
+    """True if a property's key has an index too large for one byte: then it is an operand, and the access a
+    computed one.
+    """
 
     @property
     def ops(self) -> Iterator[str]:
@@ -388,6 +392,11 @@ def property_key(instruction: ir.Instruction) -> Value | None:
     return _value(instruction) if row is not None and row.operands[:1] == (Operand.CONST,) else None
 
 
+def least_size(instruction: ir.Instruction) -> int:
+    """Bytes of an instruction in its shortest form."""
+    return isa.BY_NAME["IMM" if instruction.op == ir.PUSH else instruction.op].size
+
+
 def limit(instruction: ir.Instruction) -> Value | None:
     """The constant that a LOOP_BELOW_CONST names; None for any other instruction."""
     return _integer(instruction, 1) if instruction.op == "LOOP_BELOW_CONST" else None
@@ -490,8 +499,7 @@ class _Emitter:
         self.prepared = prepared
         self.context = context
         self.offsets: dict[int, int] = {}
-        self.extra_operands = 0
-        """Operands beyond those of the IR: 1 if a property key has an index too large for one byte."""
+        self.has_wide_keys = False
 
     def run(self) -> Code:
         self.check_params()
@@ -507,6 +515,7 @@ class _Emitter:
             need=self.need,
             instructions=instructions,
             handlers=tuple(self.handlers()),
+            has_wide_keys=self.has_wide_keys,
         )
 
     def named(self) -> Iterator[_Item]:
@@ -520,7 +529,7 @@ class _Emitter:
     @property
     def need(self) -> int:
         spill = isa.spill_words(kernel_calls(self.prepared.body))
-        operands = self.prepared.depth + self.extra_operands
+        operands = self.prepared.depth + self.has_wide_keys
         return self.function.locals + layout.FRAME_FIRST_SLOT + operands + spill
 
     def check_params(self) -> None:
@@ -568,7 +577,7 @@ class _Emitter:
         index = self.context.constant(value_key(key))
         if index <= self.greatest(Operand.CONST.greatest, Operand.CONST.size):
             return [_Item(row, [index, *_resume(row)], None, position)]
-        self.extra_operands = 1
+        self.has_wide_keys = True
         computed = isa.BY_NAME[row.name.replace("FIELD", "INDEX")]
         load = self.narrow_or_wide("CONST", index, "constant", position)
         swap = [] if len(row.pops) == 1 else [_Item(isa.BY_NAME["SWAP"], [], None, position)]

@@ -181,15 +181,11 @@ def _cost(snapshot: Snapshot, places: list[Place], rows: frozenset[str]) -> int:
     for place in taken:
         parts = snapshot.functions[place.function].body[place.start : place.end]
         left.subtract(item.op for item in parts)
-        code += isa.BY_NAME[place.op].size - sum(map(_size, parts))
+        code += isa.BY_NAME[place.op].size - sum(map(emit.least_size, parts))
     gone = sum(HANDLERS[op] for op in HANDLERS.keys() & uses.keys() if not left[op])
     if any(uses[op] for op in CONDITIONAL) and not any(left[op] for op in CONDITIONAL):
         gone += SHARED_JUMP
     return code + sum(HANDLERS[op] for op in {place.op for place in taken}) - gone
-
-
-def _size(instruction: Instruction) -> int:
-    return isa.BY_NAME["IMM" if instruction.op == PUSH else instruction.op].size
 
 
 def _with(snapshot: Snapshot, kinds: Kinds, taken: Mapping[int, list[Place]]) -> tuple[Snapshot, Kinds]:

@@ -156,8 +156,8 @@ class _Finder:
             array_properties="HAS_ARRAY_PROPERTIES" in self.reasons,
             error_tables=image.ErrorTables.by_flags(self.flags()),
         )
-        if _has_wide_keys(placed):
-            for name in _ONLY:
+        if any(item.code.has_wide_keys for item in placed.codes):  # computed accesses that no kinds tell of
+            for name in objects.exclusive:
                 self.reasons.pop(name, None)
         for site in self.sites:
             self.need("HAS_SHAPES", site, site.op == "GET_SHARED")
@@ -625,21 +625,3 @@ def _given(op: str, operands: int) -> int:
 def _after(fact: Fact) -> int:
     """The most operands before or after an instruction."""
     return max(fact.depth, fact.depth - len(fact.operands) + len(fact.results))
-
-
-_ONLY = [f"{what}_ONLY_{name}" for what in ("READ", "WRITE") for name in ("ARRAYS", "BYTES", "INDEXES")]
-"""What computed accesses see only, as far as the kinds say."""
-
-
-def _has_wide_keys(placed: ImageLayout) -> bool:
-    """True if the property of some access lies in the table of constants where a byte does not reach: its key
-    is an operand then, and the access a computed one of which the kinds know nothing.
-    """
-    for item in placed.codes:
-        names = [instruction.op.name for instruction in item.code.instructions]
-        for at, name in enumerate(names[:-1]):
-            behind = names[at + 1 : at + 3]
-            computed = behind[1:] if behind[0] == "SWAP" else behind[:1]
-            if name == "CONST_W" and computed and computed[0].endswith("_INDEX"):
-                return True
-    return False

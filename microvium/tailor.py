@@ -20,6 +20,7 @@ from pathlib import Path
 from microvium import debugmap, features, files, image, ir, kinds, needed, origins
 from microvium.cli import program, report
 from microvium.diagnostics import BUILD, Diagnostic
+from microvium.fuse import Aim
 from microvium.host import HostTable
 from microvium.layout import WELL_KNOWN, WORDS
 from microvium.native import NativeBuildError
@@ -53,7 +54,7 @@ class Job:
     portable: bool
     ram: int | None
     aim: str
-    """What instructions are fused for, a value of `fuse.Aim`."""
+    """A value of `Aim`."""
     arguments: int | None
     """Small integers that the firmware passes to the entry; None: it may pass anything."""
     optimize: bool
@@ -138,7 +139,7 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
         WORDS[job.word],
     )
     rows = None if job.optimize else ()
-    fused, known = fuse.fuse(optimised, done.kinds, WORDS[job.word], rows, fuse.Aim(job.aim))
+    fused, known = fuse.fuse(optimised, done.kinds, WORDS[job.word], rows, Aim(job.aim))
     found = needs.find(fused, known, hosts, WORDS[job.word], job.ram)
     placed = image.layout(
         fused,
@@ -150,7 +151,7 @@ def _tailored(job: Job, suspended: ir.Snapshot, hosts: HostTable) -> _Linked:
         array_properties=found.flags["HAS_ARRAY_PROPERTIES"],
         error_tables=image.ErrorTables.by_flags(found.flags),
     )
-    if job.aim == fuse.Aim.CYCLES:
+    if job.aim == Aim.CYCLES:
         codes = [(item.code, item.reference == placed.entry) for item in placed.codes]
         found = replace(found, pairs=pairs.choose(codes))
     for warning in large_copies(placed.copied):
@@ -180,10 +181,11 @@ def _full(job: Job, called: ir.Snapshot, hosts: HostTable) -> _Linked:
     called = truncate_divisions(called)
     called, found = choose_numbers(called, [_entry(called)], hosts, job.numbers, word=WORDS[job.word])
     doubles = found.doubles
-    called, found = read_texts(called, found, World(hosts, found.mode, word=WORDS[job.word]))
+    world = World(hosts, found.mode, word=WORDS[job.word])
+    called, found = read_texts(called, found, world)
     reads_texts = doubles or stores_texts_in_bytes(called, found)
     into_errors = looks_into_errors(called, found)
-    called = _reachable(called, found, World(hosts, found.mode, word=WORDS[job.word]))
+    called = _reachable(called, found, world)
     if not doubles:
         called = without_minus_zero(called)
     entry = _entry(called)
@@ -281,7 +283,7 @@ def _parse(arguments: Sequence[str] | None) -> Job:
     parser.add_argument("--engine", choices=("tailored", "full"), default="tailored")
     parser.add_argument("--portable", action="store_true")
     parser.add_argument(
-        "--aim", choices=("rom", "cycles"), default="rom", help="what instructions are fused for"
+        "--aim", choices=[*map(str, Aim)], default=Aim.ROM, help="what instructions are fused for"
     )
     parser.add_argument("--ram", type=int, help="bytes of RAM of the chip")
     parser.add_argument(

@@ -39,7 +39,7 @@ from microvium.kinds.lookup import (
     sites_of,
     written_sites,
 )
-from microvium.kinds.loops import Loop, loops_of
+from microvium.kinds.loops import Loop, loops_of, place_of
 from microvium.kinds.rounds import Round, Values
 from microvium.kinds.sets import (
     ANY_ERROR,
@@ -955,7 +955,7 @@ class _Flow:
         return state
 
     def _place(self, slot: Slot) -> int:
-        return slot.index if slot.area is Area.LOCAL else self.function.locals + slot.index
+        return place_of(self.function, slot)
 
     def _load(self, state: State) -> State:
         slot = slot_of(self.instruction)

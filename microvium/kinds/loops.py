@@ -42,6 +42,11 @@ class Change(NamedTuple):
         )
 
 
+def place_of(function: Function, slot: Slot) -> int:
+    """The place of a local or a parameter among the variables of a state."""
+    return slot.index if slot.area is Area.LOCAL else function.locals + slot.index
+
+
 NO_CHANGE = Change()
 Changes = Mapping[int, Change]
 """By variable; those that are not written are not in it."""
@@ -255,7 +260,7 @@ def _changes(
 def _variable(function: Function, slot: object) -> int | None:
     if not isinstance(slot, Slot) or slot.area not in (Area.LOCAL, Area.ARGUMENT):
         return None
-    return slot.index if slot.area is Area.LOCAL else function.locals + slot.index
+    return place_of(function, slot)
 
 
 def _change(variable: int, stored: _Symbol) -> Change:

@@ -79,8 +79,8 @@ function next_digits(text, radix) {
   return '';
 }
 
-// The value of a digit; 36 if it is none.
-function value_of(code) {
+// The value of a digit; 36 or more if it is none.
+export function value_of(code) {
   if (code >= 48 && code <= 57) return code - 48;
   code |= 32;
   return code >= 97 && code <= 122 ? code - 87 : 36;

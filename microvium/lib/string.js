@@ -53,7 +53,7 @@ export function start_of(text) {
   return start;
 }
 
-function end_of(text, start) {
+export function end_of(text, start) {
   let end = text.length;
   while (end > start && is_space(%char_code(text, end - 1))) end--;
   return end;

@@ -1,19 +1,13 @@
 // Strings as operands where there are no doubles: a full engine does not read them then. The operations that may meet one
 // call what is exported here (optimize/texts.py), which is in no other program; nothing of the library calls it.
 
-import { is_space } from './string.js';
+import { value_of } from './number.js';
+import { end_of, start_of } from './string.js';
 
 // The first index from `at` on that has no digit of the radix.
 function behind(text, at, end, radix) {
-  while (at < end && digit_of(%char_code(text, at)) < radix) at++;
+  while (at < end && value_of(%char_code(text, at)) < radix) at++;
   return at;
-}
-
-// The value of a digit; 36 or more if it is none.
-function digit_of(code) {
-  if (code >= 48 && code <= 57) return code - 48;
-  code |= 32;
-  return code >= 97 && code <= 122 ? code - 87 : 36;
 }
 
 // A decimal number that is no integer by its text, which `at` digits begin.
@@ -40,14 +34,8 @@ function is_real(text, first, at, end) {
 function number_of(value) {
   const text = %to_primitive('number', value);
   if (typeof text !== 'string') return text;
-  let at = 0, end = text.length, trimmed = false;
-  while (at < end) {
-    if (!is_space(%char_code(text, trimmed ? end - 1 : at))) {
-      if (trimmed) break;
-      trimmed = true;
-    } else if (trimmed) end--;
-    else at++;
-  }
+  let at = start_of(text);
+  const end = end_of(text, at);
   if (at === end) return 0;
   const sign = %char_code(text, at);
   let radix = 10;
@@ -65,7 +53,7 @@ function number_of(value) {
     return NaN;
   }
   let number = 0;
-  for (; at < end; at++) number = number * radix + digit_of(%char_code(text, at));
+  for (; at < end; at++) number = number * radix + value_of(%char_code(text, at));
   return sign === 45 ? -number : number;
 }
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
-from microvium import isa
-from microvium.ir import LABEL, PUSH, Function, Instruction, Snapshot
+from microvium import emit, isa
+from microvium.ir import LABEL, Function, Instruction, Snapshot
 from microvium.kinds import Kinds
 from microvium.kinds.flow import Facts
 from microvium.kinds.graph import ENDS, Graph, is_jump, label_of
@@ -95,7 +95,7 @@ def _tails(function: Function, facts: Facts, has_jump: bool) -> Iterator[Tail]:
                 continue
             count = _common(graph, facts, gone, kept)
             parts = function.body[gone.end - count : gone.end]
-            saved = sum(map(_size, parts)) - (0 if gone.jumps else isa.BY_NAME["JUMP"].size)
+            saved = sum(map(emit.least_size, parts)) - (0 if gone.jumps else isa.BY_NAME["JUMP"].size)
             is_free = gone.jumps and not kept.jumps
             if count and saved >= (1 if is_free else PRICE):
                 yield Tail(gone, kept, count, saved)
@@ -151,10 +151,6 @@ def _same(body: tuple[Instruction, ...], facts: Facts, a: int, b: int) -> bool:
 def _place(item: Instruction) -> object:
     """What an error at the instruction says: its line, and those of calls that it was put in place of."""
     return item.position and (item.position, item.position.calls)
-
-
-def _size(instruction: Instruction) -> int:
-    return isa.BY_NAME["IMM" if instruction.op == PUSH else instruction.op].size
 
 
 def _merged(function: Function, tails: Iterable[Tail]) -> Function:

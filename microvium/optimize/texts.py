@@ -21,6 +21,7 @@ from microvium.kinds.graph import ORDER_JUMPS
 from microvium.kinds.kernel import objects_of
 from microvium.kinds.sets import F_BOOL, F_DOUBLE, F_NAN, F_STRING, KindSet
 from microvium.library.select import with_hidden
+from microvium.object_needs import STORES_COMPUTED
 from microvium.optimize.edit import Edit, World, pop, push, with_functions
 
 _COMPARES = {"LT": "lessThanText", "LE": "atMostText", "GT": "greaterThanText", "GE": "atLeastText"}
@@ -55,15 +56,12 @@ def read_texts(snapshot: Snapshot, kinds: Kinds, world: World) -> tuple[Snapshot
     return done, replace(world.kinds(done), reason=kinds.reason)
 
 
-_STORES = ("SET_INDEX", "PUT_INDEX")
-
-
 def stores_texts_in_bytes(snapshot: Snapshot, kinds: Kinds) -> bool:
     """True if an element of a Uint8Array may be set to a string. The engine makes a number of it only when it
     has seen where it goes, so it has to read the text itself.
     """
     return any(
-        snapshot.functions[number].body[at].op in _STORES
+        snapshot.functions[number].body[at].op in STORES_COMPUTED
         and fact.operands[2].flags & F_STRING
         and any(kinds.sites[site].kind == "bytes" for site in fact.operands[0].sites)
         for number, facts in kinds.facts.items()

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hil import building, measure
-from microvium import optimize, sizes
+from hil import building
+from microvium import optimize
 from microvium.cli import program
+from tests.build.variant import does_the_same_in_less
 from tests.scripts.script_file import FOLDER
 
 BENCH = sorted((building.ROOT / "bench").glob("*.js"))
@@ -53,13 +54,4 @@ def test_bench_scripts_do_the_same_on_the_desktop(script: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("app", ON_CHIP, ids=[Path(app).stem for app in ON_CHIP])
 def test_firmware_does_the_same_in_fewer_bytes_and_cycles(app: str) -> None:
-    building.scons("board=msp430", f"app={app}", "firmware")
-    building.scons("board=msp430", f"app={app}", "optimize=0", "firmware")
-    folder = building.ROOT / building.BUILD / "msp430"
-    optimised = folder / Path(app).stem / "firmware.elf"
-    plain = folder / f"{Path(app).stem}-plain" / "firmware.elf"
-    one, two = measure.run("msp430", optimised), measure.run("msp430", plain)
-    assert one.outcome == two.outcome
-    assert one.outcome.end == measure.IDLE
-    assert sizes.read(optimised).rom_bytes < sizes.read(plain).rom_bytes
-    assert one.calls[-1][1] < two.calls[-1][1]
+    does_the_same_in_less(app, "optimize=0", "-plain")

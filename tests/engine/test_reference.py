@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from hil import building, measure
 from hil.board import boards_module
 from hil.emulators.image import Image
 from hil.emulators.msp430 import Msp430, Options, Reason, read_image
-from microvium import desktop, headers, sizes
+from microvium import desktop, headers
+from tests.build.variant import does_the_same_in_less
 from tests.scripts.script_file import FOLDER
 
 PROGRAM = Path(__file__).with_name("reference.c")
@@ -58,14 +58,11 @@ class Ran:
 
     wrong: dict[str, int]
     digest: int
-    cycles: int
-    code_bytes: int
 
 
 def ran(folder: Path, *flags: str) -> Ran:
     """Compiles the program and runs it."""
-    image = compiled(folder, *flags)
-    chip = Msp430(image, Options())
+    chip = Msp430(compiled(folder, *flags), Options())
     chip.write(RAM, bytes(STACK_TOP - RAM))
     chip.set_register(0, chip.address("run"))
     chip.set_register(1, STACK_TOP)
@@ -73,8 +70,7 @@ def ran(folder: Path, *flags: str) -> Ran:
     assert stop.reason is Reason.BREAKPOINT, stop
     wrong = {name: int.from_bytes(chip.read(name, 2), "little") for name in COUNTS}
     digest = int.from_bytes(chip.read("digest", 4), "little")
-    code_bytes = sum(len(data) for address, data in image.pieces if address >= 0xC000)
-    return Ran(wrong, digest, chip.cycles, code_bytes)
+    return Ran(wrong, digest)
 
 
 def compiled(folder: Path, *flags: str) -> Image:
@@ -166,14 +162,4 @@ def test_assembly_and_c_compute_the_same(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("app", SCRIPTS, ids=[Path(app).stem for app in SCRIPTS])
 def test_programs_do_the_same_in_more_bytes_and_cycles_without_assembly(app: str) -> None:
-    options = ("board=msp430", f"app={app}", "firmware")
-    building.scons(*options)
-    building.scons(*options, "reference=1")
-    folder = building.ROOT / building.BUILD / "msp430"
-    assembly = folder / Path(app).stem / "firmware.elf"
-    reference = folder / f"{Path(app).stem}-reference" / "firmware.elf"
-    one, two = measure.run("msp430", assembly), measure.run("msp430", reference)
-    assert one.outcome == two.outcome
-    assert one.outcome.end == measure.IDLE
-    assert sizes.read(assembly).rom_bytes < sizes.read(reference).rom_bytes
-    assert one.calls[-1][1] < two.calls[-1][1]
+    does_the_same_in_less(app, "reference=1", "-reference")
